@@ -1,0 +1,411 @@
+"""An edition: a TOML config and its datasets, read into everything else."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from drawopt.cup_format import CupFormat
+from drawopt.distance_files import read_distances
+from drawopt.entrants import Field, read_entrants
+from drawopt.errors import Fault, InputError, UsageError
+from drawopt.problem import Apart, Problem, Rules, Terms
+from drawopt.text_files import read_text
+from drawopt.travel import KM_PER_UNIT, great_circle, penalised
+
+HOME = Path(__file__).parent / "_shipped"
+"""Where the wheel keeps configs and datasets; a source tree keeps them at its top."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is known of an edition that was played: files of matches and byes, qualifiers."""
+
+    matches: Path
+    byes: Path
+    qualifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One season of the cup, as its config states it.
+
+    ``windows`` is empty where the config leaves it open: then one window holds all rounds.
+    ``cost`` is a threshold and what each unit beyond it costs more.
+    """
+
+    name: str
+    title: str
+    field: Field
+    slots: int
+    unit: str = "mi"
+    tolerance: Decimal = Decimal("0.05")
+    redraw: str = "window"
+    windows: tuple[tuple[int, ...], ...] = ()
+    match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    rules: Rules = Rules()
+    double_byes: bool = False
+    section_size: tuple[int, int] | None = None
+    cost: tuple[int, int] | None = None
+    groups_apart_until: int | None = None
+    distances: Path | None = None
+    cost_matrix: Path | None = None
+    published: Published | None = None
+
+    @cached_property
+    def format(self) -> CupFormat:
+        return CupFormat(len(self.field), self.slots, self.double_byes, self.section_size)
+
+    def problem(self) -> Problem:
+        """The question a plan answers, with distances worked out and the roster's rules added.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the format cannot be played (too few entrants, too many rounds).
+        InputError
+            If a club has neither coordinates nor a row in a distance matrix, or a matrix is bad.
+        UsageError
+            If the windows do not fit the rounds, or a rule names a club not in the field.
+        """
+        fmt = self.format
+        if self.distances is not None:
+            distances = read_distances(self.distances, self.field)
+        else:
+            distances = great_circle(*coordinates(self.field), self.unit)
+        costs = distances
+        if self.cost_matrix is not None:
+            costs = read_distances(self.cost_matrix, self.field)
+        elif self.cost is not None:
+            costs = penalised(distances, *self.cost)
+        windows = self.windows
+        if [r for window in windows for r in window] != list(range(1, fmt.rounds + 1)):
+            windows = _windows_for(windows, fmt.rounds)
+        problem = Problem(
+            self.field,
+            fmt,
+            distances,
+            costs,
+            self.unit,
+            self._rules(fmt.rounds),
+            Terms(windows, self.redraw, self.tolerance),
+        )
+        _ = problem.earliest, problem.may_host
+        return problem
+
+    def _rules(self, rounds: int) -> Rules:
+        """The config's rules and those the roster's columns state."""
+        entrants = self.field.entrants
+        until = self.groups_apart_until or rounds + 1
+        apart = list(self.rules.apart)
+        for j, other in enumerate(entrants):
+            for one in entrants[:j]:
+                if one.group and one.group == other.group:
+                    apart.append(Apart(one.club, other.club, until))
+        by_section: dict[str, list[str]] = {}
+        for entrant in entrants:
+            if entrant.section:
+                by_section.setdefault(entrant.section, []).append(entrant.club)
+        barred = {e.club for e in entrants if not e.may_host} | set(self.rules.may_not_host)
+        return replace(
+            self.rules,
+            apart=tuple(apart),
+            may_not_host=tuple(sorted(barred)),
+            must_have_bye=tuple(sorted(set(self.rules.must_have_bye))),
+            sections=self.rules.sections or tuple(tuple(s) for s in by_section.values()),
+        )
+
+
+def _windows_for(windows: tuple[tuple[int, ...], ...], rounds: int) -> tuple[tuple[int, ...], ...]:
+    """The edition's windows cut to fewer rounds, or one window a round where they end early."""
+    kept = [tuple(r for r in window if r <= rounds) for window in windows]
+    last = max((r for window in kept for r in window), default=0)
+    kept.extend((r,) for r in range(last + 1, rounds + 1))
+    return tuple(window for window in kept if window)
+
+
+def coordinates(field: Field) -> tuple[list[float], list[float]]:
+    """Latitudes and longitudes of a field, in degrees.
+
+    Raises
+    ------
+    InputError
+        Naming every club without coordinates.
+    """
+    faults = [
+        Fault(entrant.club, "coordinates (drawopt geocode fills them in)", "none", None, "lat")
+        for entrant in field.entrants
+        if entrant.lat is None
+    ]
+    if faults:
+        raise InputError(faults)
+    return (
+        [float(entrant.lat or 0) for entrant in field.entrants],
+        [float(entrant.lon or 0) for entrant in field.entrants],
+    )
+
+
+def configs_folder() -> Path:
+    """Where the editions that come with drawopt are."""
+    shipped = HOME / "configs"
+    return shipped if shipped.is_dir() else Path(__file__).parent.parent / "configs"
+
+
+def known_editions() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in configs_folder().glob("*.toml")))
+
+
+def find_edition(name: str) -> Path:
+    """The config of an edition that is named, or given as a path.
+
+    Raises
+    ------
+    UsageError
+        If there is no such edition.
+    """
+    path = Path(name)
+    if path.suffix == ".toml":
+        return path
+    if name in known_editions():
+        return configs_folder() / f"{name}.toml"
+    known = ", ".join(known_editions())
+    raise UsageError(f'unknown edition "{name}": known are {known}, or give a path to a .toml file')
+
+
+def read_edition(name: str, entrants: Path | None = None, slots: int | None = None) -> Edition:
+    """Read an edition by name or path; ``entrants`` and ``slots`` put another field in its place.
+
+    Raises
+    ------
+    UsageError
+        If the edition is unknown.
+    FileError
+        If a file is missing or cannot be read.
+    InputError
+        If the config or the entrants' file is bad; all faults of a file at once.
+    """
+    path = find_edition(name)
+    text = read_text(path)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([Fault(str(path), "TOML", str(error))]) from None
+    reader = _Config(path, text, table)
+    edition = reader.edition(entrants)
+    if slots is not None:
+        edition = replace(edition, slots=slots)
+    return edition
+
+
+KEYS = {
+    "": (
+        "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
+        "section_size results windows rules cost"
+    ),
+    "results": "matches byes qualifiers",
+    "windows": "rounds match_days",
+    "rules": (
+        "apart same_league_apart longest_trip may_not_host must_have_bye sections "
+        "groups_apart_until"
+    ),
+    "rules.apart": "clubs until",
+    "cost": "beyond more_per_unit",
+}
+
+
+class _Config:
+    """Reads a config's tables and gathers what is wrong with them."""
+
+    def __init__(self, path: Path, text: str, table: Mapping[str, Any]) -> None:
+        self.path, self.text, self.table = path, text, table
+        self.faults: list[Fault] = []
+
+    def fault(self, key: str, expected: str, found: object) -> None:
+        word = key.rsplit(".", 1)[-1]
+        line = next(
+            (
+                number
+                for number, row in enumerate(self.text.split("\n"), 1)
+                if row.strip().startswith((word, f"[{key}]", f"[[{key}]]"))
+            ),
+            None,
+        )
+        self.faults.append(Fault(str(self.path), expected, str(found)[:80], line, key))
+
+    def known(self, table: object, where: str) -> Mapping[str, Any]:
+        """A table with only the keys it may have; unknown ones are faults, never ignored."""
+        if not isinstance(table, Mapping):
+            self.fault(where, "a table", table)
+            return {}
+        for key in table:
+            if key not in KEYS[where].split():
+                full = f"{where}.{key}" if where else key
+                self.fault(full, f"one of {KEYS[where].replace(' ', ', ')}", f'"{key}"')
+        return table
+
+    def get(self, table: Mapping[str, Any], key: str, kind: type, default: Any, where: str) -> Any:
+        value = table.get(key, default)
+        wrong_bool = isinstance(value, bool) and kind is not bool
+        if value is not default and (wrong_bool or not isinstance(value, kind)):
+            full = f"{where}.{key}" if where else key
+            names = {int: "a whole number", str: "a text", bool: "true or false", list: "a list"}
+            self.fault(full, names[kind], repr(value))
+            return default
+        return value
+
+    def texts(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        values = self.get(table, key, list, [], where)
+        if not all(isinstance(value, str) for value in values):
+            self.fault(f"{where}.{key}", "a list of texts", values)
+            return ()
+        return tuple(values)
+
+    def file(self, table: Mapping[str, Any], key: str, where: str = "") -> Path | None:
+        text = self.get(table, key, str, None, where)
+        return None if text is None else (self.path.parent / text).resolve()
+
+    def whole(
+        self, table: Mapping[str, Any], key: str, low: int, where: str, default: int | None = None
+    ) -> int | None:
+        value: int | None = self.get(table, key, int, default, where)
+        if value is not None and value < low:
+            self.fault(f"{where}.{key}" if where else key, f"at least {low}", value)
+            return default
+        return value
+
+    def edition(self, entrants: Path | None) -> Edition:
+        top = self.known(self.table, "")
+        roster = entrants or self.file(top, "entrants")
+        if roster is None:
+            self.fault("entrants", 'a path, as in entrants = "clubs.csv"', "none")
+        slots = self.whole(top, "slots", 0, "")
+        if slots is None and not self.faults:
+            self.fault("slots", "a whole number", "none")
+        unit = self.get(top, "unit", str, "mi", "")
+        distances = self.file(top, "distances")
+        if unit not in KM_PER_UNIT and distances is None:
+            self.fault("unit", '"mi" or "km" (or a distance matrix)', repr(unit))
+        if self.get(top, "hosts", str, "coin", "") != "coin":
+            self.fault("hosts", '"coin"', repr(top["hosts"]))
+        windows, days = self.windows(top.get("windows", []))
+        rules = self.known(top.get("rules", {}), "rules")
+        cost = self.known(top.get("cost", {}), "cost")
+        published = self.known(top.get("results", {}), "results")
+        edition = Edition(
+            name=self.path.stem,
+            title=self.get(top, "title", str, self.path.stem, ""),
+            field=Field(()),
+            slots=slots or 0,
+            unit=unit,
+            tolerance=self.decimal(top, "tolerance", "0.05"),
+            redraw=self.get(top, "redraw", str, "window", ""),
+            windows=windows,
+            match_days=days,
+            rules=self.rules(rules),
+            double_byes=self.get(top, "double_byes", bool, False, ""),
+            section_size=self.size(top),
+            cost=(
+                self.whole(cost, "beyond", 0, "cost", 0) or 0,
+                self.whole(cost, "more_per_unit", 0, "cost", 0) or 0,
+            )
+            if cost
+            else None,
+            groups_apart_until=self.whole(rules, "groups_apart_until", 2, "rules"),
+            distances=distances,
+            cost_matrix=self.file(top, "cost_matrix"),
+            published=self.published(published) if published and entrants is None else None,
+        )
+        if edition.redraw not in ("window", "none"):
+            self.fault("redraw", '"window" or "none"', repr(edition.redraw))
+        if self.faults:
+            raise InputError(self.faults)
+        assert roster is not None
+        return replace(edition, field=read_entrants(roster))
+
+    def decimal(self, table: Mapping[str, Any], key: str, default: str) -> Decimal:
+        text = str(table.get(key, default))
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or not 0 <= value <= 1:
+            self.fault(key, 'a number from 0 to 1, as in "0.05"', repr(text))
+            return Decimal(default)
+        return value
+
+    def size(self, table: Mapping[str, Any]) -> tuple[int, int] | None:
+        value = table.get("section_size")
+        if value is None:
+            return None
+        if (
+            not isinstance(value, list)
+            or len(value) != 2
+            or not all(isinstance(v, int) and not isinstance(v, bool) for v in value)
+        ):
+            self.fault("section_size", "[fewest, most]", repr(value))
+            return None
+        return value[0], value[1]
+
+    def windows(
+        self, tables: object
+    ) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[tuple[str, ...], ...], ...]]:
+        if not isinstance(tables, list):
+            self.fault("windows", "[[windows]] tables", repr(tables))
+            return (), ()
+        windows, days = [], []
+        for table in tables:
+            known = self.known(table, "windows")
+            rounds = self.get(known, "rounds", list, [], "windows")
+            if not rounds or not all(isinstance(r, int) for r in rounds):
+                self.fault("windows.rounds", "a list of rounds", repr(rounds))
+                continue
+            windows.append(tuple(rounds))
+            days.append(
+                tuple(
+                    tuple(str(day) for day in weekend)
+                    for weekend in self.get(known, "match_days", list, [], "windows")
+                )
+            )
+        if [r for window in windows for r in window] != list(
+            range(1, sum(len(window) for window in windows) + 1)
+        ):
+            self.fault("windows.rounds", "rounds 1, 2, ... in order", windows)
+        return tuple(windows), tuple(days)
+
+    def rules(self, table: Mapping[str, Any]) -> Rules:
+        apart = []
+        for entry in self.get(table, "apart", list, [], "rules"):
+            known = self.known(entry, "rules.apart")
+            clubs = self.texts(known, "clubs", "rules.apart")
+            if len(clubs) < 2:
+                self.fault("rules.apart", "two clubs or more", list(clubs))
+            until = self.whole(known, "until", 2, "rules.apart", 5)
+            apart += [
+                Apart(one, other, until or 5) for j, other in enumerate(clubs) for one in clubs[:j]
+            ]
+        sections = self.get(table, "sections", list, [], "rules")
+        if not all(
+            isinstance(section, list) and all(isinstance(club, str) for club in section)
+            for section in sections
+        ):
+            self.fault("rules.sections", "lists of clubs", sections)
+            sections = []
+        return Rules(
+            sections=tuple(tuple(section) for section in sections),
+            apart=tuple(apart),
+            same_league_apart=self.get(table, "same_league_apart", bool, False, "rules"),
+            longest_trip=self.whole(table, "longest_trip", 0, "rules"),
+            may_not_host=self.texts(table, "may_not_host", "rules"),
+            must_have_bye=self.texts(table, "must_have_bye", "rules"),
+        )
+
+    def published(self, table: Mapping[str, Any]) -> Published | None:
+        matches = self.file(table, "matches", "results")
+        byes = self.file(table, "byes", "results")
+        if matches is None or byes is None:
+            self.fault("results", "paths of matches and byes", dict(table))
+            return None
+        return Published(matches, byes, self.texts(table, "qualifiers", "results"))

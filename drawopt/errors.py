@@ -1,0 +1,67 @@
+"""What can go wrong, in the words of the person it goes wrong for.
+
+Each error carries the exit code of the command line (see the README):
+1 the answer is no, 2 usage, 3 bad data, 4 stopped without an answer, 5 a file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class DrawoptError(Exception):
+    """The base of every error that drawopt raises on purpose."""
+
+    exit_code = 1
+
+
+class AnswerIsNo(DrawoptError):
+    """The question was understood and the answer is no: no plan exists, a draw is not valid."""
+
+    exit_code = 1
+
+
+class UsageError(DrawoptError):
+    """An option is out of range, or an edition is unknown."""
+
+    exit_code = 2
+
+
+class StoppedWithoutAnswer(DrawoptError):
+    """A limit or Ctrl-C ended the work before there was any answer."""
+
+    exit_code = 4
+
+
+class FileError(DrawoptError):
+    """A file is missing, exists already, or cannot be read or written."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong in a file: where, what was expected, what was found."""
+
+    file: str
+    expected: str
+    found: str
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f", line {self.line}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        return f"{place}: expected {self.expected}, found {self.found}"
+
+
+class InputError(DrawoptError):
+    """Bad data in a file. All faults of the file are listed at once."""
+
+    exit_code = 3
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
