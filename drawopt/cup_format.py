@@ -100,11 +100,11 @@ class CupFormat:
     @property
     def fewest(self) -> int:
         """Fewest clubs of a section."""
-        by_places = 2 ** max(self.rounds - (2 if self.has_double_byes else 1), 0)
+        by_places = 1 << max(self.rounds - (2 if self.has_double_byes else 1), 0)
         return max(by_places, self.section_size[0]) if self.section_size else by_places
 
     @property
     def most(self) -> int:
         """Most clubs of a section."""
-        by_places = 2**self.rounds
+        by_places = 1 << self.rounds
         return min(by_places, self.section_size[1]) if self.section_size else by_places

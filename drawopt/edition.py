@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +47,7 @@ class Edition:
     redraw: str = "window"
     windows: tuple[tuple[int, ...], ...] = ()
     match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    rules: Rules = Rules()
+    rules: Rules = dataclass_field(default_factory=Rules)
     double_byes: bool = False
     section_size: tuple[int, int] | None = None
     cost: tuple[int, int] | None = None

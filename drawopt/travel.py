@@ -73,7 +73,7 @@ def _by_geopy(one: tuple[float, float], other: tuple[float, float], unit: str) -
 
 def penalised(distances: Matrix, beyond: int, per_unit: int) -> Matrix:
     """A cost in place of the distance: ``per_unit`` more for each unit beyond a threshold."""
-    return distances + per_unit * np.maximum(distances - beyond, 0)
+    return np.asarray(distances + per_unit * np.maximum(distances - beyond, 0), dtype=np.int64)
 
 
 def half_up(numerator: int, halvings: int) -> int:

@@ -1,0 +1,337 @@
+"""The draw: one lot names one bracket of a stated set, then one coin a tie names the host."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drawopt.bracket import Node, Side, first_rounds, from_places, number_ties
+from drawopt.counting import SectionStates, budget_for, count_cup, section_states
+from drawopt.drawing.lots import Lots, bits_needed, seed_text, stated_bits
+from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.plan import Plan
+from drawopt.problem import check_tolerance
+from drawopt.travel import tie_travel
+
+
+@dataclass(frozen=True)
+class WinnerOf:
+    """A side that is the winner of an earlier tie, by its number."""
+
+    tie: int
+
+
+TieSide = int | WinnerOf
+
+
+@dataclass(frozen=True)
+class DrawnTie:
+    """A tie as drawn: ``home`` is the side the coin named, or the other if it may not host.
+
+    ``switched`` says that the coin's side is a club that may not host; ``neutral`` that neither
+    may. Both are settled for certain clubs; a winner-of side is settled when it is known.
+    ``expected_travel`` is in units of cost, ``expected_distance`` in units of distance.
+    """
+
+    number: int
+    round: int
+    section: int
+    home: TieSide
+    away: TieSide
+    expected_travel: int
+    expected_distance: int
+    provisional: bool
+    switched: bool = False
+    neutral: bool = False
+
+
+@dataclass(frozen=True)
+class Bye:
+    """A club that does not play in a round that others play."""
+
+    club: int
+    round: int
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The outcome of one window's draw, and all it depends on.
+
+    ``after`` and ``results_digest`` are empty for the first window. The draw is number ``rank``
+    of ``count`` draws whose travel is at most ``tolerance`` above ``least_travel``.
+    """
+
+    plan_digest: str
+    seed: str
+    rehearsal: bool
+    window: int
+    after: str
+    results_digest: str
+    tolerance: Decimal
+    least_travel: int
+    travel: int
+    count: int
+    rank: int
+    ties: tuple[DrawnTie, ...]
+    byes: tuple[Bye, ...]
+
+    def tie(self, number: int) -> DrawnTie | None:
+        """The tie of this number, if it was drawn here."""
+        first = self.ties[0].number if self.ties else 1
+        index = number - first
+        return self.ties[index] if 0 <= index < len(self.ties) else None
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What one window draws: the clubs still in each section, and the rounds that remain.
+
+    ``None`` stands for a section that is not drawn, because a tie of it is still open.
+    """
+
+    plan: Plan
+    window: int
+    survivors: tuple[tuple[int, ...] | None, ...]
+    first_number: int
+
+    @property
+    def first_round(self) -> int:
+        return self.plan.problem.terms.windows[self.window - 1][0]
+
+    @property
+    def last_round(self) -> int:
+        """The last round this window publishes for good."""
+        terms = self.plan.problem.terms
+        if terms.redraw == "none":
+            return self.plan.problem.format.rounds
+        return terms.windows[self.window - 1][-1]
+
+    def states(self) -> tuple[SectionStates, ...]:
+        """The states of each section drawn.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the clubs still in a section have no bracket that keeps the rules.
+        """
+        if self.window == 1 and self.survivors == self.plan.sections:
+            return self.plan.states
+        problem = self.plan.problem
+        rounds = problem.format.rounds - self.first_round + 1
+        found = []
+        for clubs in self.survivors:
+            if clubs is None:
+                continue
+            states = section_states(
+                clubs, rounds, problem.costs, problem.earliest, first_round=self.first_round
+            )
+            if states is None:
+                names = ", ".join(problem.field.clubs[club] for club in clubs)
+                raise AnswerIsNo(f"no bracket of {rounds} rounds keeps the rules for {names}")
+            found.append(states)
+        return tuple(found)
+
+
+def first_contest(plan: Plan) -> Contest:
+    """The first window: every club of every section."""
+    return Contest(plan, 1, plan.sections, 1)
+
+
+def next_contest(
+    plan: Plan, before: Draw, winners: dict[int, int], window: int | None = None
+) -> Contest:
+    """The window after a draw whose ties have been played.
+
+    Parameters
+    ----------
+    winners
+        The winner of each tie by number, for the ties of the rounds that were published. A
+        section with a tie left out is not drawn.
+
+    Raises
+    ------
+    UsageError
+        If the first day's bracket stands, or there is no such window.
+    """
+    terms = plan.problem.terms
+    window = before.window + 1 if window is None else window
+    if terms.redraw == "none":
+        raise UsageError('redraw is "none": the first day\'s bracket stands for all rounds')
+    if window != before.window + 1 or window > len(terms.windows):
+        raise UsageError(
+            f"window {window} does not follow window {before.window} "
+            f"(there are {len(terms.windows)})"
+        )
+    drawn_now = [tie for tie in before.ties if not tie.provisional]
+    survivors: list[tuple[int, ...] | None] = []
+    for number in range(1, len(plan.sections) + 1):
+        ties = [tie for tie in drawn_now if tie.section == number]
+        if any(tie.number not in winners for tie in ties):
+            survivors.append(None)
+            continue
+        inside = _still_in(before, number, winners)
+        survivors.append(tuple(sorted(inside)) if inside else None)
+    return Contest(plan, window, tuple(survivors), 1 + max(tie.number for tie in drawn_now))
+
+
+def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:
+    """The clubs of a section that no tie of the window has put out."""
+    inside: set[int] = set()
+    for tie in draw.ties:
+        if tie.section == section:
+            inside |= {side for side in (tie.home, tie.away) if isinstance(side, int)}
+    for tie in draw.ties:
+        if tie.section == section and not tie.provisional:
+            sides = {
+                side if isinstance(side, int) else winners[side.tie]
+                for side in (tie.home, tie.away)
+            }
+            inside -= sides - {winners[tie.number]}
+    return inside
+
+
+def draw_contest(
+    contest: Contest,
+    seed: str,
+    plan_digest: str,
+    *,
+    after: str = "",
+    results_digest: str = "",
+    rehearsal: bool = False,
+    tolerance: Decimal | None = None,
+) -> Draw:
+    """Draw one window: a rank by lot, its bracket, and one coin a tie.
+
+    Parameters
+    ----------
+    seed
+        The seed text; spaces around it are taken off.
+    after, results_digest
+        Digests of the draw before and of the results since; empty for the first window.
+    rehearsal
+        A rehearsal takes any seed and any tolerance, and says so in its record.
+
+    Raises
+    ------
+    UsageError
+        If an official seed states too few bits, or a tolerance is given for an official draw.
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
+    plan = contest.plan
+    seed = seed_text(seed)
+    own = plan.problem.terms.tolerance
+    if tolerance is None:
+        tolerance = own
+    check_tolerance(tolerance)
+    if tolerance != own and not rehearsal:
+        raise UsageError(
+            f"an official draw keeps the plan's tolerance {own}; another is for --rehearsal"
+        )
+    states = contest.states()
+    least = sum(each.least_travel for each in states)
+    cup = count_cup(states, budget_for(least, tolerance))
+    count = cup.count()
+    if not rehearsal and stated_bits(seed) < bits_needed(count):
+        raise UsageError(
+            f"the seed states {stated_bits(seed)} bits of chance, an official draw needs "
+            f"{bits_needed(count)}: name its sources, as in dice:616253 decimal:0071 "
+            "hex:9f3c (2.58, 3.32 and 4 bits a digit), or use --rehearsal"
+        )
+    lots = Lots.of(after or plan_digest, results_digest, seed)
+    prefix = f"w{contest.window}"
+    rank = lots.below(count, f"{prefix}/rank")
+    drawn = iter(cup.places(rank))
+    brackets: list[Side | None] = [
+        None if clubs is None else _shifted(from_places(next(drawn)), contest.first_round - 1)
+        for clubs in contest.survivors
+    ]
+    ties = tuple(_toss(contest, brackets, lots, prefix))
+    return Draw(
+        plan_digest,
+        seed,
+        rehearsal,
+        contest.window,
+        after,
+        results_digest,
+        tolerance,
+        least,
+        sum(tie.expected_travel for tie in ties),
+        count,
+        rank,
+        ties,
+        tuple(_byes(contest, brackets)),
+    )
+
+
+def _shifted(side: Side | None, rounds: int) -> Side:
+    """A bracket of the remaining rounds with the cup's round numbers."""
+    assert side is not None
+    if isinstance(side, int) or rounds == 0:
+        return side
+    return Node(side.round + rounds, _shifted(side.first, rounds), _shifted(side.second, rounds))
+
+
+def _toss(
+    contest: Contest, brackets: Sequence[Side | None], lots: Lots, prefix: str
+) -> list[DrawnTie]:
+    """Number the ties and toss a coin for each: 0 names the first side, 1 the second."""
+    problem = contest.plan.problem
+    played = [side for side in brackets if side is not None]
+    section_of = [k for k, side in enumerate(brackets, 1) if side is not None]
+    numbered = number_ties(tuple(played), contest.first_number)
+    number_of = {tie.node: tie.number for tie in numbered}
+
+    def side_of(side: Side) -> TieSide:
+        return side if isinstance(side, int) else WinnerOf(number_of[side])
+
+    ties = []
+    for tie in numbered:
+        coin = lots.below(2, f"{prefix}/tie/{tie.number}/host")
+        sides = side_of(tie.node.first), side_of(tie.node.second)
+        home, away = sides if coin == 0 else sides[::-1]
+        home, away, switched, neutral = settle_host(home, away, problem.may_host)
+        ties.append(
+            DrawnTie(
+                tie.number,
+                tie.round,
+                section_of[tie.section - 1],
+                home,
+                away,
+                tie_travel(tie.node, problem.costs),
+                tie_travel(tie.node, problem.distances),
+                tie.round > contest.last_round,
+                switched,
+                neutral,
+            )
+        )
+    return ties
+
+
+def settle_host(
+    home: TieSide, away: TieSide, may_host: Sequence[bool]
+) -> tuple[TieSide, TieSide, bool, bool]:
+    """Home, away, switched, neutral: once a coin's side that may not host has been seen to.
+
+    If the club on the coin's side may not host, the other hosts; if neither may, the tie is on
+    neutral ground. A side that is not known yet is left as it is.
+    """
+    if isinstance(home, int) and not may_host[home]:
+        if not isinstance(away, int):
+            return home, away, False, False
+        if may_host[away]:
+            return away, home, True, False
+        return home, away, False, True
+    return home, away, False, False
+
+
+def _byes(contest: Contest, brackets: Sequence[Side | None]) -> list[Bye]:
+    """Each club's byes: the rounds of the contest it does not have to play."""
+    last = contest.plan.problem.format.rounds
+    byes = [
+        Bye(club, round_)
+        for side in brackets
+        if side is not None
+        for club, entered in first_rounds(side, last).items()
+        for round_ in range(contest.first_round, entered)
+    ]
+    return sorted(byes, key=lambda bye: (bye.round, bye.club))

@@ -1,0 +1,61 @@
+"""Small fields: every section that could be, priced exactly, and the best cover of them."""
+
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from drawopt.counting import section_states
+from drawopt.errors import AnswerIsNo
+from drawopt.planning.candidates import Pool
+from drawopt.planning.cover import exact_cover
+from drawopt.planning.watch import Report, Watch
+from drawopt.problem import Problem
+
+MOST_SECTIONS = 2_000
+
+
+def few_sections(problem: Problem) -> bool:
+    """Whether the field is small enough to list every section."""
+    fmt = problem.format
+    sizes = range(fmt.fewest, min(fmt.most, fmt.entrants) + 1)
+    return sum(comb(fmt.entrants, size) for size in sizes) <= MOST_SECTIONS
+
+
+def least_cover(problem: Problem, watch: Watch) -> tuple[tuple[int, ...], ...]:
+    """The split of least travel of a small field, proven by listing.
+
+    Raises
+    ------
+    AnswerIsNo
+        If no split keeps the rules.
+    """
+    fmt = problem.format
+    travel, places = [], []
+    for size in range(fmt.fewest, min(fmt.most, fmt.entrants) + 1):
+        watch.report(Report("listing", 0.0))
+        for clubs in combinations(range(fmt.entrants), size):
+            states = section_states(
+                clubs,
+                fmt.rounds,
+                problem.costs,
+                problem.earliest,
+                double_byes=fmt.has_double_byes,
+            )
+            if states is not None:
+                travel.append(states.least_travel)
+                places.append([*clubs, *[-1] * ((1 << fmt.rounds) - size)])
+    cover = None
+    if travel:
+        pool = Pool(
+            np.arange(len(travel), dtype=np.uint64),
+            np.array(travel, dtype=np.int64),
+            np.array(places, dtype=np.int16),
+        )
+        cover = exact_cover(pool, fmt.entrants, fmt.slots, watch, float("inf"))
+    if cover is None:
+        raise AnswerIsNo(
+            "no plan exists under the rules: every section was tried, and no sections that "
+            "keep the rules hold each club once"
+        )
+    return tuple(pool.clubs(k) for k in cover.sections)

@@ -1,0 +1,66 @@
+"""From a problem to a plan: the list of steps."""
+
+from drawopt.errors import StoppedWithoutAnswer
+from drawopt.plan import Plan, in_order, states_of
+from drawopt.planning.bound import compact_bound
+from drawopt.planning.listing import few_sections, least_cover
+from drawopt.planning.search import find_sections
+from drawopt.planning.watch import Report, Watch
+from drawopt.problem import Problem
+
+
+def plan_sections(problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1) -> Plan:
+    """Split the entrants into sections of least expected travel.
+
+    Small fields are solved by listing every section; the plan is then proven. Larger ones are
+    searched: the same inputs, ``seed`` and ``effort`` give the same plan for any number of
+    workers, unless the watch stops the search.
+
+    Parameters
+    ----------
+    seed
+        Names the random numbers of the search; they are never part of a draw.
+    effort
+        Number of search cycles, at least 1.
+
+    Raises
+    ------
+    AnswerIsNo
+        If no plan exists under the rules: which, and why.
+    StoppedWithoutAnswer
+        If the search ended before it met a plan that keeps the rules.
+    """
+    problem.check()
+    if problem.given_sections:
+        return price_sections(problem, problem.given_sections, watch, "given")
+    if few_sections(problem):
+        return price_sections(problem, least_cover(problem, watch), watch, "optimal")
+    sections = find_sections(problem, seed, effort, watch)
+    if sections is None:
+        raise StoppedWithoutAnswer(
+            "the search met no plan that keeps all rules: loosen a rule, or give it more "
+            "--effort or a longer --time-limit"
+        )
+    return price_sections(problem, sections, watch, "stopped" if watch.stopped else "feasible")
+
+
+def price_sections(
+    problem: Problem, sections: tuple[tuple[int, ...], ...], watch: Watch, status: str
+) -> Plan:
+    """A plan of given sections: checked, priced by exact counting, and bounded.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
+    ordered = in_order(sections)
+    travel = sum(states_of(problem, section).least_travel for section in ordered)
+    if status in ("given", "optimal"):
+        bound = travel
+    else:
+        watch.report(Report("bound", 0.0, travel))
+        bound = min(travel, compact_bound(problem))
+    if bound == travel and status == "feasible":
+        status = "optimal"
+    return Plan(problem, ordered, bound, status)

@@ -1,0 +1,193 @@
+"""Finding the sections of least travel: anneal, price, search by price, cover."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
+from drawopt.planning.cover import Prices, exact_cover, lp_prices
+from drawopt.planning.watch import Report, Watch
+from drawopt.problem import Problem
+
+RUNS = 8
+MOVES = 2_000_000
+PRICINGS = 22
+STILL = 6
+SMOOTHING = 0.4
+COLLECTIONS = 4
+FIRST_COLUMNS = 2_500
+MOST_COLUMNS = 20_000
+COVER_EFFORT = 10.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """Sections found: the keys of their clubs, and the travel of the best brackets met."""
+
+    keys: Keys
+    travel: int
+
+
+def find_sections(
+    problem: Problem, seed: int, effort: int, watch: Watch
+) -> tuple[tuple[int, ...], ...] | None:
+    """Search for the split of least travel.
+
+    Each of ``effort`` cycles anneals the whole bracket afresh, prices the clubs by an LP over
+    all sections met so far, searches for sections of low reduced cost until the prices settle,
+    and chooses the best exact cover. Seconds grow with the clubs and with ``effort``.
+
+    Returns
+    -------
+    tuple of tuple of int, or None
+        The clubs of each section; ``None`` if no split that keeps the rules was met.
+    """
+    search = Search(problem, seed)
+    pool: Pool | None = None
+    best: Found | None = None
+    for cycle in range(effort):
+        fresh, keys = search.anneal(watch, cycle, RUNS, MOVES)
+        pool = fresh if pool is None else merge([pool, fresh])
+        if len(pool) == 0:
+            return None
+        if keys is not None:
+            best = _better(best, Found(keys, int(pool.travel[_rows(pool, keys)].sum())))
+        pool, prices = _settle_prices(search, pool, cycle, watch, best)
+        pool = _collect(search, pool, prices, cycle, watch)
+        best = _better(best, _cover(search, pool, prices, watch, best))
+        if watch.stopped:
+            break
+    if pool is None or best is None:
+        return None
+    return tuple(pool.clubs(int(k)) for k in _rows(pool, best.keys))
+
+
+def _rows(pool: Pool, keys: Keys) -> npt.NDArray[np.int64]:
+    """Where the sections of these keys are in a pool (its keys ascend)."""
+    return np.searchsorted(pool.keys, keys)
+
+
+def _dear(search: Search) -> float:
+    return float(search.costs.max()) * 4 + 1000
+
+
+def _near_zero(pool: Pool, prices: Prices, most: int) -> Pool:
+    """The sections of least reduced cost."""
+    reduced = prices.reduced(pool)
+    if len(pool) <= most:
+        return pool
+    return pool.take(np.sort(np.argsort(reduced, kind="stable")[:most]))
+
+
+def _settle_prices(
+    search: Search, pool: Pool, cycle: int, watch: Watch, best: Found | None
+) -> tuple[Pool, Prices]:
+    """Column generation by search: new sections until the LP's prices stand still."""
+    clubs = len(search.costs)
+    active, smooth, still, last = pool, None, 0, float("inf")
+    for step in range(PRICINGS):
+        prices = lp_prices(active, clubs, search.slots, _dear(search))
+        still = still + 1 if prices.value > last - 0.01 * search.scale else 0
+        last = prices.value
+        if still >= STILL and smooth is not None and smooth.reduced(pool).min() > -search.scale:
+            break
+        smooth = prices if smooth is None else smooth.towards(prices, SMOOTHING)
+        watch.report(Report("pricing", step / PRICINGS, best.travel if best else None, None))
+        if watch.stopped:
+            break
+        found = search.sections_near(
+            watch,
+            1000 * cycle + step,
+            _starts(search, pool, smooth, 4, stream(search.seed, 4, cycle, step)),
+            smooth.club,
+            smooth.section,
+            20.0 * search.scale,
+            20_000,
+            40.0,
+            2.0,
+        )
+        pool = merge([pool, found])
+        low = np.minimum(prices.reduced(pool), smooth.reduced(pool))
+        active = pool.take(np.flatnonzero(low < 50.0 * search.scale))
+    assert smooth is not None
+    return pool, smooth
+
+
+def _starts(
+    search: Search, pool: Pool, prices: Prices, each: int, seed: int
+) -> npt.NDArray[np.int64]:
+    """Sections of low reduced cost, a little shaken, until each club is in ``each`` of them."""
+    shake = np.random.Generator(np.random.PCG64(seed)).random(len(pool)) * 20 * search.scale
+    order = np.argsort(prices.reduced(pool) + shake, kind="stable")
+    seen = np.zeros(len(search.costs) + 1, dtype=np.int64)
+    picked = []
+    for k in order:
+        row = pool.places[k]
+        if (seen[row[row >= 0]] < each).any():
+            picked.append(row)
+            seen[row] += 1
+            if (seen[:-1] >= each).all():
+                break
+    return np.array(picked, dtype=np.int64)
+
+
+def _collect(search: Search, pool: Pool, prices: Prices, cycle: int, watch: Watch) -> Pool:
+    """Gather sections within reach of the settled prices: what a best cover may need."""
+    for step in range(COLLECTIONS):
+        if watch.stopped:
+            break
+        reach = _near_zero(pool, prices, MOST_COLUMNS // 3)
+        pick = np.random.Generator(np.random.PCG64(stream(search.seed, 5, cycle, step)))
+        starts = reach.places[pick.permutation(len(reach))[:400]].astype(np.int64)
+        found = search.sections_near(
+            watch,
+            1000 * cycle + 500 + step,
+            starts,
+            prices.club,
+            prices.section,
+            50.0 * search.scale,
+            20_000,
+            25.0,
+            6.0,
+        )
+        pool = merge([pool, found])
+    return pool
+
+
+def _cover(
+    search: Search, pool: Pool, prices: Prices, watch: Watch, best: Found | None
+) -> Found | None:
+    """The best cover over the sections within reach and those of the best bracket so far.
+
+    A cover that beats another by its gap to the LP uses no section of more reduced cost than
+    that gap, so columns are added until the reach is as wide as the gap.
+    """
+    clubs = len(search.costs)
+    found = best
+    most = FIRST_COLUMNS
+    while not watch.stopped:
+        columns = _near_zero(pool, prices, most)
+        reach = float(prices.reduced(columns).max())
+        hint: list[int] = []
+        if found is not None:
+            columns = merge([columns, pool.take(_rows(pool, found.keys))])
+            hint = _rows(columns, found.keys).tolist()
+        cover = exact_cover(columns, clubs, search.slots, watch, COVER_EFFORT, hint)
+        if cover is not None:
+            chosen = columns.take(np.array(cover.sections))
+            found = _better(found, Found(chosen.keys, cover.travel))
+        if found is not None:
+            watch.report(Report("cover", 1.0, found.travel))
+            if found.travel - prices.value <= reach:
+                break
+        if most >= MOST_COLUMNS or len(columns) >= len(pool):
+            break
+        most *= 2
+    return found
+
+
+def _better(one: Found | None, other: Found | None) -> Found | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.travel < one.travel else one
