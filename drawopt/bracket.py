@@ -97,15 +97,13 @@ class NumberedTie:
     node: Node
 
 
-def number_ties(sections: tuple[Side, ...], first_number: int = 1) -> tuple[NumberedTie, ...]:
+def number_ties(sections: tuple[Side, ...]) -> tuple[NumberedTie, ...]:
     """All ties of a cup in canonical order.
 
     Parameters
     ----------
     sections
         One bracket a section, in order of the sections.
-    first_number
-        The number of the first tie: 1, or more where earlier rounds were drawn before.
     """
     found = [
         (tie.round, section, position, tie)
@@ -115,5 +113,5 @@ def number_ties(sections: tuple[Side, ...], first_number: int = 1) -> tuple[Numb
     found.sort(key=lambda row: row[:3])
     return tuple(
         NumberedTie(number, round_, section + 1, tie)
-        for number, (round_, section, _, tie) in enumerate(found, first_number)
+        for number, (round_, section, _, tie) in enumerate(found, 1)
     )

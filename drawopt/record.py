@@ -21,6 +21,7 @@ from drawopt.entrants import Entrant, Field
 from drawopt.errors import DrawoptError, Fault, InputError
 from drawopt.plan import Plan
 from drawopt.problem import Apart, Problem, Rules, Terms
+from drawopt.results import Match, match_record
 from drawopt.text_files import read_text
 
 PLAN_FORMAT = "drawopt-plan-1"
@@ -363,3 +364,9 @@ def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
     if reader.record.get("digest") != digest:
         reader.fail("digest", digest, reader.record.get("digest"))
     return draw, digest
+
+
+def results_digest(results: Mapping[int, Match], clubs: tuple[str, ...]) -> str:
+    """SHA-256 of the canonical list of a window's results, in order of tie number."""
+    rows = [match_record(number, results[number], clubs) for number in sorted(results)]
+    return hashlib.sha256(canonical(rows).encode()).hexdigest()

@@ -1,10 +1,11 @@
 """The draw: one lot names one bracket of a stated set, then one coin a tie names the host."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
-from drawopt.bracket import Node, Side, first_rounds, from_places, number_ties
+from drawopt.bracket import Node, NumberedTie, Side, first_rounds, from_places, number_ties
 from drawopt.counting import SectionStates, budget_for, count_cup, section_states
 from drawopt.drawing.lots import Lots, bits_needed, seed_text, stated_bits
 from drawopt.errors import AnswerIsNo, UsageError
@@ -74,24 +75,19 @@ class Draw:
     ties: tuple[DrawnTie, ...]
     byes: tuple[Bye, ...]
 
-    def tie(self, number: int) -> DrawnTie | None:
-        """The tie of this number, if it was drawn here."""
-        first = self.ties[0].number if self.ties else 1
-        index = number - first
-        return self.ties[index] if 0 <= index < len(self.ties) else None
-
 
 @dataclass(frozen=True)
 class Contest:
     """What one window draws: the clubs still in each section, and the rounds that remain.
 
-    ``None`` stands for a section that is not drawn, because a tie of it is still open.
+    ``None`` stands for a section that is not drawn, because a tie of it is still open. Ties keep
+    the numbers that ``provisional`` ties of the draw before have in their section and round.
     """
 
     plan: Plan
     window: int
     survivors: tuple[tuple[int, ...] | None, ...]
-    first_number: int
+    provisional: tuple[DrawnTie, ...] = ()
 
     @property
     def first_round(self) -> int:
@@ -133,7 +129,7 @@ class Contest:
 
 def first_contest(plan: Plan) -> Contest:
     """The first window: every club of every section."""
-    return Contest(plan, 1, plan.sections, 1)
+    return Contest(plan, 1, plan.sections)
 
 
 def next_contest(
@@ -170,7 +166,8 @@ def next_contest(
             continue
         inside = _still_in(before, number, winners)
         survivors.append(tuple(sorted(inside)) if inside else None)
-    return Contest(plan, window, tuple(survivors), 1 + max(tie.number for tie in drawn_now))
+    still_to_come = tuple(tie for tie in before.ties if tie.provisional)
+    return Contest(plan, window, tuple(survivors), still_to_come)
 
 
 def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:
@@ -276,9 +273,8 @@ def _toss(
 ) -> list[DrawnTie]:
     """Number the ties and toss a coin for each: 0 names the first side, 1 the second."""
     problem = contest.plan.problem
-    played = [side for side in brackets if side is not None]
     section_of = [k for k, side in enumerate(brackets, 1) if side is not None]
-    numbered = number_ties(tuple(played), contest.first_number)
+    numbered = _numbered(contest, [side for side in brackets if side is not None], section_of)
     number_of = {tie.node: tie.number for tie in numbered}
 
     def side_of(side: Side) -> TieSide:
@@ -294,7 +290,7 @@ def _toss(
             DrawnTie(
                 tie.number,
                 tie.round,
-                section_of[tie.section - 1],
+                tie.section,
                 home,
                 away,
                 tie_travel(tie.node, problem.costs),
@@ -307,9 +303,25 @@ def _toss(
     return ties
 
 
-def settle_host(
-    home: TieSide, away: TieSide, may_host: Sequence[bool]
-) -> tuple[TieSide, TieSide, bool, bool]:
+def _numbered(
+    contest: Contest, brackets: Sequence[Side], section_of: Sequence[int]
+) -> list[NumberedTie]:
+    """The ties in order of number, with the sections' own numbers."""
+    numbered = [
+        replace(tie, section=section_of[tie.section - 1]) for tie in number_ties(tuple(brackets))
+    ]
+    if contest.window == 1:
+        return numbered
+    free: dict[tuple[int, int], list[int]] = {}
+    for tie in contest.provisional:
+        free.setdefault((tie.round, tie.section), []).append(tie.number)
+    return [replace(tie, number=free[tie.round, tie.section].pop(0)) for tie in numbered]
+
+
+T = TypeVar("T", bound=TieSide)
+
+
+def settle_host(home: T, away: T, may_host: Sequence[bool]) -> tuple[T, T, bool, bool]:
     """Home, away, switched, neutral: once a coin's side that may not host has been seen to.
 
     If the club on the coin's side may not host, the other hosts; if neither may, the tie is on

@@ -1,0 +1,333 @@
+"""Playing a drawn cup: who wins each tie, window after window.
+
+An outcome model names the winner of a tie; its chance is a stream of its own, never the draw's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+from drawopt.drawing.draw import (
+    Draw,
+    DrawnTie,
+    TieSide,
+    WinnerOf,
+    draw_contest,
+    first_contest,
+    next_contest,
+    settle_host,
+)
+from drawopt.drawing.lots import Lots
+from drawopt.entrants import Field
+from drawopt.errors import Fault, InputError
+from drawopt.plan import Plan
+from drawopt.record import digest_of, draw_record, results_digest
+from drawopt.results import Match
+
+LONG_TRIP = 300
+
+
+class Outcomes(Protocol):
+    """Names the winner of a tie and how it was decided; ``None`` leaves the tie open."""
+
+    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None: ...
+
+    def decided_by(self, home: int, away: int) -> str: ...
+
+
+@dataclass(frozen=True)
+class Coin:
+    """Each club wins with probability 1/2."""
+
+    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
+        return (home, away)[lots.below(2, f"tie/{tie}/winner")]
+
+    def decided_by(self, home: int, away: int) -> str:
+        return "coin"
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Elo's rule: the home club wins with probability 1 / (1 + 10 ** (difference / 400))."""
+
+    ratings: tuple[float, ...]
+
+    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
+        chance = 1 / (1 + 10 ** ((self.ratings[away] - self.ratings[home]) / 400))
+        return home if lots.below(1 << 32, f"tie/{tie}/winner") < chance * (1 << 32) else away
+
+    def decided_by(self, home: int, away: int) -> str:
+        return "rating"
+
+
+def rated(field: Field) -> Rated:
+    """The rating model of a field.
+
+    Raises
+    ------
+    InputError
+        Naming every club without a rating.
+    """
+    faults = [
+        Fault(entrant.club, "a rating", "none", None, "rating")
+        for entrant in field.entrants
+        if entrant.rating is None
+    ]
+    if faults:
+        raise InputError(faults)
+    return Rated(tuple(float(entrant.rating or 0) for entrant in field.entrants))
+
+
+class Actual:
+    """What happened: the played winner, else the club that went further, else open."""
+
+    def __init__(self, matches: Iterable[Match]) -> None:
+        played = sorted(matches, key=lambda match: match.round)
+        self._played = {match.pair: match for match in played}
+        last = max((match.round for match in played), default=0)
+        self._survived = {club: last for match in played for club in match.pair}
+        for match in played:
+            self._survived[match.loser] = match.round - 1
+
+    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
+        match = self._played.get(frozenset((home, away)))
+        if match is not None:
+            return match.winner
+        one, other = self._survived.get(home, 0), self._survived.get(away, 0)
+        if one == other:
+            return None
+        return home if one > other else away
+
+    def decided_by(self, home: int, away: int) -> str:
+        match = self._played.get(frozenset((home, away)))
+        return "further" if match is None else match.decided_by
+
+
+@dataclass(frozen=True)
+class PlayedTie:
+    """A tie once its sides are known.
+
+    ``home`` and ``away`` are ``None`` while the tie before is open, ``winner`` while this one
+    is. ``distance`` is the visitor's trip, one way, in whole units of distance.
+    """
+
+    number: int
+    round: int
+    section: int
+    home: int | None
+    away: int | None
+    distance: int | None
+    winner: int | None
+    decided_by: str
+    switched: bool
+    neutral: bool
+
+
+@dataclass(frozen=True)
+class Cup:
+    """A cup drawn and played: one draw a window, every tie, and who qualified."""
+
+    draws: tuple[Draw, ...]
+    ties: tuple[PlayedTie, ...]
+    qualifiers: tuple[int, ...]
+
+    @property
+    def stopped(self) -> tuple[PlayedTie, ...]:
+        """The ties that stayed open."""
+        return tuple(tie for tie in self.ties if tie.winner is None)
+
+    @property
+    def travel_by_round(self) -> dict[int, int]:
+        """Miles travelled one way in each round."""
+        by_round: dict[int, int] = {}
+        for tie in self.ties:
+            by_round[tie.round] = by_round.get(tie.round, 0) + (tie.distance or 0)
+        return dict(sorted(by_round.items()))
+
+    @property
+    def travel(self) -> int:
+        return sum(self.travel_by_round.values())
+
+    @property
+    def longest(self) -> PlayedTie | None:
+        """The tie with the longest trip; of several, the first."""
+        known = [tie for tie in self.ties if tie.distance is not None]
+        return max(known, key=lambda tie: (tie.distance or 0, -tie.number), default=None)
+
+    def trips_over(self, distance: int) -> int:
+        return sum(1 for tie in self.ties if (tie.distance or 0) > distance)
+
+
+def play_draw(plan: Plan, draw: Draw, outcomes: Outcomes, lots: Lots) -> tuple[PlayedTie, ...]:
+    """Play the ties that a draw publishes for good, in order of number."""
+    winners: dict[int, int | None] = {}
+    played = []
+    for tie in draw.ties:
+        if tie.provisional:
+            continue
+        home, away = _known(tie.home, winners), _known(tie.away, winners)
+        switched, neutral = tie.switched, tie.neutral
+        winner, distance, decided_by = None, None, "open"
+        if home is not None and away is not None:
+            home, away, turned, neutral = settle_host(home, away, plan.problem.may_host)
+            switched = switched or turned
+            distance = int(plan.problem.distances[home, away])
+            winner = outcomes.winner(lots, tie.number, tie.round, home, away)
+            if winner is not None:
+                decided_by = outcomes.decided_by(home, away)
+        winners[tie.number] = winner
+        played.append(
+            PlayedTie(
+                tie.number,
+                tie.round,
+                tie.section,
+                home,
+                away,
+                distance,
+                winner,
+                decided_by,
+                switched,
+                neutral,
+            )
+        )
+    return tuple(played)
+
+
+def _known(side: TieSide, winners: Mapping[int, int | None]) -> int | None:
+    return winners[side.tie] if isinstance(side, WinnerOf) else side
+
+
+def play_cup(
+    plan: Plan,
+    plan_digest: str,
+    seed: str,
+    outcomes: Outcomes,
+    tolerance: Decimal | None = None,
+) -> Cup:
+    """Draw and play a whole cup, as a rehearsal: the same seed text for every window.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
+    clubs = plan.problem.field.clubs
+    contest = first_contest(plan)
+    draws: list[Draw] = []
+    ties: list[PlayedTie] = []
+    after, results = "", ""
+    while True:
+        draw = draw_contest(
+            contest,
+            seed,
+            plan_digest,
+            after=after,
+            results_digest=results,
+            rehearsal=True,
+            tolerance=tolerance,
+        )
+        draws.append(draw)
+        after = digest_of(draw_record(draw, clubs))
+        played = play_draw(plan, draw, outcomes, Lots.of(after, "", draw.seed, "drawopt-play-1"))
+        ties.extend(played)
+        terms = plan.problem.terms
+        if terms.redraw == "none" or contest.window == len(terms.windows):
+            break
+        winners = {tie.number: tie.winner for tie in played if tie.winner is not None}
+        contest = next_contest(plan, draw, winners)
+        ties.extend(_left_open(draw, contest.survivors))
+        results = results_digest(
+            {tie.number: _as_match(tie) for tie in played if tie.winner is not None}, clubs
+        )
+    ties.sort(key=lambda tie: tie.number)
+    return Cup(tuple(draws), tuple(ties), _qualifiers(plan, ties))
+
+
+def _left_open(draw: Draw, survivors: Sequence[tuple[int, ...] | None]) -> list[PlayedTie]:
+    """The later ties of sections that stop here: their sides will not be known."""
+    return [
+        PlayedTie(tie.number, tie.round, tie.section, None, None, None, None, "open", False, False)
+        for tie in draw.ties
+        if tie.provisional and survivors[tie.section - 1] is None
+    ]
+
+
+def _as_match(tie: PlayedTie) -> Match:
+    assert tie.home is not None
+    assert tie.away is not None
+    assert tie.winner is not None
+    return Match(tie.round, tie.home, tie.away, None, None, tie.decided_by, tie.winner)
+
+
+def _qualifiers(plan: Plan, ties: Sequence[PlayedTie]) -> tuple[int, ...]:
+    last = plan.problem.format.rounds
+    if last == 0:
+        return tuple(section[0] for section in plan.sections)
+    winners = {tie.section: tie.winner for tie in ties if tie.round == last}
+    alone = {
+        number: section[0] for number, section in enumerate(plan.sections, 1) if len(section) == 1
+    }
+    return tuple(
+        club
+        for number in range(1, len(plan.sections) + 1)
+        if (club := (winners | alone).get(number)) is not None
+    )
+
+
+def match_results(
+    draw: Draw, matches: Sequence[Match], clubs: Sequence[str], file: Path
+) -> dict[int, Match]:
+    """The results of the ties that a draw published, by tie number.
+
+    Rows of rounds before the draw's are passed over.
+
+    Raises
+    ------
+    InputError
+        For a match that was not drawn, a tie played twice, and every tie without a result.
+    """
+    published = [tie for tie in draw.ties if not tie.provisional]
+    first = min(tie.round for tie in published)
+    by_pair: dict[tuple[int, frozenset[int]], list[Match]] = {}
+    for match in matches:
+        by_pair.setdefault((match.round, match.pair), []).append(match)
+    results: dict[int, Match] = {}
+    faults: list[Fault] = []
+    used: set[int] = set()
+    for tie in published:
+        pair = _pair(tie, results)
+        if pair is None:
+            continue
+        found = by_pair.get((tie.round, pair), [])
+        names = " v ".join(clubs[club] for club in sorted(pair))
+        if not found:
+            wanted = f"a result for tie {tie.number} of round {tie.round}, {names}"
+            faults.append(Fault(str(file), wanted, "none"))
+            continue
+        if len(found) > 1:
+            wanted = f"one result for tie {tie.number}, {names}"
+            faults.append(Fault(str(file), wanted, f"{len(found)}", found[1].line, "home"))
+        results[tie.number] = found[0]
+        used.update(match.line for match in found)
+    for match in matches:
+        if match.round >= first and match.line not in used:
+            names = f"{clubs[match.home]} v {clubs[match.away]} in round {match.round}"
+            faults.append(Fault(str(file), "a tie that was drawn", names, match.line, "home"))
+    if faults:
+        raise InputError(faults)
+    return results
+
+
+def _pair(tie: DrawnTie, results: Mapping[int, Match]) -> frozenset[int] | None:
+    """The clubs of a tie, once the ties before it have results."""
+    sides = []
+    for side in (tie.home, tie.away):
+        if isinstance(side, WinnerOf):
+            if side.tie not in results:
+                return None
+            sides.append(results[side.tie].winner)
+        else:
+            sides.append(side)
+    return frozenset(sides)
