@@ -92,13 +92,10 @@ def format_record(fmt: CupFormat) -> Json:
     }
 
 
-def plan_record(plan: Plan) -> Json:
-    """A plan as a record, with its digest: everything its draws depend on."""
-    problem = plan.problem
-    clubs = problem.field.clubs
+def problem_record(problem: Problem) -> Json:
+    """What a plan answers, as it stands in the plan's record."""
     rules = problem.rules
-    record: Json = {
-        "record": PLAN_FORMAT,
+    return {
         "entrants": [
             {
                 "club": entrant.club,
@@ -125,6 +122,15 @@ def plan_record(plan: Plan) -> Json:
         "windows": [list(window) for window in problem.terms.windows],
         "redraw": problem.terms.redraw,
         "tolerance": decimal_text(problem.terms.tolerance),
+    }
+
+
+def plan_record(plan: Plan) -> Json:
+    """A plan as a record, with its digest: everything its draws depend on."""
+    clubs = plan.problem.field.clubs
+    record: Json = {
+        "record": PLAN_FORMAT,
+        **problem_record(plan.problem),
         "sections": [
             {"clubs": [clubs[club] for club in section], "travel": travel}
             for section, travel in zip(plan.sections, plan.travels, strict=True)
@@ -370,3 +376,23 @@ def results_digest(results: Mapping[int, Match], clubs: tuple[str, ...]) -> str:
     """SHA-256 of the canonical list of a window's results, in order of tie number."""
     rows = [match_record(number, results[number], clubs) for number in sorted(results)]
     return hashlib.sha256(canonical(rows).encode()).hexdigest()
+
+
+def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
+    """The clubs of each section of a plan's record, by name, whether its digest fits or not.
+
+    Raises
+    ------
+    FileError, InputError
+        If the file cannot be read or does not list sections of clubs.
+    """
+    reader = _Reader(path, PLAN_FORMAT)
+    sections = reader.get("sections", list)
+    found = []
+    for section in sections:
+        clubs = section.get("clubs") if isinstance(section, dict) else None
+        if isinstance(clubs, list) and all(isinstance(club, str) for club in clubs):
+            found.append(tuple(clubs))
+        else:
+            reader.fail("sections", 'objects with a list of "clubs"', section)
+    return tuple(found)
