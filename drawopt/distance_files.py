@@ -13,6 +13,7 @@ from drawopt.text_files import Row, read_csv
 from drawopt.travel import Matrix
 
 LONGEST = 1_000_000
+UNREAD = -1
 
 
 def read_distances(path: Path, field: Field) -> Matrix:
@@ -43,7 +44,7 @@ def read_distances(path: Path, field: Field) -> Matrix:
     column_of = _by_club(((name, name) for name in names), field, file, "column", faults)
     if faults:
         raise InputError(faults)
-    whole = np.zeros((len(field), len(field)), dtype=np.int64)
+    whole = np.full((len(field), len(field)), UNREAD, dtype=np.int64)
     for i, row in row_of.items():
         for j, column in column_of.items():
             value = _whole(row.cells[column])
@@ -53,11 +54,11 @@ def read_distances(path: Path, field: Field) -> Matrix:
                 faults.append(Fault(file, wanted, found, row.line, column))
             else:
                 whole[i, j] = value
-    if not faults:
-        for i, j in np.argwhere(np.triu(whole != whole.T)):
-            wanted = f"a symmetric matrix: {whole[j, i]}, as in the opposite cell"
-            row = row_of[int(i)]
-            faults.append(Fault(file, wanted, f"{whole[i, j]}", row.line, column_of[int(j)]))
+    read = (whole != UNREAD) & (whole.T != UNREAD)
+    for i, j in np.argwhere(np.triu((whole != whole.T) & read)):
+        wanted = f"a symmetric matrix: {whole[j, i]}, as in the opposite cell"
+        row = row_of[int(i)]
+        faults.append(Fault(file, wanted, f"{whole[i, j]}", row.line, column_of[int(j)]))
     if faults:
         raise InputError(faults)
     return whole

@@ -1,20 +1,20 @@
 """An edition: a TOML config and its datasets, read into everything else."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from drawopt.config_tables import ConfigTables
 from drawopt.cup_format import CupFormat
 from drawopt.distance_files import read_distances
 from drawopt.entrants import Field, read_entrants
 from drawopt.errors import Fault, InputError, UsageError
 from drawopt.problem import Apart, Problem, Rules, Terms
-from drawopt.text_files import read_text
 from drawopt.travel import KM_PER_UNIT, great_circle, penalised
 
 HOME = Path(__file__).parent / "_shipped"
@@ -34,7 +34,7 @@ class Published:
 class Edition:
     """One season of the cup, as its config states it.
 
-    ``windows`` is empty where the config leaves it open: then one window holds all rounds.
+    ``windows`` is empty where the config leaves it open: then each round is a window.
     ``cost`` is a threshold and what each unit beyond it costs more.
     """
 
@@ -55,6 +55,7 @@ class Edition:
     distances: Path | None = None
     cost_matrix: Path | None = None
     published: Published | None = None
+    entrants_file: Path | None = None
 
     @cached_property
     def format(self) -> CupFormat:
@@ -76,7 +77,7 @@ class Edition:
         if self.distances is not None:
             distances = read_distances(self.distances, self.field)
         else:
-            distances = great_circle(*coordinates(self.field), self.unit)
+            distances = great_circle(*coordinates(self.field, self.entrants_file), self.unit)
         costs = distances
         if self.cost_matrix is not None:
             costs = read_distances(self.cost_matrix, self.field)
@@ -120,6 +121,14 @@ class Edition:
         )
 
 
+def _is_day(value: object) -> bool:
+    """Whether a value is a day: a TOML date, or a text such as 2023-09-09."""
+    try:
+        return isinstance(date.fromisoformat(str(value)), date)
+    except ValueError:
+        return False
+
+
 def _windows_for(windows: tuple[tuple[int, ...], ...], rounds: int) -> tuple[tuple[int, ...], ...]:
     """The edition's windows cut to fewer rounds, or one window a round where they end early."""
     kept = [tuple(r for r in window if r <= rounds) for window in windows]
@@ -128,7 +137,7 @@ def _windows_for(windows: tuple[tuple[int, ...], ...], rounds: int) -> tuple[tup
     return tuple(window for window in kept if window)
 
 
-def coordinates(field: Field) -> tuple[list[float], list[float]]:
+def coordinates(field: Field, file: Path | None = None) -> tuple[list[float], list[float]]:
     """Latitudes and longitudes of a field, in degrees.
 
     Raises
@@ -137,7 +146,13 @@ def coordinates(field: Field) -> tuple[list[float], list[float]]:
         Naming every club without coordinates.
     """
     faults = [
-        Fault(entrant.club, "coordinates (drawopt geocode fills them in)", "none", None, "lat")
+        Fault(
+            str(file or "the field"),
+            f"coordinates for {entrant.club} (drawopt geocode fills them in)",
+            "none",
+            entrant.line or None,
+            "lat",
+        )
         for entrant in field.entrants
         if entrant.lat is None
     ]
@@ -188,14 +203,7 @@ def read_edition(name: str, entrants: Path | None = None, slots: int | None = No
     InputError
         If the config or the entrants' file is bad; all faults of a file at once.
     """
-    path = find_edition(name)
-    text = read_text(path)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([Fault(str(path), "TOML", str(error))]) from None
-    reader = _Config(path, text, table)
-    edition = reader.edition(entrants)
+    edition = _EditionConfig(find_edition(name), KEYS).edition(entrants)
     if slots is not None:
         edition = replace(edition, slots=slots)
     return edition
@@ -217,73 +225,16 @@ KEYS = {
 }
 
 
-class _Config:
-    """Reads a config's tables and gathers what is wrong with them."""
-
-    def __init__(self, path: Path, text: str, table: Mapping[str, Any]) -> None:
-        self.path, self.text, self.table = path, text, table
-        self.faults: list[Fault] = []
-
-    def fault(self, key: str, expected: str, found: object) -> None:
-        word = key.rsplit(".", 1)[-1]
-        line = next(
-            (
-                number
-                for number, row in enumerate(self.text.split("\n"), 1)
-                if row.strip().startswith((word, f"[{key}]", f"[[{key}]]"))
-            ),
-            None,
-        )
-        self.faults.append(Fault(str(self.path), expected, str(found)[:80], line, key))
-
-    def known(self, table: object, where: str) -> Mapping[str, Any]:
-        """A table with only the keys it may have; unknown ones are faults, never ignored."""
-        if not isinstance(table, Mapping):
-            self.fault(where, "a table", table)
-            return {}
-        for key in table:
-            if key not in KEYS[where].split():
-                full = f"{where}.{key}" if where else key
-                self.fault(full, f"one of {KEYS[where].replace(' ', ', ')}", f'"{key}"')
-        return table
-
-    def get(self, table: Mapping[str, Any], key: str, kind: type, default: Any, where: str) -> Any:
-        value = table.get(key, default)
-        wrong_bool = isinstance(value, bool) and kind is not bool
-        if value is not default and (wrong_bool or not isinstance(value, kind)):
-            full = f"{where}.{key}" if where else key
-            names = {int: "a whole number", str: "a text", bool: "true or false", list: "a list"}
-            self.fault(full, names[kind], repr(value))
-            return default
-        return value
-
-    def texts(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-        values = self.get(table, key, list, [], where)
-        if not all(isinstance(value, str) for value in values):
-            self.fault(f"{where}.{key}", "a list of texts", values)
-            return ()
-        return tuple(values)
-
-    def file(self, table: Mapping[str, Any], key: str, where: str = "") -> Path | None:
-        text = self.get(table, key, str, None, where)
-        return None if text is None else (self.path.parent / text).resolve()
-
-    def whole(
-        self, table: Mapping[str, Any], key: str, low: int, where: str, default: int | None = None
-    ) -> int | None:
-        value: int | None = self.get(table, key, int, default, where)
-        if value is not None and value < low:
-            self.fault(f"{where}.{key}" if where else key, f"at least {low}", value)
-            return default
-        return value
+class _EditionConfig(ConfigTables):
+    """Reads an edition's tables."""
 
     def edition(self, entrants: Path | None) -> Edition:
         top = self.known(self.table, "")
         roster = entrants or self.file(top, "entrants")
-        if roster is None:
+        if roster is None and "entrants" not in top:
             self.fault("entrants", 'a path, as in entrants = "clubs.csv"', "none")
         slots = self.whole(top, "slots", 0, "")
-        if slots is None and not self.faults:
+        if "slots" not in top:
             self.fault("slots", "a whole number", "none")
         unit = self.get(top, "unit", str, "mi", "")
         distances = self.file(top, "distances")
@@ -321,21 +272,9 @@ class _Config:
         )
         if edition.redraw not in ("window", "none"):
             self.fault("redraw", '"window" or "none"', repr(edition.redraw))
-        if self.faults:
-            raise InputError(self.faults)
+        self.done()
         assert roster is not None
-        return replace(edition, field=read_entrants(roster))
-
-    def decimal(self, table: Mapping[str, Any], key: str, default: str) -> Decimal:
-        text = str(table.get(key, default))
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or not 0 <= value <= 1:
-            self.fault(key, 'a number from 0 to 1, as in "0.05"', repr(text))
-            return Decimal(default)
-        return value
+        return replace(edition, field=read_entrants(roster), entrants_file=roster)
 
     def size(self, table: Mapping[str, Any]) -> tuple[int, int] | None:
         value = table.get("section_size")
@@ -348,6 +287,9 @@ class _Config:
         ):
             self.fault("section_size", "[fewest, most]", repr(value))
             return None
+        if not 1 <= value[0] <= value[1]:
+            self.fault("section_size", "[fewest, most], from 1 up", repr(value))
+            return None
         return value[0], value[1]
 
     def windows(
@@ -357,24 +299,36 @@ class _Config:
             self.fault("windows", "[[windows]] tables", repr(tables))
             return (), ()
         windows, days = [], []
-        for table in tables:
+        faults_before = len(self.faults)
+        for nth, table in enumerate(tables):
             known = self.known(table, "windows")
-            rounds = self.get(known, "rounds", list, [], "windows")
-            if not rounds or not all(isinstance(r, int) for r in rounds):
-                self.fault("windows.rounds", "a list of rounds", repr(rounds))
+            rounds = self.get(known, "rounds", list, None, "windows", nth)
+            if rounds is None and "rounds" in known:
+                continue
+            if not rounds or not all(type(r) is int for r in rounds):
+                self.fault("windows.rounds", "a list of rounds", repr(rounds), nth)
                 continue
             windows.append(tuple(rounds))
-            days.append(
-                tuple(
-                    tuple(str(day) for day in weekend)
-                    for weekend in self.get(known, "match_days", list, [], "windows")
-                )
-            )
+            days.append(self.match_days(known, nth))
+        if len(self.faults) > faults_before:
+            return (), ()
         if [r for window in windows for r in window] != list(
             range(1, sum(len(window) for window in windows) + 1)
         ):
             self.fault("windows.rounds", "rounds 1, 2, ... in order", windows)
         return tuple(windows), tuple(days)
+
+    def match_days(self, table: Mapping[str, Any], nth: int) -> tuple[tuple[str, ...], ...]:
+        """For each round of a window the days of its weekend."""
+        weekends = self.get(table, "match_days", list, [], "windows", nth)
+        if not all(
+            isinstance(weekend, list) and all(_is_day(day) for day in weekend)
+            for weekend in weekends
+        ):
+            wanted = 'a list of weekends, each a list of days such as "2023-09-09"'
+            self.fault("windows.match_days", wanted, repr(weekends), nth)
+            return ()
+        return tuple(tuple(str(day) for day in weekend) for weekend in weekends)
 
     def rules(self, table: Mapping[str, Any]) -> Rules:
         apart = []
@@ -395,7 +349,10 @@ class _Config:
             self.fault("rules.sections", "lists of clubs", sections)
             sections = []
         return Rules(
-            sections=tuple(tuple(section) for section in sections),
+            sections=tuple(
+                tuple(self.cleaned(club, "rules.sections") for club in section)
+                for section in sections
+            ),
             apart=tuple(apart),
             same_league_apart=self.get(table, "same_league_apart", bool, False, "rules"),
             longest_trip=self.whole(table, "longest_trip", 0, "rules"),

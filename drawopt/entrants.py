@@ -19,7 +19,8 @@ class Entrant:
 
     Coordinates are in degrees, ``None`` where unknown. ``section`` names the section the
     entrant is given to, ``group`` the group whose members are kept apart (a shared owner).
-    ``location`` says how the town was found and ``uncertainty_km`` how sure it is.
+    ``location`` says how the town was found and ``uncertainty_km`` how sure it is. ``line`` is
+    where the entry stands in its file.
     """
 
     club: str
@@ -36,6 +37,7 @@ class Entrant:
     location: str = ""
     uncertainty_km: Decimal | None = None
     guessed_from_opponents: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ def read_entrants(path: Path) -> Field:
     InputError
         With all faults of the file at once.
     """
-    rows = read_csv(path, REQUIRED)
     name = str(path)
     faults: list[Fault] = []
+    rows = read_csv(path, REQUIRED, faults)
     entrants = [_entrant(row, name, faults) for row in rows]
     faults.extend(_repeated_names(rows, entrants, name))
     with_section = sum(1 for entrant in entrants if entrant.section)
@@ -159,6 +161,7 @@ def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
         location=cells.get("location", ""),
         uncertainty_km=number("uncertainty_km", 0, 40_000, "kilometres from 0 to 40,000"),
         guessed_from_opponents=flag("guessed_from_opponents", blank=False),
+        line=row.line,
     )
 
 

@@ -132,6 +132,16 @@ class Problem:
         UsageError
             If a rule names a club that is not in the field.
         """
+        earliest = self._kept_apart.copy()
+        if self.rules.longest_trip is not None:
+            earliest[self.distances > self.rules.longest_trip] = self.format.rounds + 1
+            np.fill_diagonal(earliest, 1)
+        earliest.setflags(write=False)
+        return earliest
+
+    @cached_property
+    def _kept_apart(self) -> Matrix:
+        """As ``earliest``, by the rules about clubs alone: the longest trip left aside."""
         rounds, entrants = self.format.rounds, self.field.entrants
         earliest = np.ones((len(entrants), len(entrants)), dtype=np.int64)
 
@@ -147,10 +157,7 @@ class Problem:
         for name in self.rules.must_have_bye:
             for j in range(len(entrants)):
                 keep(self.club(name), j, 2)
-        if self.rules.longest_trip is not None:
-            earliest[self.distances > self.rules.longest_trip] = rounds + 1
         np.fill_diagonal(earliest, 1)
-        earliest.setflags(write=False)
         return earliest
 
     def club(self, name: str) -> int:
@@ -199,24 +206,22 @@ class Problem:
                     f"longest trip {self.rules.longest_trip} {self.unit} strands {clubs[i]}: "
                     f"{within[i]} clubs are that near, a section needs {company} others"
                 )
-        if len(set(self.rules.must_have_bye)) > fmt.byes and not fmt.has_double_byes:
-            yield (
-                f"{len(set(self.rules.must_have_bye))} clubs must have a bye, "
-                f"there are {fmt.byes} byes"
-            )
+        waiting = {self.club(name) for name in self.rules.must_have_bye}
+        if len(waiting) > fmt.byes:
+            yield f"{len(waiting)} clubs must have a bye, there are {fmt.byes} byes"
         yield from self._crowds()
         yield from self._given_faults()
 
     def _crowds(self) -> Iterator[str]:
         """Sets of clubs kept apart from one another that are too many for the bracket."""
-        named = sorted({self.club(n) for a in self.rules.apart for n in (a.one, a.other)})
+        named = np.flatnonzero((self._kept_apart > 1).any(axis=1)).tolist()
         for until in range(2, self.format.rounds + 2):
             room = self.format.slots * 2 ** (self.format.rounds + 1 - until)
             left = list(named)
             while left:
                 crowd = [left.pop(0)]
                 for i in list(left):
-                    if all(self.earliest[i, j] >= until for j in crowd):
+                    if all(self._kept_apart[i, j] >= until for j in crowd):
                         crowd.append(i)
                         left.remove(i)
                 if len(crowd) > room:

@@ -135,8 +135,13 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_csv(path: Path, required: Sequence[str]) -> tuple[Row, ...]:
+def read_csv(
+    path: Path, required: Sequence[str], gathered: list[Fault] | None = None
+) -> tuple[Row, ...]:
     """The rows of a CSV file with a header line. Blank lines are passed over.
+
+    With ``gathered``, faults of single rows are added to that list for the caller to raise
+    with those it finds itself.
 
     Raises
     ------
@@ -172,8 +177,10 @@ def read_csv(path: Path, required: Sequence[str]) -> tuple[Row, ...]:
             rows.append(Row(line, dict(zip(header, cells, strict=True))))
     except csv.Error as error:
         raise InputError([*faults, Fault(name, "a CSV row", str(error), reader.line_num)]) from None
-    if faults:
+    if gathered is not None:
+        gathered.extend(faults)
+    elif faults:
         raise InputError(faults)
-    if not rows:
+    if not rows and not faults:
         raise InputError([Fault(name, "at least one row below the header", "none", 2)])
     return tuple(rows)

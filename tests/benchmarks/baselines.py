@@ -149,18 +149,19 @@ class _Bracket:
         self.slots = slots
         self.distances = distances
         self.pairs = list(combinations(range(self.clubs), 2))
-        # plays[i]: club i plays in round 1. at[size][i][k]: it stands in node k of that many
-        # ties of round 2. together[size][i, j]: i and j stand in the same such node.
-        self.plays = self._booleans(self.clubs)
-        self.at = {4: self._nodes(slots), 2: self._nodes(2 * slots), 1: self._nodes(4 * slots)}
-        self.round_1 = self._booleans_by_pair()
-        self.together = {size: self._booleans_by_pair() for size in self.at}
+        # Where club i stands: section[i][k], it is in section k; second_side[r][i], it reaches
+        # the section's node of round r on the second side.
+        self.section = [self._booleans(slots) for _ in range(self.clubs)]
+        self.second_side = {r: self._booleans(self.clubs) for r in (4, 3)}
+        # Who stands with whom. below[r][i, j]: they share the node of round r.
+        self.below = {r: self._booleans_by_pair() for r in range(1, ROUNDS + 1)}
+        self.plays = self._booleans(self.clubs)  # in round 1
         self.meetings = {
             r: {pair: self.model.new_int_var(0, 4, "") for pair in self.pairs} for r in (2, 3, 4)
         }
-        self._stand_somewhere()
-        self._order_the_nodes()
-        self._share_nodes()
+        self._fill_sections()
+        self._take_sides(4)
+        self._take_sides(3)
         self._play_round_1()
         self._meet()
         self.model.minimize(self._travel())
@@ -171,58 +172,57 @@ class _Bracket:
     def _booleans_by_pair(self) -> dict[tuple[int, int], cp_model.IntVar]:
         return {pair: self.model.new_bool_var("") for pair in self.pairs}
 
-    def _nodes(self, count: int) -> list[list[cp_model.IntVar]]:
-        return [self._booleans(count) for _ in range(self.clubs)]
-
-    def _stand_somewhere(self) -> None:
-        """Each club stands in one node of each size, and each node within the one above."""
+    def _fill_sections(self) -> None:
+        """Each club in one section, 8 to 16 clubs in each, in order of their first clubs."""
         for club in range(self.clubs):
-            for size in self.at:
-                self.model.add_exactly_one(self.at[size][club])
-            for size in (4, 2):
-                for k, above in enumerate(self.at[size][club]):
-                    below = self.at[size // 2][club]
-                    self.model.add(below[2 * k] + below[2 * k + 1] == above)
-        for k in range(4 * self.slots):
-            standing = [self.at[1][club][k] for club in range(self.clubs)]
-            self.model.add_linear_constraint(cp_model.LinearExpr.sum(standing), 2, 4)
+            self.model.add_exactly_one(self.section[club])
+        for k in range(self.slots):
+            inside = [self.section[club][k] for club in range(self.clubs)]
+            self.model.add_linear_constraint(cp_model.LinearExpr.sum(inside), 8, 16)
+        for k in range(1, self.slots):
+            for club in range(self.clubs):
+                before = [self.section[other][k - 1] for other in range(club)]
+                self.model.add_bool_or(self.section[club][k].negated(), *before)
+        for (i, j), both in self.below[4].items():
+            for one, other in zip(self.section[i], self.section[j], strict=True):
+                self.model.add_bool_or(both.negated(), one.negated(), other)
+                self.model.add_bool_or(both, one.negated(), other.negated())
 
-    def _order_the_nodes(self) -> None:
-        """Sections in order of their first clubs; of two sides the one with the least first."""
-        for size, nodes in self.at.items():
-            for k in range(1, len(nodes[0])):
-                if size < 4 and k % 2 == 0:
-                    continue
-                earlier: list[cp_model.IntVar] = []
-                for club in range(self.clubs):
-                    self.model.add_bool_or([*earlier, nodes[club][k].negated()])
-                    earlier.append(nodes[club][k - 1])
+    def _take_sides(self, r: int) -> None:
+        """Two clubs below a node of round r share the one before if they are on one side of it.
 
-    def _share_nodes(self) -> None:
-        """Two clubs are together exactly where both stand in the same node."""
-        for size, nodes in self.at.items():
-            for (i, j), together in self.together[size].items():
-                for one, other in zip(nodes[i], nodes[j], strict=True):
-                    self.model.add_bool_or(together.negated(), one.negated(), other)
-                    self.model.add_bool_or(together, one.negated(), other.negated())
-        for pair in self.pairs:
-            self.model.add_implication(self.round_1[pair], self.together[1][pair])
-            self.model.add_implication(self.together[1][pair], self.together[2][pair])
-            self.model.add_implication(self.together[2][pair], self.together[4][pair])
+        The least club of a node is on its first side.
+        """
+        side = self.second_side[r]
+        for (i, j), both in self.below[r - 1].items():
+            outer = self.below[r][i, j]
+            self.model.add_implication(both, outer)
+            self.model.add_bool_or(both.negated(), side[i].negated(), side[j])
+            self.model.add_bool_or(both.negated(), side[i], side[j].negated())
+            self.model.add_bool_or(both, outer.negated(), side[i], side[j])
+            self.model.add_bool_or(both, outer.negated(), side[i].negated(), side[j].negated())
+        for club in range(self.clubs):
+            lesser = [self.below[r][other, club] for other in range(club)]
+            self.model.add_bool_or(side[club].negated(), *lesser)
 
     def _play_round_1(self) -> None:
+        """A club plays round 1 with one mate or not at all; byes are as few as can be."""
+        for pair, mates in self.below[1].items():
+            self.model.add_implication(mates, self.below[2][pair])
         for club in range(self.clubs):
-            mates = [self.round_1[pair] for pair in self._pairs_of(club)]
-            self.model.add(cp_model.LinearExpr.sum(mates) == self.plays[club])
+            met = [self.below[1][pair] for pair in self._pairs_of(club)]
+            self.model.add(cp_model.LinearExpr.sum(met) == self.plays[club])
         self.model.add(cp_model.LinearExpr.sum(self.plays) == 2 * (self.clubs - 8 * self.slots))
 
     def _meet(self) -> None:
-        """Each token meets 2 ** (r - 1) others in round r, those whose branch joins its own."""
-        inner = {2: self.round_1, 3: self.together[1], 4: self.together[2]}
-        outer = {2: self.together[1], 3: self.together[2], 4: self.together[4]}
+        """Each token meets 2 ** (r - 1) others in round r, those on the other side of its node.
+
+        So a node of round r has 2 ** r tokens at least; as all tokens together are 16 a section,
+        it has no more.
+        """
         for r, meetings in self.meetings.items():
             for (i, j), met in meetings.items():
-                self.model.add(met <= 4 * outer[r][i, j] - 4 * inner[r][i, j])
+                self.model.add(met <= 4 * self.below[r][i, j] - 4 * self.below[r - 1][i, j])
                 self.model.add(met <= 4 - 2 * self.plays[i] - self.plays[j])
                 self.model.add(met <= 4 - self.plays[i] - 2 * self.plays[j])
             for club in range(self.clubs):
@@ -237,7 +237,7 @@ class _Bracket:
         terms: list[cp_model.IntVar] = []
         weights: list[int] = []
         for weight, variables in (
-            (64, self.round_1),
+            (64, self.below[1]),
             *zip((16, 4, 1), self.meetings.values(), strict=True),
         ):
             for (i, j), variable in variables.items():
@@ -257,38 +257,37 @@ class _Bracket:
         }
         filled = set(place_of.values())
         plays = [place_of[club] ^ 1 in filled for club in range(self.clubs)]
-        for club in range(self.clubs):
+        for club, place in place_of.items():
             self.model.add_hint(self.plays[club], plays[club])
-            for size, nodes in self.at.items():
-                for k, variable in enumerate(nodes[club]):
-                    self.model.add_hint(variable, place_of[club] // (4 * size) == k)
+            for k, inside in enumerate(self.section[club]):
+                self.model.add_hint(inside, place // 16 == k)
+            for r, side in self.second_side.items():
+                self.model.add_hint(side[club], place >> (r - 1) & 1)
         for i, j in self.pairs:
-            joined = (place_of[i] ^ place_of[j]).bit_length()  # the round they may meet in
-            self.model.add_hint(self.round_1[i, j], joined == 1)
-            for size in self.together:
-                last = {1: 2, 2: 3, 4: 4}[size]
-                self.model.add_hint(self.together[size][i, j], joined <= last)
+            shared = (place_of[i] ^ place_of[j]).bit_length()  # the round whose node they share
+            for r, below in self.below.items():
+                self.model.add_hint(below[i, j], shared <= r)
             for r, meetings in self.meetings.items():
-                met = (2 - plays[i]) * (2 - plays[j]) if joined == r else 0
-                self.model.add_hint(meetings[i, j], met)
+                tokens = (2 - plays[i]) * (2 - plays[j])
+                self.model.add_hint(meetings[i, j], tokens if shared == r else 0)
 
     def sections(self, solver: cp_model.CpSolver) -> tuple[Places, ...]:
         """The solver's bracket."""
-        mates = {
-            club: pair
-            for pair, variable in self.round_1.items()
-            if solver.boolean_value(variable)
-            for club in pair
-        }
-        ties: list[list[Unit]] = [[] for _ in range(4 * self.slots)]
-        for club in range(self.clubs):
-            unit = mates.get(club, (club,))
-            if unit[0] == club:
-                ties[[solver.boolean_value(v) for v in self.at[1][club]].index(True)].append(unit)
-        places = [
-            place
-            for tie in ties
-            for unit in tie
-            for place in (unit if len(unit) == 2 else (*unit, EMPTY))
+
+        def side_of(clubs: list[int], r: int) -> Side:
+            """The bracket of all clubs below a node of round r."""
+            if r == 0 or len(clubs) == 1:
+                return clubs[0]
+            least, *others = clubs
+            below = self.below[r - 1] if r > 1 else {}
+            near = [
+                c for c in others if (least, c) in below and solver.boolean_value(below[least, c])
+            ]
+            far = [c for c in others if c not in near]
+            return node(r, side_of([least, *near], r - 1), side_of(far, r - 1))
+
+        sections = [
+            [club for club in range(self.clubs) if solver.boolean_value(self.section[club][k])]
+            for k in range(self.slots)
         ]
-        return tuple(tuple(places[16 * s : 16 * s + 16]) for s in range(self.slots))
+        return tuple(places_of(side_of(clubs, ROUNDS), ROUNDS) for clubs in sections)
