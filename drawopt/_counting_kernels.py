@@ -122,6 +122,16 @@ def least_inside(split_start, left, right, travel, least, first, last):  # type:
 
 
 @njit(cache=True, nogil=True)
+def most_inside(split_start, left, right, travel, most):  # type: ignore[no-untyped-def]
+    """Most travel inside each state; ``most`` starts as the least travel of the leaves."""
+    for s in range(len(most)):
+        for p in range(split_start[s], split_start[s + 1]):
+            total = travel[p] + most[left[p]] + most[right[p]]
+            if total > most[s]:
+                most[s] = total
+
+
+@njit(cache=True, nogil=True)
 def least_outside(split_start, left, right, travel, least, outside):  # type: ignore[no-untyped-def]
     """Least travel outside each state in a bracket of the section, from the root down."""
     for s in range(len(least) - 1, -1, -1):

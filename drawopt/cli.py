@@ -1,5 +1,6 @@
 """The command line: thin. Each command reads, calls one function, and shows what came of it."""
 
+import io
 import json
 import os
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -68,6 +70,8 @@ class Output:
 
     def check(self) -> None:
         """Fail before any work if a file could not be written."""
+        if self.out and self.csv and self.out.resolve() == self.csv.resolve():
+            raise UsageError(f"--out and --csv name the same file, {self.out}")
         for path in (self.out, self.csv):
             if path is not None:
                 check_writeable(path, force=self.force)
@@ -97,19 +101,37 @@ class Output:
 
 def main() -> None:
     """Run the command line; every error is a sentence and a documented exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names are not lost where the terminal's own encoding has no letter for them.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(standalone_mode=True)
+        app()
     except DrawoptError as error:
         for line in str(error).splitlines():
             print(f"drawopt: {line}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("drawopt: stopped", file=sys.stderr)
-        sys.exit(StoppedWithoutAnswer.exit_code)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+
+
+def command(epilog: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a command that Ctrl-C and a closed pipe end without a traceback."""
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> None:
+            try:
+                function(*args, **kwargs)
+                sys.stdout.flush()
+            except KeyboardInterrupt:
+                raise StoppedWithoutAnswer("stopped before there was an answer") from None
+            except BrokenPipeError:
+                # Whoever read the output has seen enough.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+        app.command(epilog=epilog)(run)
+        return run
+
+    return decorate
 
 
 def _show_version(wanted: bool) -> None:
@@ -139,6 +161,12 @@ def _decimal(text: str | None) -> Decimal | None:
         raise UsageError(f'tolerance must be a number (0.05 is 5 %), found "{text}"') from None
     check_tolerance(value)
     return value
+
+
+def _check_search(effort: int, time_limit: float | None, workers: int | None) -> None:
+    _at_least(effort, 1, "--effort")
+    _at_least(time_limit, 0, "--time-limit")
+    _at_least(workers, 1, "--workers")
 
 
 def _at_least(value: float | None, least: float, option: str) -> None:
@@ -186,9 +214,6 @@ def _planned(
     from drawopt.planning.plan_sections import plan_sections
     from drawopt.planning.watch import Watch
 
-    _at_least(effort, 1, "--effort")
-    _at_least(time_limit, 0, "--time-limit")
-    _at_least(workers, 1, "--workers")
     problem.check()
     path = cache.cached_path(problem, seed, effort)
     kept = None if no_cache else cache.load(path)
@@ -209,12 +234,16 @@ def _range(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     low, colon, high = text.partition(":")
-    if not (colon and low.isdigit() and high.isdigit()):
+    if not (colon and _is_whole(low) and _is_whole(high)):
         raise UsageError(f'--section-size must look like 9:10, found "{text}"')
     return int(low), int(high)
 
 
-@app.command(epilog="Example: drawopt plan 2024 --out plan.json")
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+@command(epilog="Example: drawopt plan 2024 --out plan.json")
 def plan(
     edition: EditionArg,
     entrants: EntrantsOpt = None,
@@ -268,8 +297,9 @@ def plan(
 ) -> None:
     """Split the entrants into sections, one a slot, of least expected travel.
 
-    No chance is in it. The plan says how good it is (bound and gap), each section's size, byes
-    and chance to qualify, and what chance costs: how many draws lie within each tolerance.
+    No chance is in it. The plan says how good it is: bound and gap.
+
+    It gives each section's size, byes and chance to qualify, and the price of chance.
     """
     from drawopt.edition import read_edition
     from drawopt.plan import Plan
@@ -282,6 +312,8 @@ def plan(
 
     output = Output(as_json, out, force)
     output.check()
+    _check_search(effort, time_limit, workers)
+    _at_least(longest_trip, 0, "--longest-trip")
     chosen = read_edition(edition, entrants, slots)
     allowed = _decimal(tolerance)
     rules = replace(
@@ -292,9 +324,7 @@ def plan(
         may_not_host=(*chosen.rules.may_not_host, *(may_not_host or ())),
         must_have_bye=(*chosen.rules.must_have_bye, *(must_have_bye or ())),
     )
-    if sections is not None:
-        rules = replace(rules, sections=section_names(sections))
-    problem = replace(
+    edited = replace(
         chosen,
         rules=rules,
         tolerance=chosen.tolerance if allowed is None else allowed,
@@ -302,7 +332,13 @@ def plan(
         section_size=_range(section_size) or chosen.section_size,
         distances=distances or chosen.distances,
         cost_matrix=cost or chosen.cost_matrix,
-    ).problem()
+    )
+    problem = edited.problem()
+    if sections is not None:
+        taken = sections_by_name(problem, section_names(sections))
+        clubs = problem.field.clubs
+        named_sections = tuple(tuple(clubs[club] for club in section) for section in taken)
+        problem = replace(edited, rules=replace(rules, sections=named_sections)).problem()
     other: Plan | None = None
     if like is not None:
         named = sections_by_name(problem, section_names(like))
@@ -346,8 +382,10 @@ def plan(
 
 def _apart(text: str, made: Callable[[str, str, int], Any]) -> Any:
     parts = [part.strip() for part in text.split("|")]
-    if len(parts) != 3 or not parts[2].isdigit() or int(parts[2]) < 2:
-        raise UsageError(f'--apart must look like "A|B|3" (round 2 or later), found "{text}"')
+    if len(parts) != 3 or not _is_whole(parts[2]) or int(parts[2]) < 2 or parts[0] == parts[1]:
+        raise UsageError(
+            f'--apart must look like "A|B|3" (two clubs, round 2 or later), found "{text}"'
+        )
     return made(parts[0], parts[1], int(parts[2]))
 
 
@@ -355,7 +393,7 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in ("ortools", "numpy", "numba", "scipy")}
 
 
-@app.command(
+@command(
     epilog='Example: drawopt draw plan.json --seed "dice:61625355241" --rehearsal --out draw.json'
 )
 def draw(
@@ -428,7 +466,7 @@ def draw(
     )
 
 
-@app.command(epilog="Example: drawopt simulate 2024 --seed 7")
+@command(epilog="Example: drawopt simulate 2024 --seed 7")
 def simulate(
     edition: EditionArg,
     seed: Annotated[str, typer.Option("--seed", help="The seed text of the draw.")],
@@ -462,12 +500,13 @@ def simulate(
 
     output = Output(as_json, out, force, csv)
     output.check()
+    _check_search(effort, time_limit, workers)
     if outcomes not in ("coin", "actual", "rating"):
         raise UsageError(f'--outcomes must be coin, actual or rating, found "{outcomes}"')
     chosen = read_edition(edition, entrants, slots)
     model: Outcomes = Coin()
     if outcomes == "rating":
-        model = rated(chosen.field)
+        model = rated(chosen.field, chosen.entrants_file)
     elif outcomes == "actual":
         model = Actual(read_played(chosen).matches)
     allowed = _decimal(tolerance)
@@ -506,10 +545,14 @@ def _plan_for(
     made, _ = read_plan(plan_file)
     if made.problem.field.clubs != chosen.field.clubs:
         raise UsageError(f"{plan_file} is a plan of another field than edition {chosen.name}")
+    if made.problem.format.slots != chosen.slots:
+        raise UsageError(
+            f"{plan_file} is a plan for {made.problem.format.slots} slots, not {chosen.slots}"
+        )
     return made
 
 
-@app.command(epilog="Example: drawopt validate 2024")
+@command(epilog="Example: drawopt validate 2024")
 def validate(
     edition: EditionArg,
     plan_file: PlanOpt = None,
@@ -532,6 +575,7 @@ def validate(
 
     output = Output(as_json, out, force)
     output.check()
+    _check_search(effort, time_limit, workers)
     chosen = read_edition(edition)
     played = read_played(chosen)
     checks = check_played(played, chosen.format)
@@ -553,7 +597,7 @@ def validate(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: drawopt geocode clubs.csv --out placed.csv")
+@command(epilog="Example: drawopt geocode clubs.csv --out placed.csv")
 def geocode(
     csv_file: Annotated[Path, typer.Argument(metavar="CSV", help="Entrants with blank lat, lon.")],
     nominatim: Annotated[

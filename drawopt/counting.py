@@ -125,12 +125,16 @@ class _Builder:
             return 1 << max(at - (2 if self.double_byes else 1), 0)
 
         others = (1 << (self.rounds - level)) - 1
+        needed = others * fewest(level)
+        if self.double_byes and level == 1:
+            # The unit beside it holds a club, and so does each of the other ties of round 2.
+            needed = 1 << (self.rounds - 2)
         sizes = np.arange(17)
         rest = self.n - sizes
         return (
             (sizes >= fewest(level))
             & (sizes <= 1 << level)
-            & (rest >= others * fewest(level))
+            & (rest >= needed)
             & (rest <= others << level)
         )
 
@@ -185,7 +189,7 @@ class _Builder:
             ]
         found.sort()
         self._leaves([key for key, _ in found], [travel for _, travel in found])
-        return bool(found)
+        return bool(found) or self.double_byes
 
     def finish(self, clubs: tuple[int, ...]) -> SectionStates | None:
         empty = np.zeros(0, dtype=np.int64)
@@ -262,15 +266,18 @@ class SectionCount:
 def count_section(states: SectionStates, budget: int) -> SectionCount:
     """Count the brackets of a section whose slack is at most ``budget``."""
     room = budget - (states.outside + states.least - states.least_travel)
+    # No state needs more room than its dearest bracket.
+    most = states.least.copy()
+    kernels.most_inside(states.split_start, states.left, states.right, states.travel, most)
+    room = np.minimum(room, most - states.least)
     room[states.outside < 0] = -1
-    # No state needs more room than its dearest split: travel above that does not occur.
     lengths = np.maximum(room + 1, 0)
     leaf = states.split_start[:-1] == states.split_start[1:]
     lengths[leaf] = np.minimum(lengths[leaf], 1)
     hist_start = np.concatenate([[0], np.cumsum(lengths)])
     hist = np.zeros(int(hist_start[-1]), dtype=np.int64)
     splits = int(states.split_start[-1] - states.split_start[-2])
-    blocks = np.zeros((-(-splits // BLOCK), budget + 1), dtype=np.int64)
+    blocks = np.zeros((-(-splits // BLOCK), int(lengths[-1])), dtype=np.int64)
     kernels.count_by_slack(
         states.split_start,
         states.left,
@@ -288,7 +295,8 @@ def count_section(states: SectionStates, budget: int) -> SectionCount:
 
 def budget_for(least: int, tolerance: Decimal) -> int:
     """How far above the least travel a draw may lie: floor(least * (1 + tolerance)) - least."""
-    return int(least * (1 + tolerance)) - least
+    numerator, denominator = tolerance.as_integer_ratio()
+    return least * numerator // denominator
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scipy.optimize import linear_sum_assignment
+
 from drawopt.errors import AnswerIsNo
 from drawopt.plan import Plan, in_order
 from drawopt.problem import Problem
@@ -10,7 +12,7 @@ from drawopt.problem import Problem
 
 @dataclass(frozen=True)
 class Move:
-    """A club that changes section; sections are named by their first clubs."""
+    """A club that changes section; sections are named by the first clubs of the other plan's."""
 
     club: str
     leaves: str
@@ -61,19 +63,17 @@ def sections_by_name(
 def plan_changes(plan: Plan, other: Plan) -> PlanChanges:
     """What changes from ``other`` to ``plan``; both are plans of the same problem.
 
-    Each section is matched with the other's section it shares most clubs with; the clubs
-    outside that match move.
+    Sections are matched one to one so that most clubs stay; the others move.
     """
     clubs = plan.problem.field.clubs
     home = {club: section for section in other.sections for club in section}
-    moves = []
-    for section in plan.sections:
-        nearest = max(
-            other.sections, key=lambda old: (len(set(old) & set(section)), [-c for c in old])
-        )
-        for club in section:
-            if club not in nearest:
-                moves.append(Move(clubs[club], clubs[home[club][0]], clubs[section[0]]))
+    shared = [[len(set(new) & set(old)) for old in other.sections] for new in plan.sections]
+    moves = [
+        Move(clubs[club], clubs[home[club][0]], clubs[other.sections[old][0]])
+        for new, old in zip(*linear_sum_assignment(shared, maximize=True), strict=True)
+        for club in plan.sections[new]
+        if club not in other.sections[old]
+    ]
     return PlanChanges(
         plan.travel,
         other.travel,

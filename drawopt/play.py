@@ -27,6 +27,8 @@ from drawopt.record import digest_of, draw_record, results_digest
 from drawopt.results import Match
 
 LONG_TRIP = 300
+FAR = 8000
+"""Rating differences beyond this are as good as certain: 1 in 10 ** 20."""
 
 
 class Outcomes(Protocol):
@@ -55,28 +57,28 @@ class Rated:
     ratings: tuple[float, ...]
 
     def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
-        chance = 1 / (1 + 10 ** ((self.ratings[away] - self.ratings[home]) / 400))
+        difference = min(max(self.ratings[away] - self.ratings[home], -FAR), FAR)
+        chance = 1 / (1 + 10 ** (difference / 400))
         return home if lots.below(1 << 32, f"tie/{tie}/winner") < chance * (1 << 32) else away
 
     def decided_by(self, home: int, away: int) -> str:
         return "rating"
 
 
-def rated(field: Field) -> Rated:
+def rated(field: Field, file: Path | None = None) -> Rated:
     """The rating model of a field.
 
     Raises
     ------
     InputError
-        Naming every club without a rating.
+        Naming the clubs without a rating (the first ten).
     """
-    faults = [
-        Fault(entrant.club, "a rating", "none", None, "rating")
-        for entrant in field.entrants
-        if entrant.rating is None
-    ]
-    if faults:
-        raise InputError(faults)
+    without = [entrant.club for entrant in field.entrants if entrant.rating is None]
+    if without:
+        found = f"none for {len(without)} of {len(field)}: " + ", ".join(without[:10])
+        found += ", ..." if len(without) > 10 else ""
+        where = str(file or "the field")
+        raise InputError([Fault(where, "a rating for every club", found, None, "rating")])
     return Rated(tuple(float(entrant.rating or 0) for entrant in field.entrants))
 
 
@@ -233,7 +235,7 @@ def play_cup(
         played = play_draw(plan, draw, outcomes, Lots.of(after, "", draw.seed, "drawopt-play-1"))
         ties.extend(played)
         terms = plan.problem.terms
-        if terms.redraw == "none" or contest.window == len(terms.windows):
+        if terms.redraw == "none" or contest.window >= len(terms.windows):
             break
         winners = {tie.number: tie.winner for tie in played if tie.winner is not None}
         contest = next_contest(plan, draw, winners)
@@ -289,7 +291,7 @@ def match_results(
         For a match that was not drawn, a tie played twice, and every tie without a result.
     """
     published = [tie for tie in draw.ties if not tie.provisional]
-    first = min(tie.round for tie in published)
+    first = min((tie.round for tie in published), default=1)
     by_pair: dict[tuple[int, frozenset[int]], list[Match]] = {}
     for match in matches:
         by_pair.setdefault((match.round, match.pair), []).append(match)
@@ -311,8 +313,10 @@ def match_results(
             faults.append(Fault(str(file), wanted, f"{len(found)}", found[1].line, "home"))
         results[tie.number] = found[0]
         used.update(match.line for match in found)
+    # Where a result is missing, who plays in the next round is not known either.
+    known = min((tie.round for tie in published if tie.number not in results), default=1 << 30)
     for match in matches:
-        if match.round >= first and match.line not in used:
+        if first <= match.round <= known and match.line not in used:
             names = f"{clubs[match.home]} v {clubs[match.away]} in round {match.round}"
             faults.append(Fault(str(file), "a tie that was drawn", names, match.line, "home"))
     if faults:

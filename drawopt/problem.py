@@ -192,6 +192,7 @@ class Problem:
         AnswerIsNo
             With every reason found, one a line.
         """
+        _ = self.may_host
         reasons = list(self._reasons())
         if reasons:
             raise AnswerIsNo("no plan exists under the rules:\n" + "\n".join(reasons))
@@ -206,11 +207,26 @@ class Problem:
                     f"longest trip {self.rules.longest_trip} {self.unit} strands {clubs[i]}: "
                     f"{within[i]} clubs are that near, a section needs {company} others"
                 )
-        waiting = {self.club(name) for name in self.rules.must_have_bye}
-        if len(waiting) > fmt.byes:
-            yield f"{len(waiting)} clubs must have a bye, there are {fmt.byes} byes"
+        yield from self._byes_short()
         yield from self._crowds()
         yield from self._given_faults()
+
+    def _byes_short(self) -> Iterator[str]:
+        """Clubs that cannot play in round 1, by rule or for want of an opponent."""
+        fmt, clubs = self.format, self.field.clubs
+        if fmt.rounds == 0:
+            return
+        must = {self.club(name) for name in self.rules.must_have_bye}
+        if len(must) > fmt.byes:
+            yield f"{len(must)} clubs must have a bye, there are {fmt.byes} byes"
+            return
+        alone = np.flatnonzero((self._kept_apart > 1).sum(axis=1) == len(clubs) - 1)
+        if len(alone) > fmt.byes and len(clubs) > 1:
+            names = ", ".join(clubs[club] for club in alone)
+            yield (
+                f"keep apart cannot be met: {len(alone)} clubs may meet nobody in round 1, "
+                f"there are {fmt.byes} byes: {names}"
+            )
 
     def _crowds(self) -> Iterator[str]:
         """Sets of clubs kept apart from one another that are too many for the bracket."""

@@ -18,8 +18,8 @@ import numpy as np
 from drawopt.cup_format import CupFormat
 from drawopt.drawing.draw import Bye, Draw, DrawnTie, TieSide, WinnerOf
 from drawopt.entrants import Entrant, Field
-from drawopt.errors import DrawoptError, Fault, InputError
-from drawopt.plan import Plan
+from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
+from drawopt.plan import Plan, in_order
 from drawopt.problem import Apart, Problem, Rules, Terms
 from drawopt.results import Match, match_record
 from drawopt.text_files import read_text
@@ -195,9 +195,19 @@ class _Reader:
         def no_float(text: str) -> object:
             raise InputError([Fault(self.path, "whole numbers and texts", f"the number {text}")])
 
+        def once(pairs: list[tuple[str, object]]) -> Json:
+            table = dict(pairs)
+            if len(table) < len(pairs):
+                names = [key for key, _ in pairs]
+                twice = next(key for key in names if names.count(key) > 1)
+                raise InputError([Fault(self.path, "each key once", f'"{twice}" twice')])
+            return table
+
         text = read_text(path)
         try:
-            record = json.loads(text, parse_float=no_float, parse_constant=no_float)
+            record = json.loads(
+                text, parse_float=no_float, parse_constant=no_float, object_pairs_hook=once
+            )
         except json.JSONDecodeError as error:
             raise InputError([Fault(self.path, "JSON", error.msg, error.lineno)]) from None
         except (RecursionError, ValueError):
@@ -238,16 +248,37 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
     reader = _Reader(path, PLAN_FORMAT)
     try:
         plan = _plan_of(reader)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise InputError([Fault(str(path), "a plan's record", f"{error}")]) from None
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+        raise InputError([Fault(str(path), "a plan's record", f"{error!r}"[:200])]) from None
     except InputError:
         raise
     except DrawoptError as error:
         raise InputError([Fault(str(path), "a plan's record", f"{error}")]) from None
     digest = digest_of(reader.record)
-    if check_digest and reader.record.get("digest") != digest:
-        reader.fail("digest", digest, reader.record.get("digest"))
+    if check_digest:
+        if reader.record.get("digest") != digest:
+            reader.fail("digest", digest, reader.record.get("digest"))
+        _check_figures(reader, plan)
     return plan, digest
+
+
+def _check_figures(reader: _Reader, plan: Plan) -> None:
+    """The sections hold each club once, in order, and travel what the record says."""
+    problem = plan.problem
+    if sorted(club for section in plan.sections for club in section) != list(
+        range(len(problem.field))
+    ):
+        reader.fail("sections", "each club in one section", "another split")
+    if plan.sections != in_order(plan.sections) or len(plan.sections) != problem.format.slots:
+        reader.fail("sections", f"{problem.format.slots} sections in order", "others")
+    try:
+        travels = plan.travels
+    except AnswerIsNo as error:
+        reader.fail("sections", "sections that keep the rules", error)
+        raise
+    stated = [reader.get("travel", int, section) for section in reader.get("sections", list)]
+    if stated != list(travels) or reader.get("travel", int) != sum(travels):
+        reader.fail("travel", f"{sum(travels)}", reader.record.get("travel"))
 
 
 def _plan_of(reader: _Reader) -> Plan:
@@ -297,6 +328,7 @@ def _plan_of(reader: _Reader) -> Plan:
             Decimal(reader.get("tolerance", str)),
         ),
     )
+    _ = problem.earliest, problem.may_host
     sections = tuple(
         tuple(problem.club(name) for name in reader.get("clubs", list, section))
         for section in reader.get("sections", list)
@@ -311,7 +343,7 @@ def _maybe(text: str | None) -> Decimal | None:
 def _matrix(reader: _Reader, key: str, clubs: int) -> Any:
     matrix = np.array(reader.get(key, list), dtype=np.int64)
     square = matrix.shape == (clubs, clubs)
-    if not square or (matrix != matrix.T).any() or (matrix < 0).any():
+    if not square or (matrix != matrix.T).any() or (matrix < 0).any() or matrix.diagonal().any():
         reader.fail(key, f"a symmetric matrix of {clubs} rows", f"shape {matrix.shape}")
     return matrix
 

@@ -11,6 +11,8 @@ from drawopt.text_files import Row, read_csv
 
 REQUIRED = ("round", "home", "away", "home_goals", "away_goals", "decided_by", "winner")
 DECIDED_BY = ("score", "extra_time", "penalties", "forfeit", "walkover", "withdrawal")
+REHEARSED = ("coin", "rating", "further")
+"""How rehearsals decide ties; their results may be drawn on like any other."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | No
         fault("round", "a round, as in 1")
     home_goals, away_goals = goals("home_goals"), goals("away_goals")
     decided_by = row.cells["decided_by"] or "score"
-    if decided_by not in DECIDED_BY:
+    if decided_by not in DECIDED_BY + REHEARSED:
         fault("decided_by", "one of " + ", ".join(DECIDED_BY))
     if home == away and home >= 0:
         fault("away", "another club than the home club")
@@ -90,9 +92,18 @@ def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | No
         winner = club("winner")
         if winner >= 0 and winner not in (home, away):
             fault("winner", "one of the two clubs")
-    elif home_goals is None or away_goals is None or home_goals == away_goals:
+        elif (
+            decided_by in ("score", "extra_time")
+            and home_goals is not None
+            and away_goals is not None
+            and (home_goals > away_goals) != (winner == home)
+        ):
+            fault("winner", "the club with more goals, or another decided_by")
+    elif len(faults) == before and (
+        home_goals is None or away_goals is None or home_goals == away_goals
+    ):
         fault("winner", "a winner, since the goals do not tell")
-    else:
+    elif home_goals is not None and away_goals is not None:
         winner = home if home_goals > away_goals else away
     if len(faults) > before:
         return None

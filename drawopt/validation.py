@@ -99,40 +99,55 @@ def _checks(played: Played, fmt: CupFormat) -> Iterator[Check]:
         True,
         f"{len(played.matches)} matches, {len(played.byes)} byes, {fmt.entrants} clubs",
     )
-    first, byes = set(played.entrants(1)), set(played.byes)
-    whole = first | byes == set(range(fmt.entrants)) and not first & byes
+    first, byes = played.entrants(1), played.byes
     yield Check(
         "round 1 and the byes hold every club once",
-        whole and len(byes) == len(played.byes),
+        sorted(first + byes) == list(range(fmt.entrants)),
         f"{len(first)} clubs in round 1, {len(byes)} byes",
     )
     yield Check(
         "byes are as few as the format allows",
-        len(byes) == fmt.byes,
-        f"{len(byes)} byes, the format has {fmt.byes}",
+        fmt.has_double_byes or len(byes) == fmt.byes,
+        f"{len(byes)} clubs with a bye, the format has {fmt.byes} empty places",
     )
+    waiting = set(byes)
     for round_ in range(2, fmt.rounds + 1):
-        due = set(played.winners(round_ - 1)) | (byes if round_ == 2 else set())
         there = played.entrants(round_)
+        # With double byes a club may wait until round 3; else all byes enter round 2.
+        last_to_enter = 3 if fmt.has_double_byes else 2
+        entering = waiting & set(there) if round_ < last_to_enter else waiting
         yield Check(
             f"round {round_} has the winners of round {round_ - 1}"
-            + (" and the byes" if round_ == 2 else ""),
-            set(there) == due and len(there) == len(set(there)),
+            + (" and the byes" if round_ <= last_to_enter else ""),
+            sorted(there) == sorted(set(played.winners(round_ - 1)) | entering),
             f"{len(there)} clubs",
         )
+        waiting -= entering
     ties = tuple(
         sum(1 for match in played.matches if match.round == round_)
         for round_ in range(1, fmt.rounds + 1)
     )
+    due = fmt.ties_per_round
+    if fmt.has_double_byes:
+        yield Check(
+            "ties of each round as the format has them",
+            ties[2:] == due[2:] and sum(ties) == fmt.ties,
+            f"{'/'.join(map(str, ties))}, {fmt.ties} in all",
+        )
+    else:
+        yield Check(
+            "ties of each round as the format has them",
+            ties == due,
+            f"{'/'.join(map(str, ties))}, the format has {'/'.join(map(str, due))}",
+        )
+    beyond = sum(1 for match in played.matches if match.round > fmt.rounds)
     yield Check(
-        "ties of each round as the format has them",
-        ties == fmt.ties_per_round,
-        f"{'/'.join(map(str, ties))}, the format has {'/'.join(map(str, fmt.ties_per_round))}",
+        "no matches after the last round", beyond == 0, f"{beyond} after round {fmt.rounds}"
     )
-    through = set(played.winners(fmt.rounds))
+    through = played.winners(fmt.rounds)
     yield Check(
         "the qualifiers are the winners of the last round",
-        through == set(played.qualifiers) and len(through) == fmt.slots,
+        sorted(through) == sorted(played.qualifiers) and len(through) == fmt.slots,
         f"{len(through)} of {fmt.slots}",
     )
 

@@ -91,13 +91,14 @@ class Contest:
 
     @property
     def first_round(self) -> int:
-        return self.plan.problem.terms.windows[self.window - 1][0]
+        windows = self.plan.problem.terms.windows
+        return windows[self.window - 1][0] if windows else 1
 
     @property
     def last_round(self) -> int:
         """The last round this window publishes for good."""
         terms = self.plan.problem.terms
-        if terms.redraw == "none":
+        if terms.redraw == "none" or not terms.windows:
             return self.plan.problem.format.rounds
         return terms.windows[self.window - 1][-1]
 
@@ -147,6 +148,8 @@ def next_contest(
     ------
     UsageError
         If the first day's bracket stands, or there is no such window.
+    ValueError
+        If a winner did not play in its tie.
     """
     terms = plan.problem.terms
     window = before.window + 1 if window is None else window
@@ -182,6 +185,8 @@ def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:
                 side if isinstance(side, int) else winners[side.tie]
                 for side in (tie.home, tie.away)
             }
+            if winners[tie.number] not in sides:
+                raise ValueError(f"the winner of tie {tie.number} did not play in it")
             inside -= sides - {winners[tie.number]}
     return inside
 
@@ -216,6 +221,8 @@ def draw_contest(
     """
     plan = contest.plan
     seed = seed_text(seed)
+    if contest.window > 1 and not (after and results_digest):
+        raise ValueError("a later window needs the digests of the draw before and of its results")
     own = plan.problem.terms.tolerance
     if tolerance is None:
         tolerance = own

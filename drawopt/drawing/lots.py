@@ -12,7 +12,6 @@ another toss never changes the pairing.
 """
 
 import hashlib
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def stated_bits(seed: str) -> Decimal:
 
 def bits_needed(count: int) -> int:
     """The bits an official seed must state: at least 128, and at least log2(count) + 32."""
-    return max(128, math.ceil(math.log2(count)) + 32)
+    return max(128, (count - 1).bit_length() + 32)
 
 
 @dataclass(frozen=True)

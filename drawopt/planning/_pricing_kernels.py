@@ -12,36 +12,58 @@ NONE = np.int64(1) << np.int64(60)
 
 @njit(cache=True, nogil=True)
 def tie_of(u, v, units, d, price, diagonal, sites, weights):  # type: ignore[no-untyped-def]
-    """Join two units: writes sites and weights, returns (reduced travel, spread)."""
-    n = 0
+    """Join two units: writes four places and weights, returns (reduced travel, spread).
+
+    A weight is four times the chance that the winner comes from that place. ``v`` -1 stands for
+    two empty places: the single club of unit ``u`` starts in round 3.
+    """
     value = 0
-    for unit in (u, v):
+    for k in range(4):
+        sites[k] = -1
+        weights[k] = 0
+    for side in range(2):
+        unit = u if side == 0 else v
+        if unit < 0:
+            weights[0] = 4
+            continue
         a, b = units[unit, 0], units[unit, 1]
-        if b < 0:
-            sites[n] = a
-            weights[n] = 2
-            value -= price[a]
-            n += 1
-        else:
-            sites[n] = a
-            weights[n] = 1
-            sites[n + 1] = b
-            weights[n + 1] = 1
-            value += 64 * d[a, b] - price[a] - price[b]
-            n += 2
-    first = 1 if units[u, 1] < 0 else 2
-    for x in range(first):
-        for y in range(first, n):
-            value += 16 * weights[x] * weights[y] * d[sites[x], sites[y]]
+        sites[2 * side] = a
+        value -= price[a]
+        weights[2 * side] = 2
+        if b >= 0:
+            sites[2 * side + 1] = b
+            value += 64 * d[a, b] - price[b]
+            weights[2 * side] = 1
+            weights[2 * side + 1] = 1
+    for x in range(2):
+        for y in range(2, 4):
+            if sites[x] >= 0 and sites[y] >= 0:
+                value += 16 * weights[x] * weights[y] * d[sites[x], sites[y]]
+    return value, spread_of(sites, weights, d, diagonal)
+
+
+@njit(cache=True, nogil=True)
+def spread_of(sites, weights, d, diagonal):  # type: ignore[no-untyped-def]
+    """Expected distance of two independent winners of a tie, a site -diagonal from itself."""
     spread = 0
-    for x in range(n):
-        for y in range(n):
-            apart = d[sites[x], sites[y]] if sites[x] != sites[y] else -diagonal
-            spread += 4 * weights[x] * weights[y] * apart
-    for x in range(n, 4):
-        sites[x] = -1
-        weights[x] = 0
-    return value, spread
+    for x in range(4):
+        if sites[x] >= 0:
+            for y in range(4):
+                if sites[y] >= 0:
+                    apart = d[sites[x], sites[y]] if sites[x] != sites[y] else -diagonal
+                    spread += 4 * weights[x] * weights[y] * apart
+    return spread
+
+
+@njit(cache=True, nogil=True)
+def meets_too_early(sites, i, j, width, earliest, round_):  # type: ignore[no-untyped-def]
+    """Whether a club of places i.. may not meet one of places j.. by this round."""
+    for x in range(i, i + width):
+        if sites[x] >= 0:
+            for y in range(j, j + width):
+                if sites[y] >= 0 and earliest[sites[x], sites[y]] > round_:
+                    return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -59,10 +81,14 @@ def fits_capacity(sites, n, capacity):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def list_ties(units, d, price, capacity, diagonal, limit, out_sites, out_weights, out_value):  # type: ignore[no-untyped-def]
+def list_ties(  # type: ignore[no-untyped-def]
+    units, lone, d, price, capacity, earliest, diagonal, limit, out_sites, out_weights, out_value,
+    out_spread
+):  # fmt: skip
     """All ties whose value plus 3/4 of their spread is below ``limit``.
 
-    Returns (number of ties, least bound of any tie); writes as many as there is room for.
+    ``lone``: whether a single club may stand for a tie (double byes). Returns (number of ties,
+    least bound of any tie); writes as many as there is room for.
     """
     room = len(out_value)
     count = 0
@@ -70,12 +96,19 @@ def list_ties(units, d, price, capacity, diagonal, limit, out_sites, out_weights
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
     for u in range(len(units)):
-        for v in range(u, len(units)):
-            value, spread = tie_of(u, v, units, d, price, diagonal, sites, weights)
+        for v in range(u if not lone else u - 1, len(units)):
+            if v < u:
+                if units[u, 1] >= 0:
+                    continue
+                value, spread = tie_of(u, -1, units, d, price, diagonal, sites, weights)
+            else:
+                value, spread = tie_of(u, v, units, d, price, diagonal, sites, weights)
             bound = value + (3 * spread) // 4
             if bound >= limit and bound >= least:
                 continue
             if not fits_capacity(sites, 4, capacity):
+                continue
+            if v >= u and meets_too_early(sites, 0, 2, 2, earliest, 2):
                 continue
             least = min(least, bound)
             if bound < limit:
@@ -83,8 +116,42 @@ def list_ties(units, d, price, capacity, diagonal, limit, out_sites, out_weights
                     out_sites[count] = sites
                     out_weights[count] = weights
                     out_value[count] = value
+                    out_spread[count] = spread
                 count += 1
     return count, least
+
+
+@njit(cache=True, nogil=True)
+def first_floors(sites, weights, value, spread, d, capacity, first, last, partner, other):  # type: ignore[no-untyped-def]
+    """Two floors for each site a, least over ties t beside a club at a, doubled eightfold.
+
+    partner[a]: 8 (r + V / 4 + W(a, t)), of the tie met in round 3; other[a]: 8 (r + 5 V / 8 +
+    W(a, t) / 4), of each tie of the other half. With W(x, y) >= (V(x) + V(y)) / 2 between all
+    other ties, a section with a tie t1 costs at least r(t1) plus the average over where its
+    winner comes from of partner + 2 other.
+    """
+    for a in range(first, last):
+        best_partner = NONE
+        best_other = NONE
+        for t in range(len(value)):
+            away = 0
+            used = 0
+            for x in range(4):
+                s = sites[t, x]
+                if s >= 0:
+                    away += 16 * weights[t, x] * d[a, s]
+                    if s == a:
+                        used += 1
+            if used >= capacity[a]:
+                continue
+            one = 8 * value[t] + 2 * spread[t] + 8 * away
+            two = 8 * value[t] + 5 * spread[t] + 2 * away
+            if one < best_partner:
+                best_partner = one
+            if two < best_other:
+                best_other = two
+        partner[a] = best_partner
+        other[a] = best_other
 
 
 @njit(cache=True, nogil=True)
@@ -97,21 +164,6 @@ def distances_to(sites, weights, scale, d, first, last, out):  # type: ignore[no
                 if sites[item, x] >= 0:
                     total += weights[item, x] * d[a, sites[item, x]]
             out[a, item] = scale * total
-
-
-@njit(cache=True, nogil=True)
-def spreads_of(sites, weights, d, diagonal, out):  # type: ignore[no-untyped-def]
-    """Expected distance of two independent winners of each tie (diagonal set to -diagonal)."""
-    for item in range(len(sites)):
-        total = 0
-        for x in range(4):
-            for y in range(4):
-                a, b = sites[item, x], sites[item, y]
-                if a >= 0 and b >= 0:
-                    total += (
-                        4 * weights[item, x] * weights[item, y] * (d[a, b] if a != b else -diagonal)
-                    )
-        out[item] = total
 
 
 @njit(cache=True, nogil=True)
@@ -149,6 +201,17 @@ def pair_fits(sites, i, j, capacity, extra):  # type: ignore[no-untyped-def]
         if used > capacity[extra]:
             return False
     return True
+
+
+@njit(cache=True, nogil=True)
+def pair_too_early(sites, i, j, earliest, round_):  # type: ignore[no-untyped-def]
+    """Whether a club of item i may not meet one of item j by this round."""
+    for x in range(sites.shape[1]):
+        if sites[i, x] >= 0:
+            for y in range(sites.shape[1]):
+                if sites[j, y] >= 0 and earliest[sites[i, x], sites[j, y]] > round_:
+                    return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -272,30 +335,36 @@ def near_lists(value, to, floor, most, start, items, keys):  # type: ignore[no-u
 
 @njit(cache=True, nogil=True)
 def join_items(  # type: ignore[no-untyped-def]
-    sites, weights, whole, value, to, floor, slack, rank, start, items, keys, capacity, limit,
-    first, last, step, out_i, out_j, out_value, control
+    sites, weights, whole, value, to, floor, slack, start, items, keys, capacity, earliest,
+    round_, limit, first, last, step, out_i, out_j, out_value, control
 ):  # fmt: skip
     """Pairs of items with value + value + distance between their winners below ``limit``.
 
     Item i's partner j must, at every site a of i, have value + distance from a within
     slack(i) / p_i(a) of the site's floor: the site with the shortest such list is scanned.
-    Each pair is met from the item of lower ``rank``. Returns the number of pairs; writes as
-    many as there is room for.
+    Items come in order of slack, and each pair is met from the one that comes first, whose list
+    is the shorter. Returns the number of pairs; writes as many as there is room for.
     """
     room = len(out_i)
     count = 0
     width = sites.shape[1]
+    other_site = np.empty(width, np.int64)
+    other_weight = np.empty(width, np.int64)
     for i in range(first, last, step):
         if slack[i] <= 0:
             continue
         if control[0] != 0:
             break
         best_site = -1
+        best_weight = 0
         best_length = NONE
+        # What the pair may spend above the floors of i's sites, in parts of ``whole``.
+        budget = whole * (limit - value[i])
         for x in range(width):
             a = sites[i, x]
             if a < 0:
                 continue
+            budget -= weights[i, x] * floor[a]
             weight = 0
             for y in range(width):
                 if sites[i, y] == a:
@@ -305,22 +374,66 @@ def join_items(  # type: ignore[no-untyped-def]
             if length < best_length:
                 best_length = length
                 best_site = a
-        need = limit - value[i]
-        for k in range(start[best_site], start[best_site] + best_length):
+                best_weight = weight
+        others = 0
+        for x in range(width):
+            if sites[i, x] >= 0 and sites[i, x] != best_site:
+                other_site[others] = sites[i, x]
+                other_weight[others] = weights[i, x]
+                others += 1
+        first_key = start[best_site]
+        for k in range(first_key, first_key + best_length):
             j = items[k]
-            if rank[j] < rank[i] or value[j] >= need:
+            if j < i:
                 continue
-            total = 0
-            for x in range(width):
-                if sites[i, x] >= 0:
-                    total += weights[i, x] * to[sites[i, x], j]
-            if value[j] * whole + total >= need * whole:
+            over = best_weight * (keys[k] - floor[best_site])
+            for x in range(others):
+                if over >= budget:
+                    break
+                a = other_site[x]
+                over += other_weight[x] * (value[j] + to[a, j] - floor[a])
+            if over >= budget:
                 continue
             if not pair_fits(sites, i, j, capacity, -1):
+                continue
+            if round_ > 0 and pair_too_early(sites, i, j, earliest, round_):
                 continue
             if count < room:
                 out_i[count] = i
                 out_j[count] = j
-                out_value[count] = value[i] + value[j] + total // whole
+                out_value[count] = limit - (budget - over) // whole
             count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def unrounded(places, rounds, d, out):  # type: ignore[no-untyped-def]
+    """Expected travel of each section before rounding, in 64ths: shape (sections, 2 ** rounds)."""
+    size = 1 << rounds
+    weight = np.empty(size, np.int64)
+    for item in range(len(places)):
+        total = 0
+        for k in range(size):
+            # 2 ** (entering round - 1): a club beside empty places enters later.
+            weight[k] = 1
+            if places[item, k ^ 1] < 0:
+                weight[k] = 2
+                if size >= 4:
+                    other = (k // 2 * 2) ^ 2
+                    if places[item, other] < 0 and places[item, other + 1] < 0:
+                        weight[k] = 4
+        for r in range(1, rounds + 1):
+            width = 1 << (r - 1)
+            scale = 64 >> (2 * (r - 1))
+            for base in range(0, size, 2 * width):
+                for x in range(base, base + width):
+                    if places[item, x] >= 0:
+                        for y in range(base + width, base + 2 * width):
+                            if places[item, y] >= 0:
+                                total += (
+                                    scale
+                                    * weight[x]
+                                    * weight[y]
+                                    * d[places[item, x], places[item, y]]
+                                )
+        out[item] = total

@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 
 from drawopt.counting import section_states
-from drawopt.errors import AnswerIsNo
+from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer
 from drawopt.planning.candidates import Pool
 from drawopt.planning.cover import exact_cover
 from drawopt.planning.watch import Report, Watch
@@ -17,9 +17,17 @@ MOST_SECTIONS = 2_000
 
 def few_sections(problem: Problem) -> bool:
     """Whether the field is small enough to list every section."""
+    return sum(comb(problem.format.entrants, size) for size in _sizes(problem)) <= MOST_SECTIONS
+
+
+def _sizes(problem: Problem) -> range:
+    """The sizes a section can have if the others are to hold the rest of the field."""
     fmt = problem.format
-    sizes = range(fmt.fewest, min(fmt.most, fmt.entrants) + 1)
-    return sum(comb(fmt.entrants, size) for size in sizes) <= MOST_SECTIONS
+    others = fmt.slots - 1
+    return range(
+        max(fmt.fewest, fmt.entrants - others * fmt.most),
+        min(fmt.most, fmt.entrants - others * fmt.fewest) + 1,
+    )
 
 
 def least_cover(problem: Problem, watch: Watch) -> tuple[tuple[int, ...], ...]:
@@ -32,7 +40,7 @@ def least_cover(problem: Problem, watch: Watch) -> tuple[tuple[int, ...], ...]:
     """
     fmt = problem.format
     travel, places = [], []
-    for size in range(fmt.fewest, min(fmt.most, fmt.entrants) + 1):
+    for size in _sizes(problem):
         watch.report(Report("listing", 0.0))
         for clubs in combinations(range(fmt.entrants), size):
             states = section_states(
@@ -53,6 +61,8 @@ def least_cover(problem: Problem, watch: Watch) -> tuple[tuple[int, ...], ...]:
             np.array(places, dtype=np.int16),
         )
         cover = exact_cover(pool, fmt.entrants, fmt.slots, watch, float("inf"))
+    if watch.stopped and (cover is None or not cover.proven):
+        raise StoppedWithoutAnswer("stopped before the listing of all sections was done")
     if cover is None:
         raise AnswerIsNo(
             "no plan exists under the rules: every section was tried, and no sections that "

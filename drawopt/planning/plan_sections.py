@@ -31,11 +31,18 @@ def plan_sections(problem: Problem, watch: Watch, *, seed: int = 0, effort: int 
         If the search ended before it met a plan that keeps the rules.
     """
     problem.check()
+    with watch.catching_ctrl_c():
+        return _plan(problem, watch, seed, effort)
+
+
+def _plan(problem: Problem, watch: Watch, seed: int, effort: int) -> Plan:
     if problem.given_sections:
         return price_sections(problem, problem.given_sections, watch, "given")
     if few_sections(problem):
         return price_sections(problem, least_cover(problem, watch), watch, "optimal")
     sections = find_sections(problem, seed, effort, watch)
+    if sections is None and watch.stopped:
+        raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
     if sections is None:
         raise StoppedWithoutAnswer(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from drawopt.planning import _pricing_kernels as kernels
 from drawopt.planning.watch import Watch
+from drawopt.problem import Problem
 
 Array = npt.NDArray[np.int64]
 PARTS = 64
@@ -29,14 +30,19 @@ PARTS = 64
 
 @dataclass(frozen=True)
 class Sites:
-    """Clubs that cannot be told apart, as one site with a capacity.
+    """Clubs that cannot be told apart, as one site with a capacity, and the format's rules.
 
-    ``distances`` (sites, sites) in whole units; ``members[a]`` are the clubs of site a.
+    ``distances`` and ``earliest`` have shape (sites, sites); ``members[a]`` are the clubs of
+    site a.
     """
 
     distances: Array
+    earliest: Array
     members: tuple[tuple[int, ...], ...]
     diagonal: int
+    fewest: int
+    most: int
+    double_byes: bool
 
     @property
     def capacity(self) -> Array:
@@ -46,8 +52,9 @@ class Sites:
         return len(self.members)
 
 
-def sites_of(costs: Array, earliest: Array) -> Sites:
-    """Merge the clubs that are alike in every distance and rule, and 0 apart."""
+def sites_of(problem: Problem) -> Sites:
+    """Merge the clubs that are 0 apart and alike in every distance and rule."""
+    costs, earliest, fmt = problem.costs, problem.earliest, problem.format
     members: list[list[int]] = []
     for club in range(len(costs)):
         for site in members:
@@ -55,11 +62,7 @@ def sites_of(costs: Array, earliest: Array) -> Sites:
             if (
                 costs[club, other] == 0
                 and (costs[club] == costs[other]).all()
-                and (
-                    np.delete(earliest[club], [club, other])
-                    == np.delete(earliest[other], [club, other])
-                ).all()
-                and earliest[club, other] == 1
+                and (earliest[club] == earliest[other]).all()
             ):
                 site.append(club)
                 break
@@ -67,7 +70,15 @@ def sites_of(costs: Array, earliest: Array) -> Sites:
             members.append([club])
     firsts = [site[0] for site in members]
     distances = np.ascontiguousarray(costs[np.ix_(firsts, firsts)])
-    return Sites(distances, tuple(tuple(site) for site in members), diagonal_for(distances))
+    return Sites(
+        distances,
+        np.ascontiguousarray(earliest[np.ix_(firsts, firsts)]),
+        tuple(tuple(site) for site in members),
+        diagonal_for(distances),
+        fmt.fewest,
+        fmt.most,
+        fmt.has_double_byes,
+    )
 
 
 def diagonal_for(distances: Array) -> int:
@@ -93,7 +104,7 @@ class Listed:
 def list_sections(
     sites: Sites, price: Array, section_price: int, threshold: int, watch: Watch
 ) -> Listed:
-    """Every section whose reduced cost is below ``threshold``, all in 64ths of a unit.
+    """Every bracket of a section whose reduced cost is below ``threshold``, in 64ths of a unit.
 
     Parameters
     ----------
@@ -103,144 +114,248 @@ def list_sections(
         The price of a section.
     """
     limit = threshold + section_price
-    d, capacity = sites.distances, sites.capacity
-    n = len(sites)
-    units = np.array(
-        [(a, -1) for a in range(n)]
-        + [(a, b) for a in range(n) for b in range(a, n) if a != b or capacity[a] > 1],
-        dtype=np.int64,
-    )
-    none4, none1 = np.empty((0, 4), dtype=np.int64), np.empty(0, dtype=np.int64)
-    _, least = kernels.list_ties(
-        units, d, price, capacity, sites.diagonal, -kernels.NONE, none4, none4, none1
-    )
-    reach = limit - 3 * int(least)
-    count, _ = kernels.list_ties(
-        units, d, price, capacity, sites.diagonal, reach, none4, none4, none1
-    )
-    tie_sites = np.empty((count, 4), dtype=np.int64)
-    tie_weights = np.empty((count, 4), dtype=np.int64)
-    tie_value = np.empty(count, dtype=np.int64)
-    kernels.list_ties(
-        units, d, price, capacity, sites.diagonal, reach, tie_sites, tie_weights, tie_value
-    )
-    to = np.empty((n, count), dtype=np.int64)
-    _by_site(
-        watch, n, lambda lo, hi: kernels.distances_to(tie_sites, tie_weights, 16, d, lo, hi, to)
-    )
-    spread = np.empty(count, dtype=np.int64)
-    kernels.spreads_of(tie_sites, tie_weights, d, sites.diagonal, spread)
+    d, n = sites.distances, len(sites)
+    ties = _list_ties(sites, price, limit, watch)
+    listed = len(ties.value)
+    to = np.empty((n, listed), dtype=np.int64)
+    _by_site(watch, n, kernels.distances_to, ties.sites, ties.weights, 16, d, out=(to,))
     floor = np.empty(n, dtype=np.int64)
     _by_site(
         watch,
         n,
-        lambda lo, hi: kernels.least_halves(
-            tie_sites, tie_weights, tie_value, spread, to, capacity, lo, hi, floor, watch.control
-        ),
+        kernels.least_halves,
+        ties.sites,
+        ties.weights,
+        ties.value,
+        ties.spread,
+        to,
+        sites.capacity,
+        out=(floor, watch.control),
     )
-    # Value of a tie with its half of what the other half of the section adds.
-    own = np.empty(count, dtype=np.int64)
-    kernels.own_floor(tie_sites, tie_weights, 4, floor, own)
-    with_half = tie_value + own // 2
+    # A tie with its half of what the other half of the section adds.
+    own = np.empty(listed, dtype=np.int64)
+    kernels.own_floor(ties.sites, ties.weights, 4, floor, own)
+    with_half = ties.value + own // 2
     partner = np.empty(n, dtype=np.int64)
     _by_site(
         watch,
         n,
-        lambda lo, hi: kernels.least_partner(tie_sites, with_half, to, capacity, lo, hi, partner),
+        kernels.least_partner,
+        ties.sites,
+        with_half,
+        to,
+        sites.capacity,
+        out=(partner,),
     )
-    kernels.own_floor(tie_sites, tie_weights, 4, partner, own)
+    kernels.own_floor(ties.sites, ties.weights, 4, partner, own)
     kept = np.flatnonzero(with_half + own < limit)
-    tie_sites, tie_weights = tie_sites[kept], tie_weights[kept]
-    tie_value, with_half = tie_value[kept], with_half[kept]
+    ties, with_half, own = ties.take(kept), with_half[kept], own[kept]
     to = np.ascontiguousarray(to[:, kept])
-    slack = limit - with_half - own[kept]
-    i, j, _ = _join(
-        tie_sites, tie_weights, 4, with_half, to, partner, slack, capacity, limit, watch
-    )
-    half_sites = np.concatenate([tie_sites[i], tie_sites[j]], axis=1)
-    half_weights = np.concatenate([tie_weights[i], tie_weights[j]], axis=1)
+    halves = _Items(ties.sites, ties.weights, 4, with_half, to, partner, limit - with_half - own)
+    i, j, _ = _join(halves, sites, 3, limit, watch)
+    half_sites = np.concatenate([ties.sites[i], ties.sites[j]], axis=1)
+    half_weights = np.concatenate([ties.weights[i], ties.weights[j]], axis=1)
     between = np.zeros(len(i), dtype=np.int64)
     for x in range(4):
-        held = tie_sites[i, x] >= 0
-        between[held] += (tie_weights[i, x] * to[tie_sites[i, x], j])[held]
-    half_value = tie_value[i] + tie_value[j] + between // 4
+        held = ties.sites[i, x] >= 0
+        between[held] += (ties.weights[i, x] * to[ties.sites[i, x], j])[held]
+    half_value = ties.value[i] + ties.value[j] + between // 4
     own = np.empty(len(i), dtype=np.int64)
     kernels.own_floor(half_sites, half_weights, 8, floor, own)
     kept = np.flatnonzero(half_value + own < limit)
     half_sites, half_weights, half_value = half_sites[kept], half_weights[kept], half_value[kept]
-    slack = limit - half_value - own[kept]
     to = np.empty((n, len(kept)), dtype=np.int64)
-    _by_site(
-        watch, n, lambda lo, hi: kernels.distances_to(half_sites, half_weights, 8, d, lo, hi, to)
+    _by_site(watch, n, kernels.distances_to, half_sites, half_weights, 8, d, out=(to,))
+    sections = _Items(
+        half_sites, half_weights, 8, half_value, to, floor, limit - half_value - own[kept]
     )
-    i, j, value = _join(
-        half_sites, half_weights, 8, half_value, to, floor, slack, capacity, limit, watch
-    )
+    i, j, value = _join(sections, sites, 4, limit, watch)
     found = np.concatenate([half_sites[i], half_sites[j]], axis=1)
+    size = (found >= 0).sum(axis=1)
+    allowed = (size >= sites.fewest) & (size <= sites.most)
     return Listed(
-        found,
-        value - section_price,
-        (count, len(tie_value), len(half_value), len(found)),
+        found[allowed],
+        value[allowed] - section_price,
+        (listed, len(ties.value), len(half_value), int(allowed.sum())),
         not watch.stopped,
     )
 
 
-def _by_site(watch: Watch, n: int, work: Callable[[int, int], object]) -> None:
-    """Share the sites among the workers."""
+@dataclass(frozen=True)
+class _Ties:
+    """Ties: places (ties, 4), weights of a quarter each, value and spread in 64ths."""
+
+    sites: Array
+    weights: Array
+    value: Array
+    spread: Array
+
+    def take(self, which: Array) -> "_Ties":
+        return _Ties(self.sites[which], self.weights[which], self.value[which], self.spread[which])
+
+
+def _list_ties(sites: Sites, price: Array, limit: int, watch: Watch) -> _Ties:
+    """The ties that a section below the limit may have, by the first bounds."""
+    d, capacity, earliest = sites.distances, sites.capacity, sites.earliest
+    n = len(sites)
+    units = np.array(
+        [(a, -1) for a in range(n)]
+        + [
+            (a, b)
+            for a in range(n)
+            for b in range(a, n)
+            if (a != b or capacity[a] > 1) and earliest[a, b] <= 1
+        ],
+        dtype=np.int64,
+    )
+
+    def fill(reach: int, ties: _Ties) -> tuple[int, int]:
+        count, least = kernels.list_ties(
+            units,
+            sites.double_byes,
+            d,
+            price,
+            capacity,
+            earliest,
+            sites.diagonal,
+            reach,
+            ties.sites,
+            ties.weights,
+            ties.value,
+            ties.spread,
+        )
+        return int(count), int(least)
+
+    _, least = fill(-int(kernels.NONE), _no_ties(0))
+    reach = limit - 3 * least
+    ties = _no_ties(fill(reach, _no_ties(0))[0])
+    fill(reach, ties)
+    partner, other = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    _by_site(
+        watch,
+        n,
+        kernels.first_floors,
+        ties.sites,
+        ties.weights,
+        ties.value,
+        ties.spread,
+        d,
+        capacity,
+        out=(partner, other),
+    )
+    own = np.empty(len(ties.value), dtype=np.int64)
+    kernels.own_floor(ties.sites, ties.weights, 4, partner + 2 * other, own)
+    return ties.take(np.flatnonzero(8 * ties.value + own < 8 * limit))
+
+
+def _no_ties(count: int) -> _Ties:
+    return _Ties(
+        np.empty((count, 4), dtype=np.int64),
+        np.empty((count, 4), dtype=np.int64),
+        np.empty(count, dtype=np.int64),
+        np.empty(count, dtype=np.int64),
+    )
+
+
+def _by_site(
+    watch: Watch, n: int, kernel: Callable[..., object], *args: object, out: tuple[Array, ...]
+) -> None:
+    """Share the sites among the workers: ``kernel(*args, first, last, *out)``."""
     edges = np.linspace(0, n, min(n, 16) + 1).astype(int).tolist()
     watch.run(
-        [lambda lo=lo, hi=hi: work(lo, hi) for lo, hi in pairwise(edges)],  # type: ignore[misc]
+        [
+            lambda lo=lo, hi=hi: kernel(*args, lo, hi, *out)  # type: ignore[misc]
+            for lo, hi in pairwise(edges)
+        ],
         "pricing",
     )
 
 
+@dataclass(frozen=True)
+class _Items:
+    """What a join pairs: ties or halves.
+
+    ``weights`` are parts of ``whole``; ``to`` (sites, items) the distance from each site,
+    ``floor`` (sites,) the least of value + distance, ``slack`` (items,) how far each item may
+    lie above its floor. All but places and weights in 64ths.
+    """
+
+    sites: Array
+    weights: Array
+    whole: int
+    value: Array
+    to: Array
+    floor: Array
+    slack: Array
+
+    def take(self, which: Array) -> "_Items":
+        return _Items(
+            self.sites[which],
+            self.weights[which],
+            self.whole,
+            self.value[which],
+            np.ascontiguousarray(self.to[:, which]),
+            self.floor,
+            self.slack[which],
+        )
+
+
 def _join(
-    item_sites: Array,
-    weights: Array,
-    whole: int,
-    value: Array,
-    to: Array,
-    floor: Array,
-    slack: Array,
-    capacity: Array,
-    limit: int,
-    watch: Watch,
+    given: _Items, sites: Sites, round_: int, limit: int, watch: Watch
 ) -> tuple[Array, Array, Array]:
     """All pairs of items below the limit: (first items, second items, values)."""
-    n, count = to.shape
-    order = np.argsort(slack, kind="stable")
-    rank = np.empty(count, dtype=np.int64)
-    rank[order] = np.arange(count)
+    n, count = given.to.shape
+    order = np.argsort(given.slack, kind="stable")
+    given = given.take(order)
     # The furthest any item looks from each site: its slack over its chance to come from there.
     most = np.zeros(n, dtype=np.int64)
-    for x in range(item_sites.shape[1]):
-        held = np.flatnonzero(item_sites[:, x] >= 0)
-        np.maximum.at(
-            most, item_sites[held, x], (slack[held] * whole) // np.maximum(weights[held, x], 1) + 2
-        )
+    for x in range(given.sites.shape[1]):
+        held = np.flatnonzero(given.sites[:, x] >= 0)
+        reach = (given.slack[held] * given.whole) // np.maximum(given.weights[held, x], 1) + 2
+        np.maximum.at(most, given.sites[held, x], reach)
     start = np.zeros(n + 1, dtype=np.int64)
     none = np.empty(0, dtype=np.int64)
-    kernels.near_lists(value, to, floor, most, start, none, none)
+    kernels.near_lists(given.value, given.to, given.floor, most, start, none, none)
     items = np.empty(int(start[-1]), dtype=np.int64)
     keys = np.empty(int(start[-1]), dtype=np.int64)
     if len(items):
-        kernels.near_lists(value, to, floor, most, start, items, keys)
+        kernels.near_lists(given.value, given.to, given.floor, most, start, items, keys)
+    ruled = round_ if (sites.earliest > 1).any() else 0
 
     def piece(first: int) -> tuple[Array, Array, Array]:
-        room = 1 << 16
+        room = 1 << 14
         while True:
             out = np.empty((3, room), dtype=np.int64)
             found = kernels.join_items(
-                item_sites, weights, whole, value, to, floor, slack, rank, start, items, keys,
-                capacity, limit, first, count, PARTS, out[0], out[1], out[2], watch.control,
-            )  # fmt: skip
+                given.sites,
+                given.weights,
+                given.whole,
+                given.value,
+                given.to,
+                given.floor,
+                given.slack,
+                start,
+                items,
+                keys,
+                sites.capacity,
+                sites.earliest,
+                ruled,
+                limit,
+                first,
+                count,
+                PARTS,
+                out[0],
+                out[1],
+                out[2],
+                watch.control,
+            )
             if found <= room:
                 return out[0, :found], out[1, :found], out[2, :found]
-            room = found
+            room = int(found)
 
     parts = watch.run([lambda k=k: piece(k) for k in range(PARTS)], "pricing")  # type: ignore[misc]
     return (
-        np.concatenate([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
+        order[np.concatenate([part[0] for part in parts])],
+        order[np.concatenate([part[1] for part in parts])],
         np.concatenate([part[2] for part in parts]),
     )

@@ -1,11 +1,14 @@
 """What watches over a search: a time limit, Ctrl-C, and who wants to see progress."""
 
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TypeVar
 
 import numpy as np
@@ -103,6 +106,24 @@ class Watch:
             yield
         finally:
             self._on_stop = None
+
+    @contextmanager
+    def catching_ctrl_c(self) -> Iterator[None]:
+        """Within this block the first Ctrl-C stops the search; a second one breaks it off."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def caught(_number: int, _frame: FrameType | None) -> None:
+            if self.interrupted:
+                raise KeyboardInterrupt
+            self._stop(by_hand=True)
+
+        before = signal.signal(signal.SIGINT, caught)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _look(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:

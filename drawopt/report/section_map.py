@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from xml.sax.saxutils import escape
 
 from drawopt.bracket import Side, nodes_of, ties_played
@@ -13,6 +14,7 @@ from drawopt.report.tables import unit_word
 from drawopt.travel import bracket_travel
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 WIDTH, MAP_HEIGHT, TOP, MARGIN, EDGE = 1200, 720, 100, 30, 10
 DOT, APART, PADDING = 4.8, 11.0, 12.0
@@ -94,6 +96,8 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
     if ground.land:
         parts.append(f'<path d="{_ring(ground.land)}" fill="{LAND}" stroke="{SHORE}"/>')
     for number, hull in enumerate(hulls):
+        if not hull:
+            continue
         colour = _colour(number)
         parts.append(
             f'<path class="hull" d="{_ring(hull)}" fill="{colour}" fill-opacity="0.16" '
@@ -288,30 +292,14 @@ def _dot(plan: Plan, number: int, club: int, at: Point) -> str:
 def _labels(plan: Plan, hulls: Sequence[Sequence[Point]], dots: Sequence[Point]) -> Iterator[str]:
     """A tag beside each hull, where it covers fewest dots, hulls and other tags."""
     taken: list[Box] = []
+    rims = [list(_rim(hull)) for hull in hulls]
     for number, (section, hull) in enumerate(zip(plan.sections, hulls, strict=True)):
         if not hull:
             continue
         tag = f"{number + 1}: {_clubs(len(section))}"
         wide, tall = 14 + 8.8 * len(tag), 26.0
-        others = [point for k, other in enumerate(hulls) if k != number for point in _dense(other)]
-
-        def cost(box: Box, others: Sequence[Point] = others) -> int:
-            outside = not (
-                box[0] >= EDGE
-                and box[2] <= WIDTH - EDGE
-                and box[1] >= TOP
-                and box[3] <= TOP + MAP_HEIGHT
-            )
-            crossed = sum(_overlap(box, other) for other in taken)
-            covered = sum(_inside(dot, box, DOT + 1) for dot in dots)
-            return (
-                1000 * outside
-                + 300 * crossed
-                + 30 * covered
-                + sum(_inside(point, box, 0) for point in others)
-            )
-
-        box = min(_beside(hull, wide, tall), key=cost)
+        others = [point for k, other in enumerate(rims) if k != number for point in other]
+        box = min(_beside(hull, wide, tall), key=partial(_hides, taken, dots, others))
         taken.append(box)
         colour = _colour(number)
         yield (
@@ -321,13 +309,23 @@ def _labels(plan: Plan, hulls: Sequence[Sequence[Point]], dots: Sequence[Point])
         yield _line((box[0] + box[2]) / 2, box[1] + 19, tag, 17, INK, bold=True, anchor="middle")
 
 
-Box = tuple[float, float, float, float]
-
-
-def _dense(ring: Sequence[Point]) -> Iterator[Point]:
-    """Ten points on each edge of a ring."""
+def _rim(ring: Sequence[Point]) -> Iterator[Point]:
+    """Points along a ring, not further apart than a tag is high."""
     for (x, y), (u, v) in zip(ring, (*ring[1:], *ring[:1]), strict=True):
-        yield from ((x + (u - x) * k / 10, y + (v - y) * k / 10) for k in range(10))
+        steps = 1 + int(math.hypot(u - x, v - y) / 12)
+        yield from ((x + (u - x) * k / steps, y + (v - y) * k / steps) for k in range(steps))
+
+
+def _hides(taken: Sequence[Box], dots: Sequence[Point], others: Sequence[Point], box: Box) -> int:
+    """How much a tag in this box would hide: the border, other tags, dots, other hulls."""
+    left, top, right, bottom = box
+    outside = left < EDGE or right > WIDTH - EDGE or top < TOP or bottom > TOP + MAP_HEIGHT
+    return (
+        1000 * outside
+        + 300 * sum(_overlap(box, other) for other in taken)
+        + 30 * sum(_inside(dot, box, DOT + 1) for dot in dots)
+        + 2 * sum(_inside(point, box, 0) for point in others)
+    )
 
 
 BESIDE = ((1, 0), (1, 4), *((c, r) for r in (2, 3, 1) for c in (2, 0)), (2, 4), (0, 4))
@@ -394,7 +392,10 @@ def _title(plan: Plan, brackets: Sequence[Side] | None) -> tuple[str, str]:
     figures = [f"Mean of a draw within {percent} %: {plan.mean_travel:,}"]
     if brackets:
         figures.append(f"the bracket shown: {bracket_travel(brackets, problem.costs):,}")
-    figures.append(f"no plan travels less than {plan.bound:,}")
+    if plan.status == "given":
+        figures.append("the sections were given")
+    else:
+        figures.append(f"no plan travels less than {plan.bound:,}")
     return headline, "; ".join(figures) + ". One way, before kick-off."
 
 
@@ -428,7 +429,7 @@ def _pair(point: Point) -> str:
 
 
 def _ring(points: Sequence[Point]) -> str:
-    return "M" + "L".join(_pair(point) for point in points) + "Z" if points else ""
+    return "M" + "L".join(_pair(point) for point in points) + "Z"
 
 
 def _line(

@@ -2,15 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from drawopt.drawing.draw import Draw, TieSide, WinnerOf
 from drawopt.play import Cup
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
 
 def safe(text: str) -> str:
     """Text that starts like a formula gets an apostrophe; numbers stay numbers."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    if text[:1] not in FORMULA or NUMBER.fullmatch(text):
+        return text
+    return "'" + text
 
 
 def side_text(side: TieSide, clubs: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from rich import box
@@ -9,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from drawopt.counting import SectionStates
+from drawopt.counting import SectionStates, budget_for
 from drawopt.drawing.draw import Draw
 from drawopt.plan import Plan
 from drawopt.plan_changes import PlanChanges
 from drawopt.play import LONG_TRIP, Cup, PlayedTie
+from drawopt.problem import Problem
 from drawopt.report.spreadsheet import side_text
 from drawopt.validation import Check, Comparison, Played
 
@@ -22,6 +24,11 @@ UNITS = {"mi": "miles", "km": "kilometres"}
 
 def unit_word(unit: str) -> str:
     return UNITS.get(unit, unit)
+
+
+def cost_word(problem: Problem) -> str:
+    """The unit that plan and draw count in."""
+    return unit_word(problem.unit) + (" of cost" if problem.costs_steer else "")
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) -> Table:
@@ -47,9 +54,7 @@ def share(value: float) -> str:
 def show_plan(console: Console, plan: Plan) -> None:
     """Sections with size, byes and chance; the plan's quality; what chance costs."""
     problem = plan.problem
-    fmt, clubs, unit = problem.format, problem.field.clubs, unit_word(problem.unit)
-    if problem.costs_steer:
-        unit += " of cost"
+    fmt, clubs, unit = problem.format, problem.field.clubs, cost_word(problem)
     rows = table(
         "Section", "Clubs", "Byes", "Chance to qualify", "Travel", "Who", right=(0, 1, 2, 4)
     )
@@ -74,7 +79,9 @@ def show_plan(console: Console, plan: Plan) -> None:
         )
     )
     console.print(plain(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})"))
-    console.print(plain(f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"))
+    bounded = f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"
+    given = "The sections were given; no bracket of these sections travels less"
+    console.print(plain(given if plan.status == "given" else bounded))
     console.print(plain(f"Mean of a drawn bracket {plan.mean_travel:,} {unit}"))
     console.print()
     console.print(tolerance_table(plan))
@@ -92,16 +99,20 @@ def tolerance_table(plan: Plan) -> Table:
     )
     for tolerance, count, mean in plan.tolerance_table:
         own = "" if tolerance != plan.problem.terms.tolerance else " *"
-        percent = format((tolerance * 100).normalize(), "f")
         rows.add_row(
-            f"{percent} %{own}",
-            f"{int(plan.travel * (1 + tolerance)):,}",
+            f"{percent(tolerance)}{own}",
+            f"{plan.travel + budget_for(plan.travel, tolerance):,}",
             many(count),
             f"{mean:,}",
         )
     rows.caption = "* the plan's own tolerance; a draw is uniform over that many brackets"
     rows.caption_justify = "left"
     return rows
+
+
+def percent(part: Decimal) -> str:
+    """A share as a percentage without needless zeros."""
+    return format((part * 100).normalize(), "f") + " %"
 
 
 def many(count: int) -> str:
@@ -149,14 +160,13 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
     clubs, unit = plan.problem.field.clubs, plan.problem.unit
     for round_ in sorted({tie.round for tie in draw.ties}):
         ties = [tie for tie in draw.ties if tie.round == round_]
-        note = " (provisional: a later window draws the survivors anew)"
         rows = table(
             "Tie",
             "Sec",
             "Home",
             "Away",
             f"Exp. {unit}",
-            title=f"Round {round_}" + (note if ties[0].provisional else ""),
+            title=f"Round {round_}" + (" (provisional)" if ties[0].provisional else ""),
             right=(0, 1, 4),
         )
         for tie in ties:
@@ -169,19 +179,22 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
                 f"{tie.expected_distance:,}",
             )
         console.print(rows)
+    if any(tie.provisional for tie in draw.ties):
+        console.print(plain("Provisional ties: a later window draws the survivors anew."))
     show_byes(console, draw, plan)
     kind = "Rehearsal" if draw.rehearsal else "Official draw"
     console.print(
         plain(
-            f"{kind}, window {draw.window}: draw {draw.rank:,} of {draw.count:,} "
-            f"({many(draw.count)}), each equally likely."
+            f"{kind}, window {draw.window}: draw {draw.rank:,} of {draw.count:,}"
+            + (f" ({many(draw.count)})" if many(draw.count) != f"{draw.count:,}" else "")
+            + ", each equally likely."
         )
     )
     console.print(
         plain(
             f"Expected travel {draw.travel:,}; the least is {draw.least_travel:,}, at most "
-            f"{int(draw.least_travel * (1 + draw.tolerance)):,} was allowed "
-            f"(tolerance {draw.tolerance})."
+            f"{draw.least_travel + budget_for(draw.least_travel, draw.tolerance):,} was allowed "
+            f"(tolerance {percent(draw.tolerance)})."
         )
     )
     console.print(plain(f'Seed "{draw.seed}"; plan {draw.plan_digest}'))
@@ -203,14 +216,15 @@ def show_cup(console: Console, cup: Cup, plan: Plan, outcomes: str) -> None:
         plain(
             f"Rehearsal. {problem.format.entrants} clubs, {problem.format.slots} slots; "
             f"the plan's {len(plan.sections)} sections have a least expected travel of "
-            f"{plan.travel:,} {unit_word(unit)}, a drawn bracket {plan.mean_travel:,} on average."
+            f"{plan.travel:,} {cost_word(problem)}, a drawn bracket {plan.mean_travel:,} on "
+            "average."
         )
     )
     first = cup.draws[0]
     console.print(
         plain(
             f'Seed "{first.seed}" drew one of {many(first.count)} brackets within '
-            f"{first.tolerance * 100:f} % of the least; coins named the hosts; "
+            f"{percent(first.tolerance)} of the least; coins named the hosts; "
             f"winners by {outcomes}."
         )
     )

@@ -10,7 +10,7 @@ an empty place. A club opposite an empty place has a bye.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -97,6 +97,25 @@ def places_of(side: Side, rounds: int) -> Places:
     if isinstance(side, int):
         return places_of(side, rounds - 1) + (EMPTY,) * (1 << (rounds - 1))
     return places_of(side.first, rounds - 1) + places_of(side.second, rounds - 1)
+
+
+def simple_split(distances: Matrix, slots: int) -> tuple[Places, ...]:
+    """A bracket along a chain of clubs, each the nearest to the last: a hint for `monolithic`.
+
+    The first club starts; the pairs of round 1 are spread evenly over the chain.
+    """
+    clubs, units = len(distances), 8 * slots
+    chain, waiting = [0], set(range(1, clubs))
+    while waiting:
+        chain.append(min(waiting, key=lambda club: (distances[chain[-1], club], club)))
+        waiting.remove(chain[-1])
+    cuts = [clubs * unit // units for unit in range(units + 1)]
+    places = [
+        place
+        for start, stop in pairwise(cuts)
+        for place in (chain[start:stop] if stop - start == 2 else [chain[start], EMPTY])
+    ]
+    return tuple(tuple(places[16 * k : 16 * k + 16]) for k in range(slots))
 
 
 def monolithic(

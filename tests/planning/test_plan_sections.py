@@ -78,6 +78,12 @@ def test_as_many_clubs_as_slots() -> None:
     assert (plan.travel, plan.bound, plan.status) == (0, 0, "optimal")
 
 
+def test_as_many_sections_as_slots() -> None:
+    """Tests that there is a section for each slot where fewer would do as well."""
+    # Two sections of four and three would hold the field, and nobody travels in any split.
+    assert len(planned(problem_of(on_a_line(*[5] * 7), 3)).sections) == 3
+
+
 def test_byes_in_one_round() -> None:
     """Tests three clubs for two slots: the nearest two meet, the third has a bye."""
     plan = planned(problem_of(by_pair(3, {(0, 1): 9, (0, 2): 4, (1, 2): 6}), 2))
