@@ -298,6 +298,7 @@ def match_results(
     results: dict[int, Match] = {}
     faults: list[Fault] = []
     used: set[int] = set()
+    missing: set[frozenset[int]] = set()
     for tie in published:
         pair = _pair(tie, results)
         if pair is None:
@@ -307,6 +308,7 @@ def match_results(
         if not found:
             wanted = f"a result for tie {tie.number} of round {tie.round}, {names}"
             faults.append(Fault(str(file), wanted, "none"))
+            missing.add(pair)
             continue
         if len(found) > 1:
             wanted = f"one result for tie {tie.number}, {names}"
@@ -316,7 +318,8 @@ def match_results(
     # Where a result is missing, who plays in the next round is not known either.
     known = min((tie.round for tie in published if tie.number not in results), default=1 << 30)
     for match in matches:
-        if first <= match.round <= known and match.line not in used:
+        to_come = match.round > known and match.pair not in missing
+        if match.round >= first and match.line not in used and not to_come:
             names = f"{clubs[match.home]} v {clubs[match.away]} in round {match.round}"
             faults.append(Fault(str(file), "a tie that was drawn", names, match.line, "home"))
     if faults:

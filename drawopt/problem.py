@@ -71,6 +71,8 @@ class Terms:
 
     def __post_init__(self) -> None:
         check_tolerance(self.tolerance)
+        if any(not window for window in self.windows):
+            raise UsageError("a window holds at least one round")
         if self.redraw not in ("window", "none"):
             raise UsageError(f'redraw must be "window" or "none", found "{self.redraw}"')
 

@@ -93,12 +93,16 @@ def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | No
         if winner >= 0 and winner not in (home, away):
             fault("winner", "one of the two clubs")
         elif (
-            decided_by in ("score", "extra_time")
+            winner >= 0
+            and home >= 0
+            and away >= 0
+            and decided_by in ("score", "extra_time")
             and home_goals is not None
             and away_goals is not None
             and (home_goals > away_goals) != (winner == home)
         ):
-            fault("winner", "the club with more goals, or another decided_by")
+            ahead = field.clubs[home if home_goals > away_goals else away]
+            fault("winner", f"{ahead}, who scored more, or another decided_by")
     elif len(faults) == before and (
         home_goals is None or away_goals is None or home_goals == away_goals
     ):

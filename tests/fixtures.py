@@ -86,7 +86,11 @@ def small_plan(
         distances,
         "mi",
         rules,
-        Terms(windows or (tuple(range(1, fmt.rounds + 1)),), redraw, Decimal(tolerance)),
+        Terms(
+            windows or ((tuple(range(1, fmt.rounds + 1)),) if fmt.rounds else ()),
+            redraw,
+            Decimal(tolerance),
+        ),
     )
     if sections is None:
         sections = [part.tolist() for part in np.array_split(np.arange(clubs), slots)]

@@ -13,6 +13,7 @@ looking at every tie there can be. T ties that cover the clubs travel at least
 and in a cover of travel at most bound + gap no tie lies more than gap above the least surplus.
 So: list *every* such tie, let CP-SAT find the least cover by ties of the list, and if that is
 at most bound + gap there is none better anywhere. If not, widen the gap and look again.
+A list or a search that grows past its limit ends with the best cover met, not proven.
 All of this but the guess of the prices is integer arithmetic.
 """
 
@@ -227,6 +228,7 @@ def _least_cover(candidates: _Candidates, clubs: int, ties: int) -> _Cover:
     whole_bound = -(-bound // THOUSANDTHS)
     gap = THOUSANDTHS + bound // 200
     best: _Cover | None = None
+    best_travel = 0
     while True:
         listed = candidates.within(gap)
         chosen, limited = _choose(listed, clubs, ties)
@@ -236,8 +238,9 @@ def _least_cover(candidates: _Candidates, clubs: int, ties: int) -> _Cover:
             conclusive = listed.complete and not limited and travel * THOUSANDTHS <= bound + gap
             if conclusive or travel == whole_bound:
                 return _Cover(rows, travel, True)
-            best = _Cover(rows, whole_bound, False)
-            gap = travel * THOUSANDTHS - bound
+            if best is None or travel < best_travel:
+                best, best_travel = _Cover(rows, whole_bound, False), travel
+            gap = best_travel * THOUSANDTHS - bound
         else:
             gap *= 2
         if limited or not listed.complete:
@@ -322,7 +325,8 @@ class _Pairs:
 def _odd_sets(pairs: Ints, shares: npt.NDArray[np.float64], clubs: int) -> npt.NDArray[np.bool_]:
     """Odd sets that the LP's answer pairs too much within themselves, a row of clubs each.
 
-    Only those are found that hang together by pairs of a certain share: all that matter mostly.
+    Only sets that hang together by pairs of a certain share are looked for. A set that is missed
+    widens the gap and the list, and spoils no proof.
     """
     found = set()
     for share in (1e-6, 0.2, 0.4):

@@ -2,9 +2,10 @@
 
 import csv
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from drawopt.planning.pairing import (
 )
 from drawopt.travel import Matrix, bracket_travel, great_circle, tie_travel, travel_by_round
 
+Thing = TypeVar("Thing")
 YEAR = Path(__file__).parents[2] / "datasets" / "2024"
 
 
@@ -64,7 +66,7 @@ def sides(pairing: Pairing2) -> list[Side]:
     return [node(2, side(tie.units[0]), side(tie.units[1])) for tie in pairing.ties]
 
 
-def all_pairings(things: list[Side]) -> Iterator[list[tuple[Side, Side]]]:
+def all_pairings(things: Sequence[Thing]) -> Iterator[list[tuple[Thing, Thing]]]:
     """Every way to pair an even number of things."""
     if not things:
         yield []
@@ -80,7 +82,7 @@ def all_units(clubs: list[int], pairs: int) -> Iterator[list[Side]]:
     for playing in combinations(clubs, 2 * pairs):
         byes: list[Side] = [club for club in clubs if club not in playing]
         for mates in all_pairings(list(playing)):
-            yield [node(1, one, other) for one, other in mates] + byes
+            yield [*(node(1, one, other) for one, other in mates), *byes]
 
 
 def least_by_brute_force(miles: Matrix, ties: int) -> int:
