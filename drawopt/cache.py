@@ -13,9 +13,9 @@ from drawopt.record import canonical, plan_record, pretty, problem_record, read_
 from drawopt.text_files import write_text
 
 
-def cached_path(problem: Problem, seed: int, effort: int) -> Path:
-    """Where the plan of this problem, search seed and effort is kept."""
-    key = canonical([__version__, problem_record(problem), seed, effort])
+def cached_path(problem: Problem, seed: int, effort: int, prove: bool) -> Path:
+    """Where the plan of this problem, search seed and effort, proven or not, is kept."""
+    key = canonical([__version__, problem_record(problem), seed, effort, prove])
     name = hashlib.sha256(key.encode()).hexdigest()
     return Path(user_cache_dir("drawopt", appauthor=False)) / "plans" / f"{name}.json"
 

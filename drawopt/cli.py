@@ -208,6 +208,7 @@ def _planned(
     time_limit: float | None,
     workers: int | None,
     no_cache: bool,
+    prove: bool = False,
 ) -> tuple[Any, Any]:
     """The plan of a problem, from the cache or searched for: (plan, watch)."""
     from drawopt import cache
@@ -215,12 +216,12 @@ def _planned(
     from drawopt.planning.watch import Watch
 
     problem.check()
-    path = cache.cached_path(problem, seed, effort)
+    path = cache.cached_path(problem, seed, effort, prove)
     kept = None if no_cache else cache.load(path)
     if kept is not None:
         return kept, Watch(workers)
     with _progress(lambda show: Watch(workers, time_limit, show)) as watch:
-        plan = plan_sections(problem, watch, seed=seed, effort=effort)
+        plan = plan_sections(problem, watch, seed=seed, effort=effort, prove=prove)
     if not watch.stopped:
         cache.save(path, plan)
     if watch.interrupted:
@@ -250,6 +251,9 @@ def plan(
     slots: SlotsOpt = None,
     seed: Annotated[int, typer.Option("--seed", help="Names the search's random numbers.")] = 0,
     effort: EffortOpt = 1,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Go on until no plan can be shorter, and prove it.")
+    ] = False,
     time_limit: LimitOpt = None,
     workers: WorkersOpt = None,
     tolerance: ToleranceOpt = None,
@@ -350,6 +354,7 @@ def plan(
         time_limit=time_limit,
         workers=workers,
         no_cache=no_cache,
+        prove=prove,
     )
     record = plan_record(made)
     run: dict[str, Any] = {

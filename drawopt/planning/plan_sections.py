@@ -1,15 +1,21 @@
 """From a problem to a plan: the list of steps."""
 
-from drawopt.errors import StoppedWithoutAnswer
+from dataclasses import replace
+
+from drawopt.errors import StoppedWithoutAnswer, UsageError
 from drawopt.plan import Plan, in_order, states_of
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.listing import few_sections, least_cover
-from drawopt.planning.search import find_sections
+from drawopt.planning.proof import cannot_prove
+from drawopt.planning.proof import prove as prove_plan
+from drawopt.planning.search import Answer, find_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
 
-def plan_sections(problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1) -> Plan:
+def plan_sections(
+    problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1, prove: bool = False
+) -> Plan:
     """Split the entrants into sections of least expected travel.
 
     Small fields are solved by listing every section; the plan is then proven. Larger ones are
@@ -22,33 +28,54 @@ def plan_sections(problem: Problem, watch: Watch, *, seed: int = 0, effort: int 
         Names the random numbers of the search; they are never part of a draw.
     effort
         Number of search cycles, at least 1.
+    prove
+        Whether to go on until the plan is proven, or the watch stops.
 
     Raises
     ------
     AnswerIsNo
         If no plan exists under the rules: which, and why.
+    UsageError
+        If a proof is asked for that cannot be given: which rule is in the way.
     StoppedWithoutAnswer
         If the search ended before it met a plan that keeps the rules.
     """
     problem.check()
     with watch.catching_ctrl_c():
-        return _plan(problem, watch, seed, effort)
+        return _plan(problem, watch, seed, effort, prove)
 
 
-def _plan(problem: Problem, watch: Watch, seed: int, effort: int) -> Plan:
+def _plan(problem: Problem, watch: Watch, seed: int, effort: int, prove: bool) -> Plan:
     if problem.given_sections:
         return price_sections(problem, problem.given_sections, watch, "given")
     if few_sections(problem):
         return price_sections(problem, least_cover(problem, watch), watch, "optimal")
-    sections = find_sections(problem, seed, effort, watch)
-    if sections is None and watch.stopped:
+    if prove and (reason := cannot_prove(problem)) is not None:
+        raise UsageError(f"this plan cannot be proven: {reason}")
+    answer = find_sections(problem, seed, effort, watch)
+    if answer is None and watch.stopped:
         raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
-    if sections is None:
+    if answer is None:
         raise StoppedWithoutAnswer(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"
         )
-    return price_sections(problem, sections, watch, "stopped" if watch.stopped else "feasible")
+    plan = price_sections(
+        problem, answer.sections, watch, "stopped" if watch.stopped else "feasible"
+    )
+    return _proven(plan, answer, watch) if prove and not watch.stopped else plan
+
+
+def _proven(plan: Plan, answer: Answer, watch: Watch) -> Plan:
+    """The best plan, proven, or as far as the proof came."""
+    proof = prove_plan(plan.problem, answer.pool, answer.prices, plan.travel, watch)
+    if proof is None:
+        return replace(plan, status="stopped")
+    sections = plan.sections if proof.sections is None else in_order(proof.sections)
+    best = Plan(plan.problem, sections, max(plan.bound, proof.bound), plan.status)
+    if proof.proven:
+        return Plan(plan.problem, sections, best.travel, "optimal")
+    return replace(best, status="stopped" if watch.stopped else "feasible")
 
 
 def price_sections(

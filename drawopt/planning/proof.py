@@ -41,6 +41,9 @@ rounding is on it with the section: rounding moves a section by less than 3 unit
 
 MOST_PRICINGS = 40
 
+PULLS = (0.5, 0.75, 0.25, 0.6, 0.4, 0.85)
+"""How far prices go from the best ones towards the LP's; another part after each try in vain."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -102,7 +105,7 @@ class Settled:
     bound: int
 
 
-def can_prove(problem: Problem) -> str | None:
+def cannot_prove(problem: Problem) -> str | None:
     """Why a plan of this problem cannot be proven, or ``None`` if it can."""
     if problem.format.rounds != 4:
         return "only cups of four rounds are proven"
@@ -173,12 +176,13 @@ def _settle(
     section = UNIT * prices.section
     best: Settled | None = None
     lp = float("inf")
+    in_vain = 0
     for step in range(MOST_PRICINGS):
         near = columns.reduced(centre, section) < 60 * UNIT
         active = Columns(columns.places[near], columns.cost[near])
         value, site_lp, section_lp = _lp(sites, slots, active)
         lp = value / UNIT
-        pull = 0.0 if step == 0 else 0.5
+        pull = 0.0 if step == 0 else PULLS[in_vain % len(PULLS)]
         site = np.floor(centre + pull * (site_lp - centre)).astype(np.int64)
         price = int(np.floor(section + pull * (section_lp - section)))
         listed = list_sections(sites, site, price, COLLECT, watch)
@@ -189,11 +193,13 @@ def _settle(
         bound = _value(sites, slots, made) + slots * least
         if best is None or bound > best.bound:
             best = Settled(site, price, least, bound)
-            centre, section = site.astype(np.float64), float(price)
+            centre, section, in_vain = site.astype(np.float64), float(price), 0
+        else:
+            in_vain += 1
         if len(listed.sites):
             columns = columns.with_(_columns(sites, listed.sites))
         watch.report(Report("proving", min(1.0, best.bound / max(value, 1)), None, None))
-        if value - best.bound < SETTLED or watch.stopped:
+        if value - best.bound < SETTLED or in_vain > 2 * len(PULLS) or watch.stopped:
             break
     return best, lp
 

@@ -22,6 +22,15 @@ COVER_EFFORT = 10.0
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a search ends with: the clubs of each section, and the pool and prices it met."""
+
+    sections: tuple[tuple[int, ...], ...]
+    pool: Pool
+    prices: Prices
+
+
+@dataclass(frozen=True)
 class Found:
     """Sections found: the keys of their clubs, and the travel of the best brackets met."""
 
@@ -29,9 +38,7 @@ class Found:
     travel: int
 
 
-def find_sections(
-    problem: Problem, seed: int, effort: int, watch: Watch
-) -> tuple[tuple[int, ...], ...] | None:
+def find_sections(problem: Problem, seed: int, effort: int, watch: Watch) -> Answer | None:
     """Search for the split of least travel.
 
     Each of ``effort`` cycles anneals the whole bracket afresh, prices the clubs by an LP over
@@ -40,8 +47,8 @@ def find_sections(
 
     Returns
     -------
-    tuple of tuple of int, or None
-        The clubs of each section; ``None`` if no split that keeps the rules was met.
+    Answer or None
+        ``None`` if no split that keeps the rules was met.
     """
     search = Search(problem, seed)
     pool: Pool | None = None
@@ -60,7 +67,7 @@ def find_sections(
             break
     if pool is None or best is None:
         return None
-    return tuple(pool.clubs(int(k)) for k in _rows(pool, best.keys))
+    return Answer(tuple(pool.clubs(int(k)) for k in _rows(pool, best.keys)), pool, prices)
 
 
 def _rows(pool: Pool, keys: Keys) -> npt.NDArray[np.int64]:

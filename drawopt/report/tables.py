@@ -55,9 +55,7 @@ def show_plan(console: Console, plan: Plan) -> None:
     """Sections with size, byes and chance; the plan's quality; what chance costs."""
     problem = plan.problem
     fmt, clubs, unit = problem.format, problem.field.clubs, cost_word(problem)
-    rows = table(
-        "Section", "Clubs", "Byes", "Chance to qualify", "Travel", "Who", right=(0, 1, 2, 4)
-    )
+    rows = table("Sec", "Size", "Byes", "Chance", "Travel", "Clubs", right=(0, 1, 2, 4))
     for number, (section, states) in enumerate(zip(plan.sections, plan.states, strict=True), 1):
         rows.add_row(
             str(number),
@@ -67,6 +65,8 @@ def show_plan(console: Console, plan: Plan) -> None:
             f"{states.least_travel:,}",
             plain(", ".join(clubs[club] for club in section)),
         )
+    rows.caption = "Chance: of a club of even strength to qualify; of two, the first is with a bye"
+    rows.caption_justify = "left"
     console.print(rows)
     console.print(
         plain(
@@ -135,7 +135,7 @@ def _chances(clubs: int, rounds: int, double_byes: bool) -> str:
     with_bye, without = Fraction(1, 1 << (rounds - 1)), Fraction(1, 1 << rounds)
     if byes == clubs:
         return str(with_bye)
-    return f"{without}" if byes == 0 else f"{with_bye} with bye, {without}"
+    return f"{without}" if byes == 0 else f"{with_bye}, {without}"
 
 
 def show_changes(console: Console, changes: PlanChanges, unit: str) -> None:
