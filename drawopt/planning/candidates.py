@@ -8,11 +8,13 @@ pool does not depend on clocks or on the number of workers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from drawopt.planning import annealing
+from drawopt.planning.pricing import Sites, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -195,6 +197,50 @@ class Search:
                 "sections",
             )
         )
+
+    @cached_property
+    def sites(self) -> Sites:
+        return sites_of(self.problem)
+
+    def pool_of(self, brackets: Array) -> Pool:
+        """Brackets of sites as a pool of sections: each site's clubs are handed out in turn.
+
+        Where a site has several clubs each bracket comes once for every turn, so that its clubs
+        are all in some section.
+        """
+        members = self.sites.members
+        turns = min(4, max(len(clubs) for clubs in members))
+        places = []
+        for turn in range(turns):
+            for row in brackets:
+                used: dict[int, int] = {}
+                clubs = []
+                for site in row.tolist():
+                    if site < 0:
+                        clubs.append(-1)
+                        continue
+                    k = used.get(site, turn)
+                    used[site] = k + 1
+                    clubs.append(members[site][k % len(members[site])])
+                places.append(clubs)
+        made = np.array(places, dtype=np.int16).reshape(len(places), brackets.shape[1])
+        travel = np.array(
+            [
+                annealing.price_section(
+                    row.astype(np.int64),
+                    0,
+                    self.rounds,
+                    self.costs,
+                    self.earliest,
+                    self.has_rules,
+                    self.rules,
+                )[0]
+                for row in made
+            ],
+            dtype=np.int64,
+        )
+        with_none = np.append(self.keys, np.uint64(0))
+        return merge([Pool(with_none[made].sum(axis=1, dtype=np.uint64), travel, made)])
 
     def _random_places(self, seed: int) -> Array:
         """Entrants in random order, one to each unit first, so that no unit is empty."""

@@ -25,7 +25,10 @@ from drawopt.planning.watch import Watch
 from drawopt.problem import Problem
 
 Array = npt.NDArray[np.int64]
-PARTS = 64
+UNIT = 64
+"""Parts of a unit of travel that pricing counts in."""
+
+PIECES = 64
 
 
 @dataclass(frozen=True)
@@ -343,7 +346,7 @@ def _join(
                 limit,
                 first,
                 count,
-                PARTS,
+                PIECES,
                 out[0],
                 out[1],
                 out[2],
@@ -353,7 +356,7 @@ def _join(
                 return out[0, :found], out[1, :found], out[2, :found]
             room = int(found)
 
-    parts = watch.run([lambda k=k: piece(k) for k in range(PARTS)], "pricing")  # type: ignore[misc]
+    parts = watch.run([lambda k=k: piece(k) for k in range(PIECES)], "pricing")  # type: ignore[misc]
     return (
         order[np.concatenate([part[0] for part in parts])],
         order[np.concatenate([part[1] for part in parts])],

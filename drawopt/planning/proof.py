@@ -22,12 +22,9 @@ from drawopt.planning.annealing import price_section
 from drawopt.planning.bound import rounding_allowance
 from drawopt.planning.candidates import Pool
 from drawopt.planning.cover import Prices
-from drawopt.planning.pricing import Array, Sites, list_sections, sites_of
+from drawopt.planning.pricing import UNIT, Array, Sites, list_sections, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
-
-UNIT = 64
-"""Parts of a unit of travel that all of this counts in."""
 
 COLLECT = 4 * UNIT
 """Sections this far above zero are collected while the prices settle."""

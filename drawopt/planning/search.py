@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
+from drawopt.planning.pricing import UNIT, list_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -19,6 +20,9 @@ COLLECTIONS = 4
 FIRST_COLUMNS = 2_500
 MOST_COLUMNS = 20_000
 COVER_EFFORT = 10.0
+MOST_EXACT = 4
+MOST_SITES = 120
+MOST_MISSED = 500
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,20 @@ def _settle_prices(
 ) -> tuple[Pool, Prices]:
     """Column generation by search: new sections until the LP's prices stand still."""
     clubs = len(search.costs)
-    active, smooth, still, last = pool, None, 0, float("inf")
+    active, smooth, still, last, asked = pool, None, 0, float("inf"), 0
     for step in range(PRICINGS):
         prices = lp_prices(active, clubs, search.slots, _dear(search))
         still = still + 1 if prices.value > last - 0.01 * search.scale else 0
         last = prices.value
         if still >= STILL and smooth is not None and smooth.reduced(pool).min() > -search.scale:
-            break
+            # The search finds nothing more: ask the exact pricing whether there is anything.
+            missed = _missed(search, smooth, watch) if asked < MOST_EXACT else None
+            asked += 1
+            if missed is None:
+                break
+            pool, still = merge([pool, missed]), 0
+            active = merge([active, missed])
+            continue
         smooth = prices if smooth is None else smooth.towards(prices, SMOOTHING)
         watch.report(Report("pricing", step / PRICINGS, best.travel if best else None, None))
         if watch.stopped:
@@ -119,6 +130,28 @@ def _settle_prices(
         active = pool.take(np.flatnonzero(low < 50.0 * search.scale))
     assert smooth is not None
     return pool, smooth
+
+
+def _missed(search: Search, prices: Prices, watch: Watch) -> Pool | None:
+    """Sections of negative reduced cost that the search did not meet; ``None`` if there are none.
+
+    Exact pricing is for four rounds, and for fields of so many sites its list of ties is long.
+    """
+    sites = search.sites
+    if search.rounds != 4 or len(sites) > MOST_SITES or watch.stopped:
+        return None
+    price = np.array([prices.club[list(members)].mean() for members in sites.members])
+    listed = list_sections(
+        sites,
+        np.floor(price * UNIT).astype(np.int64),
+        int(np.floor(prices.section * UNIT)),
+        -int(UNIT * search.scale),
+        watch,
+    )
+    if not len(listed.sites):
+        return None
+    order = np.argsort(listed.reduced, kind="stable")[:MOST_MISSED]
+    return search.pool_of(listed.sites[order])
 
 
 def _starts(
