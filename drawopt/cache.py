@@ -1,6 +1,7 @@
 """Plans kept in the user's cache folder, by the digest of all they depend on."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_dir
@@ -9,7 +10,15 @@ from drawopt import __version__
 from drawopt.errors import DrawoptError
 from drawopt.plan import Plan
 from drawopt.problem import Problem
-from drawopt.record import canonical, plan_record, pretty, problem_record, read_plan
+from drawopt.record import (
+    canonical,
+    certificate_record,
+    plan_record,
+    pretty,
+    problem_record,
+    read_certificate,
+    read_plan,
+)
 from drawopt.text_files import write_text
 
 
@@ -23,15 +32,32 @@ def cached_path(problem: Problem, seed: int, effort: int, prove: bool) -> Path:
 def load(path: Path) -> Plan | None:
     """The plan kept there; ``None`` if there is none that can be read."""
     try:
-        return read_plan(path)[0] if path.exists() else None
+        if not path.exists():
+            return None
+        plan, digest = read_plan(path)
+        beside = certificate_path(path)
+        if beside.exists():
+            certificate, of = read_certificate(beside)
+            if of == digest:
+                plan = replace(plan, certificate=certificate)
+        return plan
     except DrawoptError:
         return None
+
+
+def certificate_path(plan_file: Path) -> Path:
+    """Where a plan's certificate is kept: ``plan.certificate.json`` beside ``plan.json``."""
+    return plan_file.with_suffix(".certificate.json")
 
 
 def save(path: Path, plan: Plan) -> None:
     """Keep a plan; a cache that cannot be written is passed over."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, pretty(plan_record(plan)), force=True)
+        record = plan_record(plan)
+        if plan.certificate is not None:
+            text = pretty(certificate_record(plan.certificate, record["digest"]))
+            write_text(certificate_path(path), text, force=True)
+        write_text(path, pretty(record), force=True)
     except (OSError, DrawoptError):
         pass

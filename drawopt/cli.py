@@ -305,17 +305,21 @@ def plan(
 
     It gives each section's size, byes and chance to qualify, and the price of chance.
     """
+    from drawopt.cache import certificate_path
     from drawopt.edition import read_edition
     from drawopt.plan import Plan
     from drawopt.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import price_sections
     from drawopt.planning.watch import Watch
     from drawopt.problem import Apart
-    from drawopt.record import plan_record, section_names
+    from drawopt.record import certificate_record, plan_record, pretty, section_names
     from drawopt.report.tables import show_changes, show_plan
 
     output = Output(as_json, out, force)
     output.check()
+    beside = certificate_path(out) if prove and out is not None else None
+    if beside is not None:
+        check_writeable(beside, force=force)
     _check_search(effort, time_limit, workers)
     _at_least(longest_trip, 0, "--longest-trip")
     chosen = read_edition(edition, entrants, slots)
@@ -382,6 +386,9 @@ def plan(
                 for move in changes.moves
             ],
         }
+    if beside is not None and made.certificate is not None:
+        text = pretty(certificate_record(made.certificate, record["digest"]))
+        write_text(beside, text, force=force)
     output.give(record | {"run": run}, show)
 
 
@@ -598,6 +605,67 @@ def validate(
         console.print("Valid." if sound else "Not valid.")
 
     output.give(comparison_record(chosen.name, checks, comparison, made), show)
+    if not sound:
+        raise typer.Exit(1)
+
+
+@command(epilog="Example: drawopt verify plan.json")
+def verify(
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan's record.")],
+    certificate_file: Annotated[
+        Path | None,
+        typer.Option("--certificate", help="Its certificate; by default the one beside it."),
+    ] = None,
+    workers: WorkersOpt = None,
+    as_json: JsonOpt = False,
+    out: OutOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Check a plan and the certificate of its bound, without any solver.
+
+    Exit code 1 if something does not hold.
+    """
+    from drawopt.cache import certificate_path
+    from drawopt.planning.certificate import check_certificate
+    from drawopt.planning.watch import Watch
+    from drawopt.record import read_certificate, read_plan
+    from drawopt.report.tables import show_checks
+    from drawopt.validation import Check, check_bracket, least_bracket
+
+    output = Output(as_json, out, force)
+    output.check()
+    _check_search(1, None, workers)
+    made, digest = read_plan(plan_file)
+    problem = made.problem
+    checks = [Check("the plan's digest and figures", True, digest)]
+    checks += check_bracket(least_bracket(made), problem.format, problem.earliest)
+    beside = certificate_file or certificate_path(plan_file)
+    if certificate_file is not None or beside.exists():
+        certificate, of = read_certificate(beside)
+        checks.append(Check("the certificate goes with the plan", of == digest, of))
+        same = certificate.bound == made.bound and certificate.optimal == (made.status == "optimal")
+        checks.append(
+            Check("the certificate claims the plan's bound", same, f"{certificate.bound:,}")
+        )
+        if all(check.holds for check in checks):
+            with _progress(lambda show: Watch(workers, None, show)) as watch:
+                checks += [
+                    Check(finding.name, finding.holds, finding.detail)
+                    for finding in check_certificate(made, certificate, watch)
+                ]
+    sound = all(check.holds for check in checks)
+    record = {
+        "verified": sound,
+        "checks": [
+            {"check": check.name, "holds": check.holds, "found": check.detail} for check in checks
+        ],
+    }
+
+    def show(console: Console) -> None:
+        show_checks(console, checks)
+        console.print("Verified." if sound else "Not verified.")
+
+    output.give(record, show)
     if not sound:
         raise typer.Exit(1)
 

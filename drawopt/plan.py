@@ -13,6 +13,32 @@ TOLERANCES = tuple(Decimal(text) for text in ("0", "0.01", "0.02", "0.05", "0.1"
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """What a bound rests on.
+
+    Parameters
+    ----------
+    prices
+        A price for each club in order of name, in 64ths of a unit.
+    section_price
+        A price for a section.
+    least
+        No section's reduced cost is less: its travel before rounding, less its clubs' prices
+        and a section's. At most 0.
+    bound
+        The bound claimed, in whole published units.
+    optimal
+        Whether the plan is claimed to be of least travel: then ``bound`` is its travel.
+    """
+
+    prices: tuple[int, ...]
+    section_price: int
+    least: int
+    bound: int
+    optimal: bool
+
+
+@dataclass(frozen=True)
 class Plan:
     """The sections of a cup, least expected travel; no chance in it.
 
@@ -25,12 +51,15 @@ class Plan:
     status
         ``"optimal"``: proven least; ``"feasible"``: the best found; ``"given"``: the rules gave
         the sections; ``"stopped"``: the best found when a limit or Ctrl-C ended the search.
+    certificate
+        What the bound rests on, where it was proven by pricing.
     """
 
     problem: Problem
     sections: tuple[tuple[int, ...], ...]
     bound: int
     status: str
+    certificate: Certificate | None = None
 
     @cached_property
     def states(self) -> tuple[SectionStates, ...]:

@@ -19,13 +19,14 @@ from drawopt.cup_format import CupFormat
 from drawopt.drawing.draw import Bye, Draw, DrawnTie, TieSide, WinnerOf
 from drawopt.entrants import Entrant, Field
 from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
-from drawopt.plan import Plan, in_order
+from drawopt.plan import Certificate, Plan, in_order
 from drawopt.problem import Apart, Problem, Rules, Terms
 from drawopt.results import Match, match_record
 from drawopt.text_files import read_text
 
 PLAN_FORMAT = "drawopt-plan-1"
 DRAW_FORMAT = "drawopt-draw-1"
+CERTIFICATE_FORMAT = "drawopt-certificate-1"
 OUTSIDE_DIGEST = ("digest", "run")
 
 Json = dict[str, Any]
@@ -141,6 +142,46 @@ def plan_record(plan: Plan) -> Json:
         "status": plan.status,
     }
     return record | {"digest": digest_of(record)}
+
+
+def certificate_record(certificate: Certificate, plan_digest: str) -> Json:
+    """A certificate as a record that goes with a plan, with its digest."""
+    record: Json = {
+        "record": CERTIFICATE_FORMAT,
+        "plan_digest": plan_digest,
+        "parts_of_a_unit": 64,
+        "prices": list(certificate.prices),
+        "section_price": certificate.section_price,
+        "least_reduced_cost": certificate.least,
+        "bound": certificate.bound,
+        "optimal": certificate.optimal,
+    }
+    return record | {"digest": digest_of(record)}
+
+
+def read_certificate(path: Path) -> tuple[Certificate, str]:
+    """Read a certificate back: the certificate and the digest of the plan it goes with.
+
+    Raises
+    ------
+    FileError, InputError
+        If the file cannot be read, is not a certificate, or does not have its digest.
+    """
+    reader = _Reader(path, CERTIFICATE_FORMAT)
+    prices = reader.get("prices", list)
+    if not all(type(price) is int for price in prices):
+        reader.fail("prices", "whole numbers", prices)
+    certificate = Certificate(
+        tuple(prices),
+        reader.get("section_price", int),
+        reader.get("least_reduced_cost", int),
+        reader.get("bound", int),
+        reader.get("optimal", bool),
+    )
+    digest = digest_of(reader.record)
+    if reader.record.get("digest") != digest:
+        reader.fail("digest", digest, reader.record.get("digest"))
+    return certificate, reader.get("plan_digest", str)
 
 
 def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:

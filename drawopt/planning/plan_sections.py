@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from drawopt.errors import StoppedWithoutAnswer, UsageError
-from drawopt.plan import Plan, in_order, states_of
+from drawopt.plan import Certificate, Plan, in_order, states_of
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.listing import few_sections, least_cover
 from drawopt.planning.proof import cannot_prove
@@ -72,10 +72,16 @@ def _proven(plan: Plan, answer: Answer, watch: Watch) -> Plan:
     if proof is None:
         return replace(plan, status="stopped")
     sections = plan.sections if proof.sections is None else in_order(proof.sections)
-    best = Plan(plan.problem, sections, max(plan.bound, proof.bound), plan.status)
+    bound = max(plan.bound, proof.bound)
+    best = Plan(plan.problem, sections, bound, "stopped" if watch.stopped else "feasible")
     if proof.proven:
-        return Plan(plan.problem, sections, best.travel, "optimal")
-    return replace(best, status="stopped" if watch.stopped else "feasible")
+        best = replace(best, bound=best.travel, status="optimal")
+    elif proof.bound < plan.bound:
+        return best
+    certificate = Certificate(
+        proof.prices, proof.section_price, proof.least, best.bound, proof.proven
+    )
+    return replace(best, certificate=certificate)
 
 
 def price_sections(

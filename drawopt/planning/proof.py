@@ -18,11 +18,11 @@ from scipy.optimize import linprog
 from scipy.sparse import csc_array, hstack
 
 from drawopt.planning import _pricing_kernels as kernels
-from drawopt.planning.annealing import price_section
 from drawopt.planning.bound import rounding_allowance
 from drawopt.planning.candidates import Pool
 from drawopt.planning.cover import Prices
 from drawopt.planning.pricing import UNIT, Array, Sites, list_sections, sites_of
+from drawopt.planning.published import BEYOND, published_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -31,10 +31,6 @@ COLLECT = 4 * UNIT
 
 SETTLED = UNIT // 4
 """The prices have settled once the LP is this near its bound."""
-
-BEYOND = 6 * UNIT
-"""How much further than the gap the last list reaches, so that a section's least bracket after
-rounding is on it with the section: rounding moves a section by less than 3 units either way."""
 
 MOST_PRICINGS = 40
 
@@ -58,6 +54,9 @@ class Proof:
         The bound of the LP over all possible sections, in units before rounding.
     listed
         How many sections lie within the gap.
+    prices, section_price, least
+        What it rests on: a price for each club and for a section, and the least reduced cost of
+        any section, in 64ths of a unit.
     """
 
     bound: int
@@ -65,6 +64,9 @@ class Proof:
     proven: bool
     lp: float
     listed: int
+    prices: tuple[int, ...]
+    section_price: int
+    least: int
 
 
 @dataclass(frozen=True)
@@ -136,24 +138,38 @@ def prove(
     allowance = rounding_allowance(problem.format)
     spare = int(-(-allowance * UNIT // 1))
     bound = max(0, -((spare - settled.bound) // UNIT))
+    best = settled
+
+    def made(
+        proven_bound: int, sections: tuple[tuple[int, ...], ...] | None, proven: bool, count: int
+    ) -> Proof:
+        by_club = [0] * len(problem.field)
+        for site, members in enumerate(sites.members):
+            for club in members:
+                by_club[club] = int(best.site[site])
+        return Proof(
+            proven_bound, sections, proven, lp, count, tuple(by_club), best.section, best.least
+        )
+
     if bound >= incumbent or watch.stopped:
-        return Proof(min(bound, incumbent), None, bound >= incumbent, lp, 0)
+        return made(min(bound, incumbent), None, bound >= incumbent, 0)
     # A better plan travels at most incumbent - 1 published, so less than this before rounding.
     gap = (incumbent - 1) * UNIT + spare - _value(sites, slots, settled)
     reach = gap - (slots - 1) * min(settled.least, 0) + 1
     watch.report(Report("listing", 0.0, incumbent, bound))
     found = list_sections(sites, settled.site, settled.section, reach + BEYOND, watch)
     if not found.complete:
-        return Proof(bound, None, False, lp, 0)
-    places, travel = _published(problem, sites, found.sites)
-    cover = _cover(sites, slots, places, travel, incumbent, watch)
+        return made(bound, None, False, 0)
+    sections = published_sections(problem, sites, found)
+    cover = _cover(sites, slots, sections.places, sections.travel, incumbent, watch)
     if cover is None:
-        return Proof(bound, None, False, lp, len(travel))
+        return made(bound, None, False, len(sections))
     chosen, least = cover
     if chosen is None:
-        return Proof(incumbent, None, True, lp, len(travel))
-    proven = least == int(travel[list(chosen)].sum())
-    return Proof(max(bound, least), _clubs(sites, places[list(chosen)]), proven, lp, len(travel))
+        return made(incumbent, None, True, len(sections))
+    proven = least == int(sections.travel[list(chosen)].sum())
+    clubs = _clubs(sites, sections.places[list(chosen)])
+    return made(max(bound, least), clubs, proven, len(sections))
 
 
 def _value(sites: Sites, slots: int, prices: Settled) -> int:
@@ -187,9 +203,9 @@ def _settle(
             break
         least = int(listed.reduced.min(initial=COLLECT))
         made = Settled(site, price, least, 0)
-        bound = _value(sites, slots, made) + slots * least
+        bound = _value(sites, slots, made) + slots * min(least, 0)
         if best is None or bound > best.bound:
-            best = Settled(site, price, least, bound)
+            best = Settled(site, price, min(least, 0), bound)
             centre, section, in_vain = site.astype(np.float64), float(price), 0
         else:
             in_vain += 1
@@ -225,21 +241,6 @@ def _lp(sites: Sites, slots: int, columns: Columns) -> tuple[float, npt.NDArray[
     result = linprog(costs, A_eq=hstack([matrix, extra]).tocsc(), b_eq=target, method="highs")
     marginals = np.asarray(result.eqlin.marginals)
     return float(result.fun), marginals[:n], float(marginals[n])
-
-
-def _published(problem: Problem, sites: Sites, brackets: Array) -> tuple[Array, Array]:
-    """Each set of clubs on the list once, with the least published travel of its brackets."""
-    rules = np.array([1, 16, problem.format.has_double_byes], dtype=np.int64)
-    none = np.ones((len(sites), len(sites)), dtype=np.int64)
-    travel = np.array(
-        [
-            price_section(row, 0, 4, sites.distances, none, False, rules)[0]
-            for row in np.ascontiguousarray(brackets)
-        ],
-        dtype=np.int64,
-    )
-    least = Columns(brackets[:0], travel[:0]).with_(Columns(brackets, travel))
-    return least.places, least.cost
 
 
 def _cover(

@@ -1,0 +1,205 @@
+"""A plan's certificate: a few whole numbers from which its bound can be checked without a solver.
+
+The certificate holds a price for each club and one for a section, in 64ths of a unit. Whoever
+checks it lists, in whole numbers, every section whose reduced cost is below what the
+certificate claims, and for a plan that is claimed optimal also searches that list for a better
+plan. The prices come from a linear program, but nothing rests on that: wrong prices prove less.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from drawopt.plan import Certificate, Plan
+from drawopt.planning.bound import rounding_allowance
+from drawopt.planning.pricing import UNIT, Array, Sites, list_sections, sites_of
+from drawopt.planning.published import BEYOND, Sections, published_sections
+from drawopt.planning.watch import Watch
+
+LARGEST = 1 << 40
+"""Prices beyond this (64ths of a unit) are refused, so that no sum leaves 64 bits."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One step of a check: what was looked at, whether it holds, and the figures."""
+
+    name: str
+    holds: bool
+    detail: str
+
+
+def check_certificate(plan: Plan, certificate: Certificate, watch: Watch) -> tuple[Finding, ...]:
+    """Check a plan's bound in whole numbers, by listing and counting alone.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order they were made; the first that does not hold is the last.
+    """
+    findings = []
+    for finding in _check(plan, certificate, watch):
+        findings.append(finding)
+        if not finding.holds:
+            break
+    return tuple(findings)
+
+
+def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Finding]:
+    problem = plan.problem
+    sites = sites_of(problem)
+    slots = problem.format.slots
+    size = max(map(abs, (*certificate.prices, certificate.section_price)), default=0)
+    yield Finding(
+        "prices are in range, one a club",
+        len(certificate.prices) == len(problem.field) and size < LARGEST,
+        f"{len(certificate.prices)} prices",
+    )
+    # Clubs of one site are alike, so that their mean price proves as much as their own.
+    by_site = np.array(
+        [sum(certificate.prices[club] for club in site) // len(site) for site in sites.members],
+        dtype=np.int64,
+    )
+    yield Finding(
+        "distances are of negative type with the diagonal",
+        negative_type(sites.distances, sites.diagonal),
+        f"diagonal {sites.diagonal}",
+    )
+    value = int((sites.capacity * by_site).sum()) + slots * certificate.section_price
+    spare = spare_of(plan)
+    if not certificate.optimal:
+        listed = list_sections(sites, by_site, certificate.section_price, certificate.least, watch)
+        yield Finding(
+            "no section lies below the least reduced cost",
+            listed.complete and not len(listed.sites) and certificate.least <= 0,
+            f"{len(listed.sites)} below {certificate.least}",
+        )
+        proven = -((spare - value - slots * certificate.least) // UNIT)
+        yield Finding(
+            "the prices add up to the bound",
+            certificate.bound <= proven,
+            f"claimed {certificate.bound:,}, proven {proven:,}",
+        )
+        return
+    yield Finding(
+        "the bound is the plan's travel", certificate.bound == plan.travel, f"{plan.travel:,}"
+    )
+    gap = (plan.travel - 1) * UNIT + spare - value
+    reach = gap - (slots - 1) * min(certificate.least, 0) + 1
+    listed = list_sections(sites, by_site, certificate.section_price, reach + BEYOND, watch)
+    least = int(listed.reduced.min(initial=0))
+    yield Finding(
+        "no section lies below the least reduced cost",
+        listed.complete and least >= certificate.least,
+        f"{len(listed.sites):,} brackets listed up to {reach + BEYOND}, least {least}",
+    )
+    sections = published_sections(problem, sites, listed)
+    better = better_cover(sites, slots, sections, gap, plan.travel - 1)
+    yield Finding(
+        "no sections of the list make a shorter plan",
+        better is None,
+        f"{len(sections):,} sections searched"
+        + ("" if better is None else f"; found one of {better:,}"),
+    )
+
+
+def spare_of(plan: Plan) -> int:
+    """How far rounding may move a plan's travel down, in 64ths of a unit."""
+    allowance: Fraction = rounding_allowance(plan.problem.format) * UNIT
+    return -(-allowance.numerator // allowance.denominator)
+
+
+def negative_type(distances: Array, diagonal: int) -> bool:
+    """Whether distances with -diagonal on the diagonal are of negative type, exactly.
+
+    x' D x <= 0 for every x whose sum is 0, by elimination in whole numbers: with D' the changed
+    matrix and n its last row, the matrix of D'_in + D'_nj - D'_ij - D'_nn is positive
+    semidefinite.
+    """
+    n = len(distances)
+    changed = [[int(d) for d in row] for row in distances]
+    for k in range(n):
+        changed[k][k] = -diagonal
+    last = n - 1
+    gram = [
+        [
+            changed[i][last] + changed[last][j] - changed[i][j] - changed[last][last]
+            for j in range(last)
+        ]
+        for i in range(last)
+    ]
+    before = 1
+    for k in range(last):
+        pivot = gram[k][k]
+        if pivot < 0:
+            return False
+        if pivot == 0:
+            if any(gram[k][j] for j in range(k + 1, last)):
+                return False
+            # A zero row and column: this direction is flat, the rest is as it was.
+            continue
+        for i in range(k + 1, last):
+            row, head = gram[i], gram[i][k]
+            for j in range(k + 1, last):
+                row[j] = (row[j] * pivot - head * gram[k][j]) // before
+        before = pivot
+    return True
+
+
+def better_cover(sites: Sites, slots: int, sections: Sections, gap: int, most: int) -> int | None:
+    """The travel of a choice of sections that holds every club once and travels at most ``most``.
+
+    A plain search, the site with the fewest sections first. In such a choice the reduced costs
+    add up to at most ``gap`` (64ths), and no section's is below the least of the list, so what
+    is left of the gap cuts the search short.
+
+    Returns
+    -------
+    int or None
+        ``None`` if there is no such choice.
+    """
+    width = 6
+    capacity = sites.capacity.tolist()
+    if max(capacity) >= 1 << (width - 1):
+        return most
+    guard = sum(1 << (width * site + width - 1) for site in range(len(sites)))
+    full = guard + sum(held << (width * site) for site, held in enumerate(capacity))
+    order = np.argsort(sections.reduced, kind="stable")
+    reduced, travel = sections.reduced[order].tolist(), sections.travel[order].tolist()
+    masks: list[int] = []
+    holding: list[list[int]] = [[] for _ in capacity]
+    for index, row in enumerate(sections.places[order].tolist()):
+        held = [site for site in row if site >= 0]
+        masks.append(sum(1 << (width * site) for site in held))
+        for site in set(held):
+            holding[site].append(index)
+    rarest = sorted(range(len(capacity)), key=lambda site: (len(holding[site]), site))
+    low = min(0, reduced[0]) if reduced else 0
+    held_at = (1 << (width - 1)) - 1
+
+    def search(
+        left: int, count: int, spent: int, room: int, site_before: int, first: int
+    ) -> int | None:
+        if left == guard:
+            return spent if count == 0 else None
+        if count == 0 or spent > most:
+            return None
+        site = next(s for s in rarest if (left >> (width * s)) & held_at)
+        own = holding[site]
+        # Sections that share a site come in one order only.
+        for position in range(first if site == site_before else 0, len(own)):
+            index = own[position]
+            if reduced[index] + (count - 1) * low > room:
+                break
+            rest = left - masks[index]
+            if rest & guard == guard:
+                found = search(
+                    rest, count - 1, spent + travel[index], room - reduced[index], site, position
+                )
+                if found is not None and found <= most:
+                    return found
+        return None
+
+    return search(full, slots, 0, gap, -1, 0)
