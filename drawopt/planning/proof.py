@@ -22,20 +22,20 @@ from drawopt.planning.bound import rounding_allowance
 from drawopt.planning.candidates import Pool
 from drawopt.planning.cover import Prices
 from drawopt.planning.pricing import UNIT, Array, Sites, list_sections, sites_of
-from drawopt.planning.published import BEYOND, published_sections
+from drawopt.planning.published import BEYOND, Sections, published_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
 COLLECT = 4 * UNIT
 """Sections this far above zero are collected while the prices settle."""
 
-SETTLED = UNIT // 4
+SETTLED = 3 * UNIT // 2
 """The prices have settled once the LP is this near its bound."""
 
-MOST_PRICINGS = 40
+MOST_PRICINGS = 25
 
-PULLS = (0.5, 0.75, 0.25, 0.6, 0.4, 0.85)
-"""How far prices go from the best ones towards the LP's; another part after each try in vain."""
+PULL = 0.5
+"""How far the prices go towards the LP's at each step: they would jump about without it."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,7 @@ def prove(
     if not found.complete:
         return made(bound, None, False, 0)
     sections = published_sections(problem, sites, found)
+    sections = _within(sites, slots, sections, reach, incumbent)
     cover = _cover(sites, slots, sections.places, sections.travel, incumbent, watch)
     if cover is None:
         return made(bound, None, False, len(sections))
@@ -189,15 +190,15 @@ def _settle(
     section = UNIT * prices.section
     best: Settled | None = None
     lp = float("inf")
-    in_vain = 0
     for step in range(MOST_PRICINGS):
         near = columns.reduced(centre, section) < 60 * UNIT
         active = Columns(columns.places[near], columns.cost[near])
         value, site_lp, section_lp = _lp(sites, slots, active)
         lp = value / UNIT
-        pull = 0.0 if step == 0 else PULLS[in_vain % len(PULLS)]
-        site = np.floor(centre + pull * (site_lp - centre)).astype(np.int64)
-        price = int(np.floor(section + pull * (section_lp - section)))
+        if step:
+            centre = centre + PULL * (site_lp - centre)
+            section = section + PULL * (section_lp - section)
+        site, price = np.floor(centre).astype(np.int64), int(np.floor(section))
         listed = list_sections(sites, site, price, COLLECT, watch)
         if not listed.complete:
             break
@@ -206,13 +207,10 @@ def _settle(
         bound = _value(sites, slots, made) + slots * min(least, 0)
         if best is None or bound > best.bound:
             best = Settled(site, price, min(least, 0), bound)
-            centre, section, in_vain = site.astype(np.float64), float(price), 0
-        else:
-            in_vain += 1
         if len(listed.sites):
             columns = columns.with_(_columns(sites, listed.sites))
         watch.report(Report("proving", min(1.0, best.bound / max(value, 1)), None, None))
-        if value - best.bound < SETTLED or in_vain > 2 * len(PULLS) or watch.stopped:
+        if value - best.bound < SETTLED or watch.stopped:
             break
     return best, lp
 
@@ -241,6 +239,15 @@ def _lp(sites: Sites, slots: int, columns: Columns) -> tuple[float, npt.NDArray[
     result = linprog(costs, A_eq=hstack([matrix, extra]).tocsc(), b_eq=target, method="highs")
     marginals = np.asarray(result.eqlin.marginals)
     return float(result.fun), marginals[:n], float(marginals[n])
+
+
+def _within(sites: Sites, slots: int, sections: Sections, reach: int, incumbent: int) -> Sections:
+    """The sections that a better plan may hold, by the prices of their published travel."""
+    sections = sections.take(np.flatnonzero(sections.reduced < reach))
+    columns = Columns(sections.places, sections.travel * UNIT)
+    value, site, section = _lp(sites, slots, columns)
+    gap = (incumbent - 1) * UNIT - value
+    return sections.take(np.flatnonzero(columns.reduced(site, section) < gap + UNIT))
 
 
 def _cover(

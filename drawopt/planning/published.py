@@ -29,6 +29,9 @@ class Sections:
     def __len__(self) -> int:
         return len(self.travel)
 
+    def take(self, which: Array) -> "Sections":
+        return Sections(self.places[which], self.travel[which], self.reduced[which])
+
 
 def published_sections(problem: Problem, sites: Sites, listed: Listed) -> Sections:
     """Each set of clubs on a list once.
