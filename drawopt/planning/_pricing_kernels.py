@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 NONE = np.int64(1) << np.int64(60)
+LOOKED_AT = 20_000
 
 
 @njit(cache=True, nogil=True)
@@ -437,3 +438,207 @@ def unrounded(places, rounds, d, out):  # type: ignore[no-untyped-def]
                                     * d[places[item, x], places[item, y]]
                                 )
         out[item] = total
+
+
+@njit(cache=True, nogil=True)
+def shortest_list(  # type: ignore[no-untyped-def]
+    sites, weights, item, budget, floor, start, keys
+):
+    """The site of an item whose list of nearby halves is shortest, and how much of it counts.
+
+    A half that adds at most ``budget`` to the weighted floors of the item's sites lies within
+    budget / weight of the floor at each of them.
+    """
+    best_site = -1
+    best_length = NONE
+    for x in range(sites.shape[1]):
+        a = sites[item, x]
+        if a < 0:
+            continue
+        weight = 0
+        for y in range(sites.shape[1]):
+            if sites[item, y] == a:
+                weight += weights[item, y]
+        within = floor[a] + budget // weight + 1
+        length = np.searchsorted(keys[start[a] : start[a + 1]], within)
+        if length < best_length:
+            best_length = length
+            best_site = a
+    return best_site, best_length
+
+
+@njit(cache=True, nogil=True)
+def weighted(sites, weights, item, value, to, j):  # type: ignore[no-untyped-def]
+    """Four times (value of half j + its distance from the winner of a tie)."""
+    total = 4 * value[j]
+    for x in range(4):
+        if sites[item, x] >= 0:
+            total += weights[item, x] * to[sites[item, x], j]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def tie_and_half_fit(tie_sites, t, half_sites, j, capacity):  # type: ignore[no-untyped-def]
+    for x in range(4):
+        s = tie_sites[t, x]
+        if s < 0:
+            continue
+        used = 0
+        for y in range(4):
+            if tie_sites[t, y] == s:
+                used += 1
+        for y in range(8):
+            if half_sites[j, y] == s:
+                used += 1
+        if used > capacity[s]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def tie_floors(  # type: ignore[no-untyped-def]
+    tie_sites, tie_weights, half_sites, value, to, floor, most, start, items, keys, capacity,
+    step, first, out, control
+):  # fmt: skip
+    """out[t] = least over halves beside tie t of 4 (value + distance from t's winner).
+
+    Lists end ``most`` above their floors, and only their first ``LOOKED_AT`` are looked at:
+    where nothing is met before, what lies beyond bounds the floor.
+    """
+    for t in range(first, len(tie_sites), step):
+        if control[0] != 0:
+            break
+        best_site = -1
+        best_weight = 0
+        others = 0
+        for x in range(4):
+            a = tie_sites[t, x]
+            if a < 0:
+                continue
+            others += tie_weights[t, x] * floor[a]
+            weight = 0
+            for y in range(4):
+                if tie_sites[t, y] == a:
+                    weight += tie_weights[t, y]
+            if weight > best_weight:
+                best_weight = weight
+                best_site = a
+        others -= best_weight * floor[best_site]
+        best = best_weight * (floor[best_site] + most[best_site]) + others
+        for k in range(start[best_site], start[best_site + 1]):
+            bound = best_weight * keys[k] + others
+            if bound >= best:
+                break
+            if k - start[best_site] >= LOOKED_AT:
+                # Far enough: nothing further on is below this.
+                best = bound
+                break
+            j = items[k]
+            total = weighted(tie_sites, tie_weights, t, value, to, j)
+            if total < best and tie_and_half_fit(tie_sites, t, half_sites, j, capacity):
+                best = total
+        out[t] = best
+
+
+@njit(cache=True, nogil=True)
+def tie_lists(  # type: ignore[no-untyped-def]
+    tie_sites, tie_weights, limits, value, to, floor, start, items, keys, t, found, found_keys
+):  # fmt: skip
+    """The halves with 4 (value + distance from tie t) below its limit, ascending; their number.
+
+    Writes as many as there is room for.
+    """
+    budget = limits[t]
+    for x in range(4):
+        if tie_sites[t, x] >= 0:
+            budget -= tie_weights[t, x] * floor[tie_sites[t, x]]
+    if budget <= 0:
+        return 0
+    site, length = shortest_list(tie_sites, tie_weights, t, budget, floor, start, keys)
+    count = 0
+    for k in range(start[site], start[site] + length):
+        total = weighted(tie_sites, tie_weights, t, value, to, items[k])
+        if total < limits[t]:
+            if count < len(found):
+                found[count] = items[k]
+                found_keys[count] = total
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def join_halves(  # type: ignore[no-untyped-def]
+    ties, group_start, group, other, half_sites, tie_sites, tie_weights, value, to, tie_floor,
+    limits, floor, start, items, keys, capacity, earliest, round_, limit, out_i, out_j, out_value,
+    control
+):  # fmt: skip
+    """Pairs of halves below the limit, scanned tie by tie.
+
+    Parameters
+    ----------
+    ties
+        The ties to scan: the halves ``group[group_start[t] : group_start[t + 1]]`` belong to
+        tie t, the one of their two with fewer halves near it; ``other[i]`` is the other one.
+        Halves come in order of slack, and a pair is met from the one that comes first.
+    """
+    room = len(out_i)
+    count = 0
+    found = np.empty(1024, np.int64)
+    found_keys = np.empty(1024, np.int64)
+    for position in range(len(ties)):
+        if control[0] != 0:
+            break
+        t = ties[position]
+        if group_start[t] == group_start[t + 1]:
+            continue
+        near = tie_lists(
+            tie_sites, tie_weights, limits, value, to, floor, start, items, keys, t, found,
+            found_keys
+        )  # fmt: skip
+        if near > len(found):
+            found = np.empty(2 * near, np.int64)
+            found_keys = np.empty(2 * near, np.int64)
+            near = tie_lists(
+                tie_sites, tie_weights, limits, value, to, floor, start, items, keys, t, found,
+                found_keys
+            )  # fmt: skip
+        order = np.argsort(found_keys[:near], kind="mergesort")
+        js = found[:near][order]
+        ks = found_keys[:near][order]
+        for i in group[group_start[t] : group_start[t + 1]]:
+            # In eighths: 8 R(i) + 4 (R(j) + W(t, j)) + 4 (R(j) + W(t', j)) < 8 limit.
+            budget = 8 * (limit - value[i])
+            second = other[i]
+            most = budget - tie_floor[second]
+            for k in range(near):
+                if ks[k] >= most:
+                    break
+                j = js[k]
+                if j < i:
+                    continue
+                total = ks[k] + weighted(tie_sites, tie_weights, second, value, to, j)
+                if total >= budget:
+                    continue
+                if not pair_fits(half_sites, i, j, capacity, -1):
+                    continue
+                if round_ > 0 and pair_too_early(half_sites, i, j, earliest, round_):
+                    continue
+                if count < room:
+                    out_i[count] = i
+                    out_j[count] = j
+                    out_value[count] = value[i] + total // 8
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def list_lengths(tie_sites, tie_weights, limits, floor, start, keys, out):  # type: ignore[no-untyped-def]
+    """How many halves have to be looked at for each tie."""
+    for t in range(len(tie_sites)):
+        budget = limits[t]
+        for x in range(4):
+            if tie_sites[t, x] >= 0:
+                budget -= tie_weights[t, x] * floor[tie_sites[t, x]]
+        out[t] = 0
+        if budget > 0:
+            _, out[t] = shortest_list(tie_sites, tie_weights, t, budget, floor, start, keys)

@@ -100,6 +100,15 @@ def price_section(places, offset, rounds, costs, earliest, has_rules, rules):  #
 
 
 @njit(cache=True, nogil=True)
+def price_all(places, rounds, costs, earliest, rules, travel):  # type: ignore[no-untyped-def]
+    """Expected travel of each of many sections, shape (sections, 2 ** rounds), rounded."""
+    for section in range(len(places)):
+        travel[section], _ = price_section(
+            places[section], 0, rounds, costs, earliest, False, rules
+        )
+
+
+@njit(cache=True, nogil=True)
 def _remember(pool_key, pool_cost, pool_places, count, limit, places, offset, size, key, travel):  # type: ignore[no-untyped-def]
     """Keep the best bracket seen of a section, by the sum of its clubs' keys."""
     mask = len(pool_key) - 1

@@ -169,11 +169,11 @@ def list_sections(
     half_sites, half_weights, half_value = half_sites[kept], half_weights[kept], half_value[kept]
     to = np.empty((n, len(kept)), dtype=np.int64)
     _by_site(watch, n, kernels.distances_to, half_sites, half_weights, 8, d, out=(to,))
-    sections = _Items(
-        half_sites, half_weights, 8, half_value, to, floor, limit - half_value - own[kept]
+    own = own[kept]
+    found_i, found_j, value = _join_halves(
+        ties, (i[kept], j[kept]), half_sites, half_value, to, floor, own, sites, limit, watch
     )
-    i, j, value = _join(sections, sites, 4, limit, watch)
-    found = np.concatenate([half_sites[i], half_sites[j]], axis=1)
+    found = np.concatenate([half_sites[found_i], half_sites[found_j]], axis=1)
     size = (found >= 0).sum(axis=1)
     allowed = (size >= sites.fewest) & (size <= sites.most)
     return Listed(
@@ -303,26 +303,155 @@ class _Items:
         )
 
 
+def _near_lists(value: Array, to: Array, floor: Array, most: Array) -> tuple[Array, Array, Array]:
+    """For each site the items within ``most`` of its floor, nearest first: (start, items, keys)."""
+    start = np.zeros(len(floor) + 1, dtype=np.int64)
+    none = np.empty(0, dtype=np.int64)
+    kernels.near_lists(value, to, floor, most, start, none, none)
+    items = np.empty(int(start[-1]), dtype=np.int64)
+    keys = np.empty(int(start[-1]), dtype=np.int64)
+    if len(items):
+        kernels.near_lists(value, to, floor, most, start, items, keys)
+    return start, items, keys
+
+
+def _furthest(sites: Array, weights: Array, spare: Array, n: int) -> Array:
+    """For each of n sites, the furthest an item with a club there looks: its spare / weight."""
+    most = np.zeros(n, dtype=np.int64)
+    for x in range(sites.shape[1]):
+        held = np.flatnonzero((sites[:, x] >= 0) & (spare > 0))
+        np.maximum.at(most, sites[held, x], spare[held] // weights[held, x] + 2)
+    return most
+
+
+def _join_halves(
+    ties: _Ties,
+    of: tuple[Array, Array],
+    half_sites: Array,
+    value: Array,
+    to: Array,
+    floor: Array,
+    own: Array,
+    sites: Sites,
+    limit: int,
+    watch: Watch,
+) -> tuple[Array, Array, Array]:
+    """All pairs of halves below the limit, by what lies near each tie.
+
+    The floor of a tie t, the least of R(h) + W(t, h) over halves h with room for t, is worked
+    out exactly; it is at least the average of its sites' floors, so fewer halves have slack.
+
+    Parameters
+    ----------
+    of
+        The two ties of each half.
+    own
+        The average of the floors of each half's sites.
+    """
+    capacity = sites.capacity
+    most = np.full(len(floor), 2 * int((limit - value - own).max(initial=0)) + 2, dtype=np.int64)
+    start, items, keys = _near_lists(value, to, floor, most)
+    tie_floor = np.empty(len(ties.value), dtype=np.int64)
+    watch.run(
+        [
+            lambda k=k: kernels.tie_floors(  # type: ignore[misc]
+                ties.sites,
+                ties.weights,
+                half_sites,
+                value,
+                to,
+                floor,
+                most,
+                start,
+                items,
+                keys,
+                capacity,
+                PIECES,
+                k,
+                tie_floor,
+                watch.control,
+            )
+            for k in range(PIECES)
+        ],
+        "pricing",
+    )
+    # In eighths of 64ths: what half i may spend above the floors of its two ties.
+    slack = 8 * (limit - value) - tie_floor[of[0]] - tie_floor[of[1]]
+    kept = np.flatnonzero(slack > 0)
+    order = kept[np.argsort(slack[kept], kind="stable")]
+    half_sites, value, slack = half_sites[order], value[order], slack[order]
+    to = np.ascontiguousarray(to[:, order])
+    one, two = of[0][order], of[1][order]
+    limits = tie_floor.copy()
+    np.maximum.at(limits, one, tie_floor[one] + slack)
+    np.maximum.at(limits, two, tie_floor[two] + slack)
+    own_floors = np.empty(len(limits), dtype=np.int64)
+    kernels.own_floor(ties.sites, ties.weights, 1, floor, own_floors)
+    spare = np.where(limits > tie_floor, limits - own_floors, 0)
+    start, items, keys = _near_lists(
+        value, to, floor, _furthest(ties.sites, ties.weights, spare, len(floor))
+    )
+    lengths = np.empty(len(limits), dtype=np.int64)
+    kernels.list_lengths(ties.sites, ties.weights, limits, floor, start, keys, lengths)
+    swap = lengths[two] < lengths[one]
+    mine, other = np.where(swap, two, one), np.where(swap, one, two)
+    limits = tie_floor.copy()
+    np.maximum.at(limits, mine, tie_floor[mine] + slack)
+    group = np.argsort(mine, kind="stable")
+    group_start = np.searchsorted(mine[group], np.arange(len(limits) + 1))
+    scanned = np.unique(mine)
+    ruled = 4 if (sites.earliest > 1).any() else 0
+
+    def piece(first: int) -> tuple[Array, Array, Array]:
+        room = 1 << 14
+        while True:
+            out = np.empty((3, room), dtype=np.int64)
+            found = kernels.join_halves(
+                scanned[first::PIECES],
+                group_start,
+                group,
+                other,
+                half_sites,
+                ties.sites,
+                ties.weights,
+                value,
+                to,
+                tie_floor,
+                limits,
+                floor,
+                start,
+                items,
+                keys,
+                capacity,
+                sites.earliest,
+                ruled,
+                limit,
+                out[0],
+                out[1],
+                out[2],
+                watch.control,
+            )
+            if found <= room:
+                return out[0, :found], out[1, :found], out[2, :found]
+            room = int(found)
+
+    parts = watch.run([lambda k=k: piece(k) for k in range(PIECES)], "pricing")  # type: ignore[misc]
+    return (
+        order[np.concatenate([part[0] for part in parts])],
+        order[np.concatenate([part[1] for part in parts])],
+        np.concatenate([part[2] for part in parts]),
+    )
+
+
 def _join(
     given: _Items, sites: Sites, round_: int, limit: int, watch: Watch
 ) -> tuple[Array, Array, Array]:
     """All pairs of items below the limit: (first items, second items, values)."""
-    n, count = given.to.shape
+    count = len(given.value)
     order = np.argsort(given.slack, kind="stable")
     given = given.take(order)
-    # The furthest any item looks from each site: its slack over its chance to come from there.
-    most = np.zeros(n, dtype=np.int64)
-    for x in range(given.sites.shape[1]):
-        held = np.flatnonzero(given.sites[:, x] >= 0)
-        reach = (given.slack[held] * given.whole) // np.maximum(given.weights[held, x], 1) + 2
-        np.maximum.at(most, given.sites[held, x], reach)
-    start = np.zeros(n + 1, dtype=np.int64)
-    none = np.empty(0, dtype=np.int64)
-    kernels.near_lists(given.value, given.to, given.floor, most, start, none, none)
-    items = np.empty(int(start[-1]), dtype=np.int64)
-    keys = np.empty(int(start[-1]), dtype=np.int64)
-    if len(items):
-        kernels.near_lists(given.value, given.to, given.floor, most, start, items, keys)
+    most = _furthest(given.sites, given.weights, given.slack * given.whole, len(given.floor))
+    start, items, keys = _near_lists(given.value, given.to, given.floor, most)
     ruled = round_ if (sites.earliest > 1).any() else 0
 
     def piece(first: int) -> tuple[Array, Array, Array]:

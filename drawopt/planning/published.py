@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drawopt.planning.annealing import price_section
+from drawopt.planning.annealing import price_all
 from drawopt.planning.pricing import UNIT, Array, Listed, Sites
 from drawopt.problem import Problem
 
@@ -41,13 +41,8 @@ def published_sections(problem: Problem, sites: Sites, listed: Listed) -> Sectio
     """
     rules = np.array([1, 16, problem.format.has_double_byes], dtype=np.int64)
     free = np.ones((len(sites), len(sites)), dtype=np.int64)
-    travel = np.array(
-        [
-            price_section(row, 0, 4, sites.distances, free, False, rules)[0]
-            for row in np.ascontiguousarray(listed.sites)
-        ],
-        dtype=np.int64,
-    )
+    travel = np.empty(len(listed.sites), dtype=np.int64)
+    price_all(np.ascontiguousarray(listed.sites), 4, sites.distances, free, rules, travel)
     sets = np.sort(listed.sites, axis=1)
     order = np.lexsort((travel, *sets.T[::-1]))
     first = np.ones(len(order), dtype=bool)

@@ -71,10 +71,12 @@ def test_against_baselines(name: str) -> None:
     rows.append(
         ("rounds 1+2, then greedy", sum(greedy.travel_by_round), None, time.monotonic() - started)
     )
-    whole = monolithic(problem.distances, problem.format.slots, seconds, 2)
-    # The model counts in 64ths of a mile, before rounding.
-    travel = None if whole.travel is None else -(-whole.travel // 64)
-    rows.append(("one CP-SAT model", travel, whole.bound // 64, whole.seconds))
+    if problem.format.entrants <= 120:
+        # With 240 clubs the model takes over 7 GB and longer to build than the plan to find.
+        whole = monolithic(problem.distances, problem.format.slots, seconds, 2)
+        # The model counts in 64ths of a mile, before rounding.
+        travel = None if whole.travel is None else -(-whole.travel // 64)
+        rows.append(("one CP-SAT model", travel, whole.bound // 64, whole.seconds))
     if name == "2024":
         published = edition(name).published
         assert published is not None
