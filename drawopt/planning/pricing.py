@@ -120,7 +120,7 @@ def list_sections(
     d, n = sites.distances, len(sites)
     ties = _list_ties(sites, price, limit, watch)
     listed = len(ties.value)
-    to = np.empty((n, listed), dtype=np.int64)
+    to = np.empty((n, listed), dtype=np.int32)
     _by_site(watch, n, kernels.distances_to, ties.sites, ties.weights, 16, d, out=(to,))
     floor = np.empty(n, dtype=np.int64)
     _by_site(
@@ -167,7 +167,7 @@ def list_sections(
     kernels.own_floor(half_sites, half_weights, 8, floor, own)
     kept = np.flatnonzero(half_value + own < limit)
     half_sites, half_weights, half_value = half_sites[kept], half_weights[kept], half_value[kept]
-    to = np.empty((n, len(kept)), dtype=np.int64)
+    to = np.empty((n, len(kept)), dtype=np.int32)
     _by_site(watch, n, kernels.distances_to, half_sites, half_weights, 8, d, out=(to,))
     own = own[kept]
     found_i, found_j, value = _join_halves(
