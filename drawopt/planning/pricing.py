@@ -16,6 +16,7 @@ r(t) + 1/2 sum p_t(a) K(a) and what its partner adds; K is worked out exactly fo
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from drawopt.planning.watch import Watch
 from drawopt.problem import Problem
 
 Array = npt.NDArray[np.int64]
+Distances = npt.NDArray[np.int32]
 UNIT = 64
 """Parts of a unit of travel that pricing counts in."""
 
@@ -261,7 +263,11 @@ def _no_ties(count: int) -> _Ties:
 
 
 def _by_site(
-    watch: Watch, n: int, kernel: Callable[..., object], *args: object, out: tuple[Array, ...]
+    watch: Watch,
+    n: int,
+    kernel: Callable[..., object],
+    *args: object,
+    out: tuple[npt.NDArray[Any], ...],
 ) -> None:
     """Share the sites among the workers: ``kernel(*args, first, last, *out)``."""
     edges = np.linspace(0, n, min(n, 16) + 1).astype(int).tolist()
@@ -287,7 +293,7 @@ class _Items:
     weights: Array
     whole: int
     value: Array
-    to: Array
+    to: Distances
     floor: Array
     slack: Array
 
@@ -303,7 +309,9 @@ class _Items:
         )
 
 
-def _near_lists(value: Array, to: Array, floor: Array, most: Array) -> tuple[Array, Array, Array]:
+def _near_lists(
+    value: Array, to: Distances, floor: Array, most: Array
+) -> tuple[Array, Array, Array]:
     """For each site the items within ``most`` of its floor, nearest first: (start, items, keys)."""
     start = np.zeros(len(floor) + 1, dtype=np.int64)
     none = np.empty(0, dtype=np.int64)
@@ -329,7 +337,7 @@ def _join_halves(
     of: tuple[Array, Array],
     half_sites: Array,
     value: Array,
-    to: Array,
+    to: Distances,
     floor: Array,
     own: Array,
     sites: Sites,

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
 from drawopt.planning.pricing import UNIT, list_sections
+from drawopt.planning.published import published_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -16,13 +17,15 @@ MOVES = 2_000_000
 PRICINGS = 22
 STILL = 6
 SMOOTHING = 0.4
-COLLECTIONS = 4
+COLLECTIONS = 3
 FIRST_COLUMNS = 2_500
-MOST_COLUMNS = 20_000
+MOST_COLUMNS = 10_000
 COVER_EFFORT = 10.0
 MOST_EXACT = 4
 MOST_SITES = 120
-MOST_MISSED = 500
+MOST_LISTED = 3_000
+COMPLETE = 20.0
+"""Sections this far above zero are listed completely where exact pricing can."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _settle_prices(
         last = prices.value
         if still >= STILL and smooth is not None and smooth.reduced(pool).min() > -search.scale:
             # The search finds nothing more: ask the exact pricing whether there is anything.
-            missed = _missed(search, smooth, watch) if asked < MOST_EXACT else None
+            missed = _exactly(search, smooth, -1.0, watch) if asked < MOST_EXACT else None
             asked += 1
             if missed is None:
                 break
@@ -132,26 +135,28 @@ def _settle_prices(
     return pool, smooth
 
 
-def _missed(search: Search, prices: Prices, watch: Watch) -> Pool | None:
-    """Sections of negative reduced cost that the search did not meet; ``None`` if there are none.
+def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool | None:
+    """All sections whose reduced cost is below a threshold, by exact pricing; ``None`` if none.
 
     Exact pricing is for four rounds, and for fields of so many sites its list of ties is long.
     """
     sites = search.sites
-    if search.rounds != 4 or len(sites) > MOST_SITES or watch.stopped:
+    too_far = int(search.costs.max()) >= 1 << 24
+    if search.rounds != 4 or len(sites) > MOST_SITES or too_far or watch.stopped:
         return None
     price = np.array([prices.club[list(members)].mean() for members in sites.members])
     listed = list_sections(
         sites,
         np.floor(price * UNIT).astype(np.int64),
         int(np.floor(prices.section * UNIT)),
-        -int(UNIT * search.scale),
+        int(below * UNIT * search.scale),
         watch,
     )
     if not len(listed.sites):
         return None
-    order = np.argsort(listed.reduced, kind="stable")[:MOST_MISSED]
-    return search.pool_of(listed.sites[order])
+    sections = published_sections(search.problem, sites, listed)
+    order = np.argsort(sections.reduced, kind="stable")[:MOST_LISTED]
+    return search.pool_of(sections.places[order])
 
 
 def _starts(
@@ -174,6 +179,9 @@ def _starts(
 
 def _collect(search: Search, pool: Pool, prices: Prices, cycle: int, watch: Watch) -> Pool:
     """Gather sections within reach of the settled prices: what a best cover may need."""
+    complete = _exactly(search, prices, COMPLETE, watch)
+    if complete is not None:
+        pool = merge([pool, complete])
     for step in range(COLLECTIONS):
         if watch.stopped:
             break
