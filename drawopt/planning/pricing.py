@@ -32,6 +32,10 @@ UNIT = 64
 
 PIECES = 64
 
+MOST_TIES = 600_000
+MOST_HALVES = 1_500_000
+"""Longer lists are given up: prices so far off prove nothing in good time."""
+
 
 @dataclass(frozen=True)
 class Sites:
@@ -122,6 +126,8 @@ def list_sections(
     d, n = sites.distances, len(sites)
     ties = _list_ties(sites, price, limit, watch)
     listed = len(ties.value)
+    if listed > MOST_TIES:
+        return _given_up(listed)
     to = np.empty((n, listed), dtype=np.int32)
     _by_site(watch, n, kernels.distances_to, ties.sites, ties.weights, 16, d, out=(to,))
     floor = np.empty(n, dtype=np.int64)
@@ -158,6 +164,8 @@ def list_sections(
     to = np.ascontiguousarray(to[:, kept])
     halves = _Items(ties.sites, ties.weights, 4, with_half, to, partner, limit - with_half - own)
     i, j, _ = _join(halves, sites, 3, limit, watch)
+    if len(i) > MOST_HALVES:
+        return _given_up(listed)
     half_sites = np.concatenate([ties.sites[i], ties.sites[j]], axis=1)
     half_weights = np.concatenate([ties.weights[i], ties.weights[j]], axis=1)
     between = np.zeros(len(i), dtype=np.int64)
@@ -184,6 +192,12 @@ def list_sections(
         (listed, len(ties.value), len(half_value), int(allowed.sum())),
         not watch.stopped,
     )
+
+
+def _given_up(ties: int) -> Listed:
+    """The answer where the lists grew too long: nothing, and not complete."""
+    none = np.empty((0, 16), dtype=np.int64)
+    return Listed(none, none[:, 0], (ties, 0, 0, 0), False)
 
 
 @dataclass(frozen=True)

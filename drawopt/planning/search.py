@@ -67,8 +67,8 @@ def find_sections(problem: Problem, seed: int, effort: int, watch: Watch) -> Ans
             return None
         if keys is not None:
             best = _better(best, Found(keys, int(pool.travel[_rows(pool, keys)].sum())))
-        pool, prices = _settle_prices(search, pool, cycle, watch, best)
-        pool = _collect(search, pool, prices, cycle, watch)
+        pool, prices, settled = _settle_prices(search, pool, cycle, watch, best)
+        pool = _collect(search, pool, prices, cycle, watch, settled)
         best = _better(best, _cover(search, pool, prices, watch, best))
         if watch.stopped:
             break
@@ -96,8 +96,15 @@ def _near_zero(pool: Pool, prices: Prices, most: int) -> Pool:
 
 def _settle_prices(
     search: Search, pool: Pool, cycle: int, watch: Watch, best: Found | None
-) -> tuple[Pool, Prices]:
-    """Column generation by search: new sections until the LP's prices stand still."""
+) -> tuple[Pool, Prices, bool]:
+    """Column generation by search: new sections until the LP's prices stand still.
+
+    Returns
+    -------
+    Pool, Prices, bool
+        And whether exact pricing found nothing that the search had missed.
+    """
+    settled = False
     clubs = len(search.costs)
     active, smooth, still, last, asked = pool, None, 0, float("inf"), 0
     for step in range(PRICINGS):
@@ -109,6 +116,7 @@ def _settle_prices(
             missed = _exactly(search, smooth, -1.0, watch) if asked < MOST_EXACT else None
             asked += 1
             if missed is None:
+                settled = asked <= MOST_EXACT
                 break
             pool, still = merge([pool, missed]), 0
             active = merge([active, missed])
@@ -132,7 +140,7 @@ def _settle_prices(
         low = np.minimum(prices.reduced(pool), smooth.reduced(pool))
         active = pool.take(np.flatnonzero(low < 50.0 * search.scale))
     assert smooth is not None
-    return pool, smooth
+    return pool, smooth, settled
 
 
 def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool | None:
@@ -152,7 +160,7 @@ def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool
         int(below * UNIT * search.scale),
         watch,
     )
-    if not len(listed.sites):
+    if not listed.complete or not len(listed.sites):
         return None
     sections = published_sections(search.problem, sites, listed)
     order = np.argsort(sections.reduced, kind="stable")[:MOST_LISTED]
@@ -177,9 +185,11 @@ def _starts(
     return np.array(picked, dtype=np.int64)
 
 
-def _collect(search: Search, pool: Pool, prices: Prices, cycle: int, watch: Watch) -> Pool:
+def _collect(
+    search: Search, pool: Pool, prices: Prices, cycle: int, watch: Watch, settled: bool
+) -> Pool:
     """Gather sections within reach of the settled prices: what a best cover may need."""
-    complete = _exactly(search, prices, COMPLETE, watch)
+    complete = _exactly(search, prices, COMPLETE, watch) if settled else None
     if complete is not None:
         pool = merge([pool, complete])
     for step in range(COLLECTIONS):
