@@ -186,16 +186,21 @@ def _progress(watch_of: Callable[[Callable[[Any], None]], Any]) -> Iterator[Any]
     with Progress(
         TextColumn("{task.description:<10}"),
         BarColumn(),
-        TextColumn("{task.fields[best]}"),
+        TextColumn("{task.fields[best]} {task.fields[bound]}"),
         TimeElapsedColumn(),
         console=console,
         transient=True,
     ) as progress:
-        task = progress.add_task("planning", total=1.0, best="")
+        task = progress.add_task("planning", total=1.0, best="", bound="")
 
         def show(report: Any) -> None:
-            best = "" if report.travel is None else f"best {report.travel:,}"
-            progress.update(task, description=report.stage, completed=report.done, best=best)
+            # Figures stay in sight until there are new ones.
+            known: dict[str, Any] = {}
+            if report.travel is not None:
+                known["best"] = f"best {report.travel:,}"
+            if report.bound is not None:
+                known["bound"] = f"bound {report.bound:,}"
+            progress.update(task, description=report.stage, completed=report.done, **known)
 
         yield watch_of(show)
 
@@ -310,7 +315,6 @@ def plan(
     from drawopt.plan import Plan
     from drawopt.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import price_sections
-    from drawopt.planning.watch import Watch
     from drawopt.problem import Apart
     from drawopt.record import certificate_record, plan_record, pretty, section_names
     from drawopt.report.tables import show_changes, show_plan
@@ -350,7 +354,7 @@ def plan(
     other: Plan | None = None
     if like is not None:
         named = sections_by_name(problem, section_names(like))
-        other = price_sections(problem, named, Watch(), "given")
+        other = price_sections(problem, named, "given")
     made, watch = _planned(
         problem,
         seed=seed,

@@ -12,7 +12,6 @@ from drawopt.edition import Edition, read_edition
 from drawopt.entrants import Entrant, Field
 from drawopt.plan import Plan
 from drawopt.planning.plan_sections import price_sections
-from drawopt.planning.watch import Watch
 from drawopt.problem import Problem, Rules, Terms
 from drawopt.record import plan_record
 from drawopt.travel import Matrix
@@ -35,7 +34,7 @@ def played_2024() -> Played:
 def plan_2024() -> Plan:
     """The sections of the draw as played; their brackets of least travel come to 6,950 miles."""
     sections = tuple(clubs_of(side) for side in played_2024().bracket)
-    return price_sections(edition_2024().problem(), sections, Watch(1), "given")
+    return price_sections(edition_2024().problem(), sections, "given")
 
 
 def digest(plan: Plan) -> str:
@@ -94,7 +93,7 @@ def small_plan(
     )
     if sections is None:
         sections = [part.tolist() for part in np.array_split(np.arange(clubs), slots)]
-    return price_sections(problem, tuple(tuple(part) for part in sections), Watch(1), "given")
+    return price_sections(problem, tuple(tuple(part) for part in sections), "given")
 
 
 def roster(clubs: int, **columns: str) -> str:

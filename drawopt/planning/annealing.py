@@ -419,3 +419,18 @@ def search_sections(  # type: ignore[no-untyped-def]
                     places, 0, size, key, travel,
                 )  # fmt: skip
     return count
+
+
+@njit(cache=True, nogil=True)
+def ranks(places, order, last_club):  # type: ignore[no-untyped-def]
+    """For each section, how many that come before it in ``order`` hold its rarest club so far."""
+    seen = np.zeros(last_club + 1, np.int64)
+    out = np.empty(len(order), np.int64)
+    for section in order:
+        least = np.int64(len(order))
+        for club in places[section]:
+            if club >= 0:
+                least = min(least, seen[club])
+                seen[club] += 1
+        out[section] = least
+    return out

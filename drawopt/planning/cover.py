@@ -41,8 +41,16 @@ class Prices:
         )
 
 
-def lp_prices(pool: Pool, clubs: int, slots: int, dear: float) -> Prices:
-    """Solve the exact cover's LP over a pool; ``dear`` is what leaving a club out costs."""
+def lp_prices(
+    pool: Pool, clubs: int, slots: int, dear: float, time_limit: float | None = None
+) -> Prices | None:
+    """Solve the exact cover's LP over a pool; ``dear`` is what leaving a club out costs.
+
+    Returns
+    -------
+    Prices or None
+        ``None`` if ``time_limit``, in seconds, ended first.
+    """
     cells = pool.places.ravel()
     columns = np.repeat(np.arange(len(pool)), pool.places.shape[1])
     held = cells >= 0
@@ -53,9 +61,15 @@ def lp_prices(pool: Pool, clubs: int, slots: int, dear: float) -> Prices:
     extra = hstack([csc_array(np.eye(clubs + 1)), csc_array(-np.eye(clubs + 1))])
     costs = np.concatenate([pool.travel.astype(float), np.full(2 * (clubs + 1), dear)])
     target = np.append(np.ones(clubs), slots)
-    result = linprog(costs, A_eq=hstack([matrix, extra]).tocsc(), b_eq=target, method="highs")
-    if result.x is None:  # pragma: no cover - the extra columns make every pool feasible
-        raise RuntimeError(f"LP over {len(pool)} sections: {result.message}")
+    result = linprog(
+        costs,
+        A_eq=hstack([matrix, extra]).tocsc(),
+        b_eq=target,
+        method="highs",
+        options={} if time_limit is None else {"time_limit": time_limit},
+    )
+    if result.status != 0:  # The extra columns make every pool feasible.
+        return None
     marginals = np.asarray(result.eqlin.marginals)
     loose = float(result.x[len(pool) :].sum())
     return Prices(float(result.fun), marginals[:clubs], float(marginals[clubs]), loose)

@@ -12,6 +12,9 @@ from drawopt.planning.search import Answer, find_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
+FOR_THE_BOUND = 0.25
+"""The share of a time limit that the compact bound may take."""
+
 
 def plan_sections(
     problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1, prove: bool = False
@@ -47,11 +50,16 @@ def plan_sections(
 
 def _plan(problem: Problem, watch: Watch, seed: int, effort: int, prove: bool) -> Plan:
     if problem.given_sections:
-        return price_sections(problem, problem.given_sections, watch, "given")
+        return price_sections(problem, problem.given_sections, "given")
     if few_sections(problem):
-        return price_sections(problem, least_cover(problem, watch), watch, "optimal")
+        return price_sections(problem, least_cover(problem, watch), "optimal")
     if prove and (reason := cannot_prove(problem)) is not None:
         raise UsageError(f"this plan cannot be proven: {reason}")
+    watch.report(Report("bound", 0.0))
+    left = watch.seconds_left
+    # The bound comes first, so that a time limit always ends with one.
+    bound = compact_bound(problem, None if left is None else left * FOR_THE_BOUND)
+    watch.report(Report("bound", 1.0, None, bound))
     answer = find_sections(problem, seed, effort, watch)
     if answer is None and watch.stopped:
         raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
@@ -60,9 +68,10 @@ def _plan(problem: Problem, watch: Watch, seed: int, effort: int, prove: bool) -
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"
         )
-    plan = price_sections(
-        problem, answer.sections, watch, "stopped" if watch.stopped else "feasible"
-    )
+    sections = in_order(answer.sections)
+    plan = Plan(problem, sections, bound, "stopped" if watch.stopped else "feasible")
+    if bound == plan.travel:
+        plan = replace(plan, status="optimal")
     return _proven(plan, answer, watch) if prove and not watch.stopped else plan
 
 
@@ -84,10 +93,8 @@ def _proven(plan: Plan, answer: Answer, watch: Watch) -> Plan:
     return replace(best, certificate=certificate)
 
 
-def price_sections(
-    problem: Problem, sections: tuple[tuple[int, ...], ...], watch: Watch, status: str
-) -> Plan:
-    """A plan of given sections: checked, priced by exact counting, and bounded.
+def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], status: str) -> Plan:
+    """A plan of sections that are given, or known to be the best: checked and priced by counting.
 
     Raises
     ------
@@ -96,11 +103,4 @@ def price_sections(
     """
     ordered = in_order(sections)
     travel = sum(states_of(problem, section).least_travel for section in ordered)
-    if status in ("given", "optimal"):
-        bound = travel
-    else:
-        watch.report(Report("bound", 0.0, travel))
-        bound = min(travel, compact_bound(problem))
-    if bound == travel and status == "feasible":
-        status = "optimal"
-    return Plan(problem, ordered, bound, status)
+    return Plan(problem, ordered, travel, status)

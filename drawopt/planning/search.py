@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from drawopt.planning import annealing
 from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
 from drawopt.planning.pricing import UNIT, list_sections
@@ -20,6 +21,11 @@ SMOOTHING = 0.4
 COLLECTIONS = 3
 FIRST_COLUMNS = 2_500
 MOST_COLUMNS = 10_000
+MOST_ACTIVE = 50_000
+FEW_ACTIVE = 8_000
+MOST_SOLVES = 20
+MOST_POOL = 200_000
+"""An LP looks at the nearest sections only, and of a large field's pool the rest is let go."""
 COVER_EFFORT = 10.0
 MOST_EXACT = 4
 MOST_SITES = 120
@@ -82,16 +88,72 @@ def _rows(pool: Pool, keys: Keys) -> npt.NDArray[np.int64]:
     return np.searchsorted(pool.keys, keys)
 
 
-def _dear(search: Search) -> float:
-    return float(search.costs.max()) * 4 + 1000
-
-
-def _near_zero(pool: Pool, prices: Prices, most: int) -> Pool:
-    """The sections of least reduced cost."""
-    reduced = prices.reduced(pool)
+def _least(pool: Pool, reduced: npt.NDArray[np.float64], most: int) -> Pool:
+    """The sections of least reduced cost, at most so many."""
     if len(pool) <= most:
         return pool
     return pool.take(np.sort(np.argsort(reduced, kind="stable")[:most]))
+
+
+def _ranks(pool: Pool, reduced: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """How many sections of less reduced cost the club has that has fewest, for each section.
+
+    Where many clubs are close together there are very many sections of low reduced cost. Those
+    of least rank are spread over the whole field.
+    """
+    order = np.argsort(reduced, kind="stable")
+    return np.asarray(annealing.ranks(pool.places, order, int(pool.places.max())))
+
+
+def _spread(pool: Pool, reduced: npt.NDArray[np.float64], most: int) -> Pool:
+    """The sections of least rank, at most so many."""
+    if len(pool) <= most:
+        return pool
+    return pool.take(np.sort(np.argsort(_ranks(pool, reduced), kind="stable")[:most]))
+
+
+def _lp_over(
+    search: Search,
+    active: Pool,
+    reduced: npt.NDArray[np.float64],
+    best: Found | None,
+    watch: Watch,
+) -> Prices | None:
+    """LP prices over the active sections; where they are many, from a few and what those lack.
+
+    ``reduced`` says which are likely to matter. The LP's time grows faster than its sections.
+    ``None`` if the watch stopped first.
+    """
+
+    def solved(pool: Pool) -> Prices | None:
+        dear = float(search.costs.max()) * 4 + 1000
+        return lp_prices(pool, len(search.costs), search.slots, dear, watch.seconds_left)
+
+    if len(active) <= MOST_ACTIVE:
+        return solved(active)
+    few = _spread(active, reduced, FEW_ACTIVE)
+    if best is not None:
+        few = merge([few, active.take(np.isin(active.keys, best.keys))])
+    prices = solved(few)
+    for _ in range(MOST_SOLVES):
+        if prices is None:
+            break
+        reduced = prices.reduced(active)
+        lacking = np.flatnonzero(reduced < -search.scale)
+        if not len(lacking):
+            break
+        added = _spread(active.take(lacking), reduced[lacking], FEW_ACTIVE // 2)
+        few = merge([_spread(few, prices.reduced(few), FEW_ACTIVE), added])
+        prices = solved(few)
+    return prices
+
+
+def _trimmed(pool: Pool, reduced: npt.NDArray[np.float64], best: Found | None) -> Pool:
+    """A pool without its dearest sections once it has grown too long; the best split stays."""
+    kept = _spread(pool, reduced, MOST_POOL)
+    if len(kept) == len(pool) or best is None:
+        return kept
+    return merge([kept, pool.take(_rows(pool, best.keys))])
 
 
 def _settle_prices(
@@ -105,21 +167,25 @@ def _settle_prices(
         And whether exact pricing found nothing that the search had missed.
     """
     settled = False
-    clubs = len(search.costs)
-    active, smooth, still, last, asked = pool, None, 0, float("inf"), 0
+    active, smooth = pool, None
+    low = pool.travel / (pool.places >= 0).sum(axis=1)
+    still, last, asked = 0, float("inf"), 0
     for step in range(PRICINGS):
-        prices = lp_prices(active, clubs, search.slots, _dear(search))
+        prices = _lp_over(search, active, low, best, watch)
+        if prices is None:
+            break
         still = still + 1 if prices.value > last - 0.01 * search.scale else 0
         last = prices.value
         if still >= STILL and smooth is not None and smooth.reduced(pool).min() > -search.scale:
-            # The search finds nothing more: ask the exact pricing whether there is anything.
+            # The search finds nothing more: does the exact pricing?
             missed = _exactly(search, smooth, -1.0, watch) if asked < MOST_EXACT else None
             asked += 1
-            if missed is None:
-                settled = asked <= MOST_EXACT
+            if missed is None or not len(missed):
+                settled = missed is not None
                 break
             pool, still = merge([pool, missed]), 0
             active = merge([active, missed])
+            low = prices.reduced(active)
             continue
         smooth = prices if smooth is None else smooth.towards(prices, SMOOTHING)
         watch.report(Report("pricing", step / PRICINGS, best.travel if best else None, None))
@@ -138,15 +204,18 @@ def _settle_prices(
         )
         pool = merge([pool, found])
         low = np.minimum(prices.reduced(pool), smooth.reduced(pool))
-        active = pool.take(np.flatnonzero(low < 50.0 * search.scale))
-    assert smooth is not None
-    return pool, smooth, settled
+        near = np.flatnonzero(low < 50.0 * search.scale)
+        active, pool = pool.take(near), _trimmed(pool, low, best)
+        low = low[near]
+    clubs = len(search.costs)
+    return pool, smooth or Prices(0.0, np.zeros(clubs), 0.0, float(clubs)), settled
 
 
 def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool | None:
-    """All sections whose reduced cost is below a threshold, by exact pricing; ``None`` if none.
+    """All sections whose reduced cost is below a threshold, by exact pricing.
 
-    Exact pricing is for four rounds, and for fields of so many sites its list of ties is long.
+    ``None`` if it is not known: exact pricing is for four rounds, and for fields of so many
+    sites its list of ties is long.
     """
     sites = search.sites
     too_far = int(search.costs.max()) >= 1 << 24
@@ -160,7 +229,7 @@ def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool
         int(below * UNIT * search.scale),
         watch,
     )
-    if not listed.complete or not len(listed.sites):
+    if not listed.complete:
         return None
     sections = published_sections(search.problem, sites, listed)
     order = np.argsort(sections.reduced, kind="stable")[:MOST_LISTED]
@@ -170,19 +239,10 @@ def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool
 def _starts(
     search: Search, pool: Pool, prices: Prices, each: int, seed: int
 ) -> npt.NDArray[np.int64]:
-    """Sections of low reduced cost, a little shaken, until each club is in ``each`` of them."""
+    """The ``each`` sections of least reduced cost of each club, all a little shaken."""
     shake = np.random.Generator(np.random.PCG64(seed)).random(len(pool)) * 20 * search.scale
-    order = np.argsort(prices.reduced(pool) + shake, kind="stable")
-    seen = np.zeros(len(search.costs) + 1, dtype=np.int64)
-    picked = []
-    for k in order:
-        row = pool.places[k]
-        if (seen[row[row >= 0]] < each).any():
-            picked.append(row)
-            seen[row] += 1
-            if (seen[:-1] >= each).all():
-                break
-    return np.array(picked, dtype=np.int64)
+    rank = _ranks(pool, prices.reduced(pool) + shake)
+    return pool.places[rank < each].astype(np.int64)
 
 
 def _collect(
@@ -195,7 +255,7 @@ def _collect(
     for step in range(COLLECTIONS):
         if watch.stopped:
             break
-        reach = _near_zero(pool, prices, MOST_COLUMNS // 3)
+        reach = _least(pool, prices.reduced(pool), MOST_COLUMNS // 3)
         pick = np.random.Generator(np.random.PCG64(stream(search.seed, 5, cycle, step)))
         starts = reach.places[pick.permutation(len(reach))[:400]].astype(np.int64)
         found = search.sections_near(
@@ -225,8 +285,10 @@ def _cover(
     found = best
     most = FIRST_COLUMNS
     while not watch.stopped:
-        columns = _near_zero(pool, prices, most)
+        reduced = prices.reduced(pool)
+        columns = _least(pool, reduced, most)
         reach = float(prices.reduced(columns).max())
+        columns = merge([columns, _spread(pool, reduced, most // 2)])
         hint: list[int] = []
         if found is not None:
             columns = merge([columns, pool.take(_rows(pool, found.keys))])

@@ -70,6 +70,8 @@ class Watch:
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
     def report(self, report: Report) -> None:
+        """Tell who wants to know; looks at the clock too."""
+        self._look()
         if self._show is not None:
             self._show(report)
 
