@@ -7,18 +7,19 @@ a whole number before rounding. Clubs at one place with one price are a site wit
 import numpy as np
 from numba import njit
 
-NONE = np.int64(1) << np.int64(60)
+NONE = np.int64(1) << np.int64(58)
 LOOKED_AT = 20_000
 
 
 @njit(cache=True, nogil=True)
-def tie_of(u, v, units, d, price, diagonal, sites, weights):  # type: ignore[no-untyped-def]
-    """Join two units: writes four places and weights, returns (reduced travel, spread).
+def tie_of(u, v, units, d, price, sites, weights):  # type: ignore[no-untyped-def]
+    """Join two units: writes four places and weights, returns (reduced cost, published travel).
 
     A weight is four times the chance that the winner comes from that place. ``v`` -1 stands for
     two empty places: the single club of unit ``u`` starts in round 3.
     """
     value = 0
+    travel = 0
     for k in range(4):
         sites[k] = -1
         weights[k] = 0
@@ -33,14 +34,34 @@ def tie_of(u, v, units, d, price, diagonal, sites, weights):  # type: ignore[no-
         weights[2 * side] = 2
         if b >= 0:
             sites[2 * side + 1] = b
-            value += 64 * d[a, b] - price[b]
+            travel += d[a, b]
+            value -= price[b]
             weights[2 * side] = 1
             weights[2 * side + 1] = 1
+    between = 0
     for x in range(2):
         for y in range(2, 4):
             if sites[x] >= 0 and sites[y] >= 0:
-                value += 16 * weights[x] * weights[y] * d[sites[x], sites[y]]
-    return value, spread_of(sites, weights, d, diagonal)
+                between += 16 * weights[x] * weights[y] * d[sites[x], sites[y]]
+    return value + 64 * travel + between, travel + (between + 32) // 64
+
+
+@njit(cache=True, nogil=True)
+def unit_keys(units, d, price, diagonal, share, out):  # type: ignore[no-untyped-def]
+    """For each unit a key such that the bound of a tie is at least the sum of two, an eighth.
+
+    With the value r of a unit and its spread V the key is 8 r + (4 + share) V: a tie counts for
+    the values of its units, their distance of at least the mean of their spreads, and ``share``
+    quarters of its own spread, which is at least half the sum of theirs.
+    """
+    for u in range(len(units)):
+        a, b = units[u, 0], units[u, 1]
+        if b < 0:
+            out[u] = -8 * price[a] - (4 + share) * 64 * diagonal
+        else:
+            apart = d[a, b] if a != b else -diagonal
+            value = 64 * d[a, b] - price[a] - price[b]
+            out[u] = 8 * value + (4 + share) * 32 * (apart - diagonal)
 
 
 @njit(cache=True, nogil=True)
@@ -54,6 +75,12 @@ def spread_of(sites, weights, d, diagonal):  # type: ignore[no-untyped-def]
                     apart = d[sites[x], sites[y]] if sites[x] != sites[y] else -diagonal
                     spread += 4 * weights[x] * weights[y] * apart
     return spread
+
+
+@njit(cache=True, nogil=True)
+def spreads(sites, weights, d, diagonal, out):  # type: ignore[no-untyped-def]
+    for tie in range(len(sites)):
+        out[tie] = spread_of(sites[tie], weights[tie], d, diagonal)
 
 
 @njit(cache=True, nogil=True)
@@ -82,77 +109,159 @@ def fits_capacity(sites, n, capacity):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def list_ties(  # type: ignore[no-untyped-def]
-    units, lone, d, price, capacity, earliest, diagonal, limit, out_sites, out_weights, out_value,
-    out_spread
+def tie_bound(  # type: ignore[no-untyped-def]
+    u, v, units, d, price, capacity, earliest, diagonal, share, sites, weights
 ):  # fmt: skip
-    """All ties whose value plus 3/4 of their spread is below ``limit``.
-
-    ``lone``: whether a single club may stand for a tie (double byes). Returns (number of ties,
-    least bound of any tie); writes as many as there is room for.
-    """
-    room = len(out_value)
-    count = 0
-    least = NONE
-    sites = np.empty(4, np.int64)
-    weights = np.empty(4, np.int64)
-    for u in range(len(units)):
-        for v in range(u if not lone else u - 1, len(units)):
-            if v < u:
-                if units[u, 1] >= 0:
-                    continue
-                value, spread = tie_of(u, -1, units, d, price, diagonal, sites, weights)
-            else:
-                value, spread = tie_of(u, v, units, d, price, diagonal, sites, weights)
-            bound = value + (3 * spread) // 4
-            if bound >= limit and bound >= least:
-                continue
-            if not fits_capacity(sites, 4, capacity):
-                continue
-            if v >= u and meets_too_early(sites, 0, 2, 2, earliest, 2):
-                continue
-            least = min(least, bound)
-            if bound < limit:
-                if count < room:
-                    out_sites[count] = sites
-                    out_weights[count] = weights
-                    out_value[count] = value
-                    out_spread[count] = spread
-                count += 1
-    return count, least
+    """(bound, reduced cost, published travel) of a tie; the bound is NONE if it may not be."""
+    value, travel = tie_of(u, v, units, d, price, sites, weights)
+    if not fits_capacity(sites, 4, capacity):
+        return NONE, value, travel
+    if v >= 0 and meets_too_early(sites, 0, 2, 2, earliest, 2):
+        return NONE, value, travel
+    return value + (share * spread_of(sites, weights, d, diagonal)) // 4, value, travel
 
 
 @njit(cache=True, nogil=True)
-def first_floors(sites, weights, value, spread, d, capacity, first, last, partner, other):  # type: ignore[no-untyped-def]
-    """Two floors for each site a, least over ties t beside a club at a, doubled eightfold.
+def mask_of(sites, remote):  # type: ignore[no-untyped-def]
+    mask = 0
+    for x in range(4):
+        if sites[x] >= 0:
+            mask |= remote[sites[x]]
+    return mask
 
-    partner[a]: 8 (r + V / 4 + W(a, t)), of the tie met in round 3; other[a]: 8 (r + 5 V / 8 +
-    W(a, t) / 4), of each tie of the other half. With W(x, y) >= (V(x) + V(y)) / 2 between all
-    other ties, a section with a tie t1 costs at least r(t1) plus the average over where its
-    winner comes from of partner + 2 other.
+
+@njit(cache=True, nogil=True)
+def least_ties(  # type: ignore[no-untyped-def]
+    units, key, lone, d, price, capacity, earliest, diagonal, share, remote, first, step, control
+):  # fmt: skip
+    """By mask of remote sites, at most the least bound of any tie with them (16,).
+
+    Units come in order of ``key``. A tie beyond the least one without remote sites is not looked
+    at, and that stands for those with them too.
     """
-    for a in range(first, last):
-        best_partner = NONE
-        best_other = NONE
-        for t in range(len(value)):
-            away = 0
-            used = 0
-            for x in range(4):
-                s = sites[t, x]
-                if s >= 0:
-                    away += 16 * weights[t, x] * d[a, s]
-                    if s == a:
-                        used += 1
-            if used >= capacity[a]:
+    least = np.full(16, NONE)
+    sites = np.empty(4, np.int64)
+    weights = np.empty(4, np.int64)
+    for u in range(first, len(units), step):
+        if control[0] != 0:
+            break
+        start = u - 1 if lone and units[u, 1] < 0 else u
+        for v in range(start, len(units)):
+            if v >= u and key[u] + key[v] >= 8 * least[0]:
+                break
+            other = v if v >= u else -1
+            bound, _, _ = tie_bound(
+                u, other, units, d, price, capacity, earliest, diagonal, share, sites, weights
+            )
+            if bound < NONE:
+                mask = mask_of(sites, remote)
+                least[mask] = min(least[mask], bound)
+    for mask in range(1, 16):
+        least[mask] = min(least[mask], least[0])
+    return least
+
+
+@njit(cache=True, nogil=True)
+def first_floors(  # type: ignore[no-untyped-def]
+    units, key, lone, d, price, capacity, earliest, diagonal, share, remote, reach, first, step,
+    control
+):  # fmt: skip
+    """Two floors for each site a, least over ties t beside a club at a, eightfold: (2, sites).
+
+    First 8 (r + V / 4 + W(a, t)), of the tie met in round 3; then 8 (r + 5 V / 8 + W(a, t) / 4),
+    of each tie of the other half. With W(x, y) >= (V(x) + V(y)) / 2 between all other ties, a
+    section with a tie t1 costs at least r(t1) plus the average over where its winner comes from
+    of the first and twice the second.
+    """
+    floors = np.full((2, len(d)), NONE // 16)
+    sites = np.empty(4, np.int64)
+    weights = np.empty(4, np.int64)
+    furthest = 8 * reach.max()
+    for u in range(first, len(units), step):
+        if control[0] != 0:
+            break
+        start = u - 1 if lone and units[u, 1] < 0 else u
+        for v in range(start, len(units)):
+            if v >= u and key[u] + key[v] >= furthest:
+                break
+            other = v if v >= u else -1
+            bound, value, _ = tie_bound(
+                u, other, units, d, price, capacity, earliest, diagonal, share, sites, weights
+            )
+            if bound >= reach[mask_of(sites, remote)]:
                 continue
-            one = 8 * value[t] + 2 * spread[t] + 8 * away
-            two = 8 * value[t] + 5 * spread[t] + 2 * away
-            if one < best_partner:
-                best_partner = one
-            if two < best_other:
-                best_other = two
-        partner[a] = best_partner
-        other[a] = best_other
+            spread = spread_of(sites, weights, d, diagonal)
+            one, two = 8 * value + 2 * spread, 8 * value + 5 * spread
+            for a in range(len(d)):
+                away = 0
+                used = 0
+                for x in range(4):
+                    s = sites[x]
+                    if s >= 0:
+                        away += 16 * weights[x] * d[a, s]
+                        if s == a:
+                            used += 1
+                if used < capacity[a]:
+                    floors[0, a] = min(floors[0, a], one + 8 * away)
+                    floors[1, a] = min(floors[1, a], two + 2 * away)
+    return floors
+
+
+@njit(cache=True, nogil=True)
+def list_ties(  # type: ignore[no-untyped-def]
+    units, key, lone, d, price, capacity, earliest, diagonal, share, remote, reach, floor, limit,
+    first, step, out_sites, out_weights, out_value, out_travel, control
+):  # fmt: skip
+    """All ties within the reach of their mask and, with the floors of their sites, below the limit.
+
+    ``lone``: whether a single club may stand for a tie (double byes). ``floor`` is eightfold.
+    Returns their number and writes as many as there is room for.
+    """
+    room = len(out_value)
+    count = 0
+    sites = np.empty(4, np.int64)
+    weights = np.empty(4, np.int64)
+    furthest = 8 * reach.max()
+    for u in range(first, len(units), step):
+        if control[0] != 0:
+            break
+        start = u - 1 if lone and units[u, 1] < 0 else u
+        for v in range(start, len(units)):
+            if v >= u and key[u] + key[v] >= furthest:
+                break
+            other = v if v >= u else -1
+            bound, value, travel = tie_bound(
+                u, other, units, d, price, capacity, earliest, diagonal, share, sites, weights
+            )
+            if bound >= reach[mask_of(sites, remote)]:
+                continue
+            own = 0
+            for x in range(4):
+                if sites[x] >= 0:
+                    own += weights[x] * floor[sites[x]]
+            if 8 * value + own // 4 >= 8 * limit:
+                continue
+            if count < room:
+                out_sites[count] = sites
+                out_weights[count] = weights
+                out_value[count] = value
+                out_travel[count] = travel
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def lower_half(out_i, out_j, out_value, count):  # type: ignore[no-untyped-def]
+    """Keep the pairs below the median of those written: (how many, the median)."""
+    median = np.partition(out_value[:count], count // 2)[count // 2]
+    kept = 0
+    for k in range(count):
+        if out_value[k] < median:
+            out_i[kept] = out_i[k]
+            out_j[kept] = out_j[k]
+            out_value[kept] = out_value[k]
+            kept += 1
+    return kept, median
 
 
 @njit(cache=True, nogil=True)
@@ -304,19 +413,18 @@ def least_partner(sites, value, to, capacity, first, last, floor):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def near_lists(value, to, floor, most, start, items, keys):  # type: ignore[no-untyped-def]
+def near_lists(value, to, floor, most, start, first, last, counts, items, keys):  # type: ignore[no-untyped-def]
     """For each site, the items with value + distance within ``most`` of its floor, ascending.
 
-    With ``items`` empty only counts, into ``start``.
+    With ``items`` empty only counts.
     """
-    fill = len(items) > 0
-    for a in range(len(floor)):
-        if not fill:
+    for a in range(first, last):
+        if len(items) == 0:
             count = 0
             for t in range(len(value)):
                 if value[t] + to[a, t] < floor[a] + most[a]:
                     count += 1
-            start[a + 1] = start[a] + count
+            counts[a] = count
             continue
         n = start[a + 1] - start[a]
         mine = np.empty(n, np.int64)
@@ -337,21 +445,22 @@ def near_lists(value, to, floor, most, start, items, keys):  # type: ignore[no-u
 @njit(cache=True, nogil=True)
 def join_items(  # type: ignore[no-untyped-def]
     sites, weights, whole, value, to, floor, slack, start, items, keys, capacity, earliest,
-    round_, limit, first, last, step, out_i, out_j, out_value, control
+    round_, limit, first, step, out_i, out_j, out_value, control
 ):  # fmt: skip
     """Pairs of items with value + value + distance between their winners below ``limit``.
 
     Item i's partner j must, at every site a of i, have value + distance from a within
     slack(i) / p_i(a) of the site's floor: the site with the shortest such list is scanned.
     Items come in order of slack, and each pair is met from the one that comes first, whose list
-    is the shorter. Returns the number of pairs; writes as many as there is room for.
+    is the shorter. Returns the number of pairs and the limit, which is lowered where there is no
+    room for more.
     """
     room = len(out_i)
     count = 0
     width = sites.shape[1]
     other_site = np.empty(width, np.int64)
     other_weight = np.empty(width, np.int64)
-    for i in range(first, last, step):
+    for i in range(first, len(value), step):
         if slack[i] <= 0:
             continue
         if control[0] != 0:
@@ -359,13 +468,12 @@ def join_items(  # type: ignore[no-untyped-def]
         best_site = -1
         best_weight = 0
         best_length = NONE
-        # What the pair may spend above the floors of i's sites, in parts of ``whole``.
-        budget = whole * (limit - value[i])
+        floors = 0
         for x in range(width):
             a = sites[i, x]
             if a < 0:
                 continue
-            budget -= weights[i, x] * floor[a]
+            floors += weights[i, x] * floor[a]
             weight = 0
             for y in range(width):
                 if sites[i, y] == a:
@@ -376,6 +484,8 @@ def join_items(  # type: ignore[no-untyped-def]
                 best_length = length
                 best_site = a
                 best_weight = weight
+        # What the pair may spend above the floors of i's sites, in parts of ``whole``.
+        budget = whole * (limit - value[i]) - floors
         others = 0
         for x in range(width):
             if sites[i, x] >= 0 and sites[i, x] != best_site:
@@ -399,12 +509,18 @@ def join_items(  # type: ignore[no-untyped-def]
                 continue
             if round_ > 0 and pair_too_early(sites, i, j, earliest, round_):
                 continue
-            if count < room:
-                out_i[count] = i
-                out_j[count] = j
-                out_value[count] = limit - (budget - over) // whole
+            total = value[i] - (-floors - over) // whole
+            if total >= limit:
+                continue
+            if count == room:
+                count, limit = lower_half(out_i, out_j, out_value, count)
+                if total >= limit:
+                    continue
+            out_i[count] = i
+            out_j[count] = j
+            out_value[count] = total
             count += 1
-    return count
+    return count, limit
 
 
 @njit(cache=True, nogil=True)
@@ -623,12 +739,17 @@ def join_halves(  # type: ignore[no-untyped-def]
                     continue
                 if round_ > 0 and pair_too_early(half_sites, i, j, earliest, round_):
                     continue
-                if count < room:
-                    out_i[count] = i
-                    out_j[count] = j
-                    out_value[count] = value[i] + total // 8
+                if value[i] + total // 8 >= limit:
+                    continue
+                if count == room:
+                    count, limit = lower_half(out_i, out_j, out_value, count)
+                    if value[i] + total // 8 >= limit:
+                        continue
+                out_i[count] = i
+                out_j[count] = j
+                out_value[count] = value[i] + total // 8
                 count += 1
-    return count
+    return count, limit
 
 
 @njit(cache=True, nogil=True)

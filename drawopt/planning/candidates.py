@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drawopt.planning import annealing
-from drawopt.planning.pricing import Sites, sites_of
+from drawopt.planning.sites import Sites, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 

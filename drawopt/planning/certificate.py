@@ -14,8 +14,9 @@ import numpy as np
 
 from drawopt.plan import Certificate, Plan
 from drawopt.planning.bound import rounding_allowance
-from drawopt.planning.pricing import UNIT, Array, Sites, list_sections, sites_of
+from drawopt.planning.pricing import list_sections
 from drawopt.planning.published import BEYOND, Sections, published_sections
+from drawopt.planning.sites import UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Watch
 
 LARGEST = 1 << 40
@@ -73,7 +74,7 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         listed = list_sections(sites, by_site, certificate.section_price, certificate.least, watch)
         yield Finding(
             "no section lies below the least reduced cost",
-            listed.complete and not len(listed.sites) and certificate.least <= 0,
+            listed.threshold >= certificate.least <= 0 and not len(listed.sites),
             f"{len(listed.sites)} below {certificate.least}",
         )
         proven = -((spare - value - slots * certificate.least) // UNIT)
@@ -89,13 +90,14 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     gap = (plan.travel - 1) * UNIT + spare - value
     reach = gap - (slots - 1) * min(certificate.least, 0) + 1
     listed = list_sections(sites, by_site, certificate.section_price, reach + BEYOND, watch)
+    complete = listed.threshold >= reach + BEYOND
     least = int(listed.reduced.min(initial=0))
     yield Finding(
         "no section lies below the least reduced cost",
-        listed.complete and least >= certificate.least,
+        complete and least >= certificate.least,
         f"{len(listed.sites):,} brackets listed up to {reach + BEYOND}, least {least}",
     )
-    sections = published_sections(problem, sites, listed)
+    sections = published_sections(listed)
     better = better_cover(sites, slots, sections, gap, plan.travel - 1)
     yield Finding(
         "no sections of the list make a shorter plan",

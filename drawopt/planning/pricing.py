@@ -11,10 +11,14 @@ x. That bounds a section by the sum over its ties of r + 3/4 V, and cuts the mil
 a list. W(t, h) is an average over where t's winner comes from, so with K(a) the least of R(h) +
 W(a, h) over halves h that leave room for a club at a, no section with the tie t costs less than
 r(t) + 1/2 sum p_t(a) K(a) and what its partner adds; K is worked out exactly for each site.
+
+Two halves whose winners come from the same clubs with the same chances are alike to everything
+outside them, before rounding and after: of those the list keeps one, with the least reduced
+cost and the least published travel of any.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -22,98 +26,88 @@ import numpy as np
 import numpy.typing as npt
 
 from drawopt.planning import _pricing_kernels as kernels
+from drawopt.planning.sites import UNIT, Array, Sites
 from drawopt.planning.watch import Watch
-from drawopt.problem import Problem
 
-Array = npt.NDArray[np.int64]
 Distances = npt.NDArray[np.int32]
-UNIT = 64
-"""Parts of a unit of travel that pricing counts in."""
 
 PIECES = 64
+"""Into how many pieces a join is cut for the workers."""
 
 MOST_TIES = 600_000
 MOST_HALVES = 1_500_000
-"""Longer lists are given up: prices so far off prove nothing in good time."""
+MOST_SECTIONS = 1_500_000
+"""A list that grows longer is cut off, and the threshold with it."""
 
+NEVER = 1 << 58
+"""Below every reduced cost: the threshold of a list that was broken off."""
 
-@dataclass(frozen=True)
-class Sites:
-    """Clubs that cannot be told apart, as one site with a capacity, and the format's rules.
-
-    ``distances`` and ``earliest`` have shape (sites, sites); ``members[a]`` are the clubs of
-    site a.
-    """
-
-    distances: Array
-    earliest: Array
-    members: tuple[tuple[int, ...], ...]
-    diagonal: int
-    fewest: int
-    most: int
-    double_byes: bool
-
-    @property
-    def capacity(self) -> Array:
-        return np.array([len(clubs) for clubs in self.members], dtype=np.int64)
-
-    def __len__(self) -> int:
-        return len(self.members)
-
-
-def sites_of(problem: Problem) -> Sites:
-    """Merge the clubs that are 0 apart and alike in every distance and rule."""
-    costs, earliest, fmt = problem.costs, problem.earliest, problem.format
-    members: list[list[int]] = []
-    for club in range(len(costs)):
-        for site in members:
-            other = site[0]
-            if (
-                costs[club, other] == 0
-                and (costs[club] == costs[other]).all()
-                and (earliest[club] == earliest[other]).all()
-            ):
-                site.append(club)
-                break
-        else:
-            members.append([club])
-    firsts = [site[0] for site in members]
-    distances = np.ascontiguousarray(costs[np.ix_(firsts, firsts)])
-    return Sites(
-        distances,
-        np.ascontiguousarray(earliest[np.ix_(firsts, firsts)]),
-        tuple(tuple(site) for site in members),
-        diagonal_for(distances),
-        fmt.fewest,
-        fmt.most,
-        fmt.has_double_byes,
-    )
-
-
-def diagonal_for(distances: Array) -> int:
-    """A whole number c such that distances with -c on the diagonal are of negative type."""
-    n = len(distances)
-    if n < 2:
-        return 0
-    centre = np.eye(n) - 1.0 / n
-    largest = float(np.linalg.eigvalsh(centre @ distances.astype(float) @ centre)[-1])
-    return max(0, int(np.ceil(largest + 1e-6)))
+MOST_REMOTE = 4
+"""So many of the dearest sites are told apart when a section's other ties are bounded."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """Sections below the threshold: sites (sections, 16) in order of place, and reduced costs."""
+    """Sections below a threshold, in 64ths of a unit.
+
+    Parameters
+    ----------
+    sites
+        Shape (sections, 2 ** rounds): site or -1, in order of place. A set of clubs may come
+        more than once, by brackets whose halves differ.
+    travel
+        Least published travel of the brackets listed that each row stands for, whole units.
+    reduced
+        Least reduced cost of those, before rounding.
+    threshold
+        How far the list is complete: at most what was asked for.
+    sizes
+        Ties before and after the bounds, halves, sections.
+    """
 
     sites: Array
+    travel: Array
     reduced: Array
+    threshold: int
     sizes: tuple[int, int, int, int]
-    complete: bool
+
+    @property
+    def least(self) -> int:
+        """No section of any kind has a smaller reduced cost, as far as that is below 0."""
+        return min(int(self.reduced.min(initial=0)), self.threshold)
+
+
+@dataclass(frozen=True)
+class _Items:
+    """Parts of a section that a join pairs: ties or halves.
+
+    ``sites`` (items, places); ``weights`` the chance that the winner comes from there, in parts
+    of ``whole``; ``value`` least reduced cost in 64ths, ``travel`` least published travel.
+    """
+
+    sites: Array
+    weights: Array
+    whole: int
+    value: Array
+    travel: Array
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def take(self, which: Array) -> "_Items":
+        return _Items(
+            self.sites[which],
+            self.weights[which],
+            self.whole,
+            self.value[which],
+            self.travel[which],
+        )
 
 
 def list_sections(
     sites: Sites, price: Array, section_price: int, threshold: int, watch: Watch
 ) -> Listed:
-    """Every bracket of a section whose reduced cost is below ``threshold``, in 64ths of a unit.
+    """Every section whose reduced cost is below ``threshold``, in 64ths of a unit.
 
     Parameters
     ----------
@@ -123,157 +117,290 @@ def list_sections(
         The price of a section.
     """
     limit = threshold + section_price
-    d, n = sites.distances, len(sites)
-    ties = _list_ties(sites, price, limit, watch)
-    listed = len(ties.value)
-    if listed > MOST_TIES:
-        return _given_up(listed)
-    to = np.empty((n, listed), dtype=np.int32)
-    _by_site(watch, n, kernels.distances_to, ties.sites, ties.weights, 16, d, out=(to,))
-    floor = np.empty(n, dtype=np.int64)
+    if sites.rounds == 1:
+        found, sizes = _of_one_round(sites, price), (0, 0, 0)
+    elif sites.rounds == 2:
+        found, limit = _list_ties(sites, price, limit, 0, watch)
+        sizes = (len(found), len(found), 0)
+    elif sites.rounds == 3:
+        found, limit, sizes = _of_three_rounds(sites, price, limit, watch)
+    else:
+        found, limit, sizes = _of_four_rounds(sites, price, limit, watch)
+    size = (found.sites >= 0).sum(axis=1)
+    found = found.take(
+        np.flatnonzero((found.value < limit) & (size >= sites.fewest) & (size <= sites.most))
+    )
+    return Listed(
+        found.sites,
+        found.travel,
+        found.value - section_price,
+        -NEVER if watch.stopped else limit - section_price,
+        (*sizes, len(found)),
+    )
+
+
+def _of_one_round(sites: Sites, price: Array) -> _Items:
+    """Single clubs and ties of round 1."""
+    units = _units(sites)
+    second = units[:, 1] >= 0
+    miles = np.where(second, sites.distances[units[:, 0], units[:, 1]], 0)
+    value = UNIT * miles - price[units[:, 0]] - np.where(second, price[units[:, 1]], 0)
+    return _Items(units, np.zeros_like(units), 1, value, miles)
+
+
+def _of_three_rounds(
+    sites: Sites, price: Array, limit: int, watch: Watch
+) -> tuple[_Items, int, tuple[int, int, int]]:
+    """Pairs of ties of round 2."""
+    ties, limit = _list_ties(sites, price, limit, 2, watch)
+    listed = len(ties)
+    to = _distances_to(sites, ties, watch)
+    partner = _least_partners(sites, ties, ties.value, to, watch)
+    own = _averaged(ties, partner)
+    kept = np.flatnonzero(ties.value + own < limit)
+    ties, own, to = ties.take(kept), own[kept], _columns(to, kept)
+    slack = limit - ties.value - own
+    found, limit = _join(ties, ties.value, slack, to, partner, sites, 3, limit, watch)
+    return _paired(ties, to, *found), limit, (listed, len(ties), 0)
+
+
+def _of_four_rounds(
+    sites: Sites, price: Array, limit: int, watch: Watch
+) -> tuple[_Items, int, tuple[int, int, int]]:
+    """Pairs of pairs of ties of round 2."""
+    ties, limit = _list_ties(sites, price, limit, 3, watch)
+    listed = len(ties)
+    to = _distances_to(sites, ties, watch)
+    floor = np.empty(len(sites), dtype=np.int64)
+    spread = np.empty(listed, dtype=np.int64)
+    kernels.spreads(ties.sites, ties.weights, sites.distances, sites.diagonal, spread)
     _by_site(
         watch,
-        n,
+        len(sites),
         kernels.least_halves,
         ties.sites,
         ties.weights,
         ties.value,
-        ties.spread,
+        spread,
         to,
         sites.capacity,
         out=(floor, watch.control),
     )
     # A tie with its half of what the other half of the section adds.
-    own = np.empty(listed, dtype=np.int64)
-    kernels.own_floor(ties.sites, ties.weights, 4, floor, own)
-    with_half = ties.value + own // 2
-    partner = np.empty(n, dtype=np.int64)
-    _by_site(
-        watch,
-        n,
-        kernels.least_partner,
-        ties.sites,
-        with_half,
-        to,
-        sites.capacity,
-        out=(partner,),
-    )
-    kernels.own_floor(ties.sites, ties.weights, 4, partner, own)
+    with_half = ties.value + _averaged(ties, floor) // 2
+    partner = _least_partners(sites, ties, with_half, to, watch)
+    own = _averaged(ties, partner)
     kept = np.flatnonzero(with_half + own < limit)
-    ties, with_half, own = ties.take(kept), with_half[kept], own[kept]
-    to = np.ascontiguousarray(to[:, kept])
-    halves = _Items(ties.sites, ties.weights, 4, with_half, to, partner, limit - with_half - own)
-    i, j, _ = _join(halves, sites, 3, limit, watch)
-    if len(i) > MOST_HALVES:
-        return _given_up(listed)
-    half_sites = np.concatenate([ties.sites[i], ties.sites[j]], axis=1)
-    half_weights = np.concatenate([ties.weights[i], ties.weights[j]], axis=1)
+    ties, with_half, own, to = ties.take(kept), with_half[kept], own[kept], _columns(to, kept)
+    slack = limit - with_half - own
+    (i, j), limit = _join(ties, with_half, slack, to, partner, sites, 3, limit, watch)
+    halves, of = _alike(_paired(ties, to, i, j), np.stack([i, j]))
+    kept = np.flatnonzero(halves.value + _averaged(halves, floor) < limit)
+    halves, of = halves.take(kept), of[:, kept]
+    to = _distances_to(sites, halves, watch)
+    pairs, limit = _join_halves(ties, halves, of, to, floor, sites, limit, watch)
+    return _paired(halves, to, *pairs), limit, (listed, len(ties), len(halves))
+
+
+def _paired(items: _Items, to: Distances, i: Array, j: Array) -> _Items:
+    """The items of the next round: i meets j; ``to`` (sites, items) in 64ths."""
     between = np.zeros(len(i), dtype=np.int64)
-    for x in range(4):
-        held = ties.sites[i, x] >= 0
-        between[held] += (ties.weights[i, x] * to[ties.sites[i, x], j])[held]
-    half_value = ties.value[i] + ties.value[j] + between // 4
-    own = np.empty(len(i), dtype=np.int64)
-    kernels.own_floor(half_sites, half_weights, 8, floor, own)
-    kept = np.flatnonzero(half_value + own < limit)
-    half_sites, half_weights, half_value = half_sites[kept], half_weights[kept], half_value[kept]
-    to = np.empty((n, len(kept)), dtype=np.int32)
-    _by_site(watch, n, kernels.distances_to, half_sites, half_weights, 8, d, out=(to,))
-    own = own[kept]
-    found_i, found_j, value = _join_halves(
-        ties, (i[kept], j[kept]), half_sites, half_value, to, floor, own, sites, limit, watch
-    )
-    found = np.concatenate([half_sites[found_i], half_sites[found_j]], axis=1)
-    size = (found >= 0).sum(axis=1)
-    allowed = (size >= sites.fewest) & (size <= sites.most)
-    return Listed(
-        found[allowed],
-        value[allowed] - section_price,
-        (listed, len(ties.value), len(half_value), int(allowed.sum())),
-        not watch.stopped,
+    for x in range(items.sites.shape[1]):
+        held = np.flatnonzero(items.sites[i, x] >= 0)
+        one, other = i[held], j[held]
+        between[held] += items.weights[one, x] * to[items.sites[one, x], other]
+    between //= items.whole
+    return _Items(
+        np.concatenate([items.sites[i], items.sites[j]], axis=1),
+        np.concatenate([items.weights[i], items.weights[j]], axis=1),
+        2 * items.whole,
+        items.value[i] + items.value[j] + between,
+        items.travel[i] + items.travel[j] + (between + UNIT // 2) // UNIT,
     )
 
 
-def _given_up(ties: int) -> Listed:
-    """The answer where the lists grew too long: nothing, and not complete."""
-    none = np.empty((0, 16), dtype=np.int64)
-    return Listed(none, none[:, 0], (ties, 0, 0, 0), False)
+def _alike(items: _Items, of: Array) -> tuple[_Items, Array]:
+    """One of all items whose winners come from the same sites with the same chances.
+
+    ``of`` (2, items) is carried along.
+    """
+    cells = np.where(items.sites >= 0, (items.sites + 1) * 8 + items.weights, 0)
+    cells.sort(axis=1)
+    shifts = 12 * np.arange(4)
+    packed = [
+        (cells[:, part : part + 4] << shifts).sum(axis=1) for part in range(0, cells.shape[1], 4)
+    ]
+    order = np.lexsort((items.value, *packed))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in packed])
+    chosen = order[first]
+    made = items.take(chosen)
+    if len(order):
+        least = np.minimum.reduceat(items.travel[order], np.flatnonzero(first))
+        made = replace(made, travel=least)
+    return made, of[:, chosen]
 
 
-@dataclass(frozen=True)
-class _Ties:
-    """Ties: places (ties, 4), weights of a quarter each, value and spread in 64ths."""
+def _units(sites: Sites) -> Array:
+    """Single clubs and pairs that may meet in round 1: shape (units, 2), -1 for none."""
+    n, capacity, earliest = len(sites), sites.capacity, sites.earliest
+    singles = [(a, -1) for a in range(n)]
+    pairs = [
+        (a, b)
+        for a in range(n)
+        for b in range(a, n)
+        if (a != b or capacity[a] > 1) and earliest[a, b] <= 1
+    ]
+    return np.array(singles + pairs, dtype=np.int64)
 
-    sites: Array
-    weights: Array
-    value: Array
-    spread: Array
 
-    def take(self, which: Array) -> "_Ties":
-        return _Ties(self.sites[which], self.weights[which], self.value[which], self.spread[which])
+def _list_ties(
+    sites: Sites, price: Array, limit: int, share: int, watch: Watch
+) -> tuple[_Items, int]:
+    """The ties that a section below the limit may have, by the first bounds, and the limit.
 
-
-def _list_ties(sites: Sites, price: Array, limit: int, watch: Watch) -> _Ties:
-    """The ties that a section below the limit may have, by the first bounds."""
-    d, capacity, earliest = sites.distances, sites.capacity, sites.earliest
-    n = len(sites)
-    units = np.array(
-        [(a, -1) for a in range(n)]
-        + [
-            (a, b)
-            for a in range(n)
-            for b in range(a, n)
-            if (a != b or capacity[a] > 1) and earliest[a, b] <= 1
-        ],
-        dtype=np.int64,
+    Parameters
+    ----------
+    share
+        How many quarters of its spread a tie adds to the bound of a section: 3 where a section
+        has four ties, 2 where it has two, 0 where it is one.
+    """
+    d, capacity, n = sites.distances, sites.capacity, len(sites)
+    units = _units(sites)
+    key = np.empty(len(units), dtype=np.int64)
+    kernels.unit_keys(units, d, price, sites.diagonal, share, key)
+    order = np.argsort(key, kind="stable")
+    units, key = units[order], key[order]
+    dearest = [int(site) for site in np.argsort(-price, kind="stable") if capacity[site] == 1]
+    remote = np.zeros(n, dtype=np.int64)
+    remote[dearest[:MOST_REMOTE]] = 1 << np.arange(len(dearest[:MOST_REMOTE]))
+    given = (units, key, sites.double_byes, d, price, capacity, sites.earliest, sites.diagonal)
+    pieces = range(PIECES)
+    least = np.min(
+        watch.run(
+            [
+                lambda k=k: kernels.least_ties(*given, share, remote, k, PIECES, watch.control)  # type: ignore[misc]
+                for k in pieces
+            ],
+            "pricing",
+        ),
+        axis=0,
     )
-
-    def fill(reach: int, ties: _Ties) -> tuple[int, int]:
-        count, least = kernels.list_ties(
-            units,
-            sites.double_byes,
-            d,
-            price,
-            capacity,
-            earliest,
-            sites.diagonal,
-            reach,
-            ties.sites,
-            ties.weights,
-            ties.value,
-            ties.spread,
+    # No section below the limit has a tie beyond what its other ties leave.
+    others = _least_others(least, {0: 0, 2: 1, 3: 3}[share])
+    reach = np.where(others < kernels.NONE, limit - others, -(kernels.NONE // 16))
+    floor = np.full(n, -(kernels.NONE // 16))
+    if share == 3:
+        partner, other = np.min(
+            watch.run(
+                [
+                    lambda k=k: kernels.first_floors(  # type: ignore[misc]
+                        *given, share, remote, reach, k, PIECES, watch.control
+                    )
+                    for k in pieces
+                ],
+                "pricing",
+            ),
+            axis=0,
         )
-        return int(count), int(least)
+        floor = partner + 2 * other
 
-    _, least = fill(-int(kernels.NONE), _no_ties(0))
-    reach = limit - 3 * least
-    ties = _no_ties(fill(reach, _no_ties(0))[0])
-    fill(reach, ties)
-    partner, other = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
-    _by_site(
-        watch,
-        n,
-        kernels.first_floors,
-        ties.sites,
-        ties.weights,
-        ties.value,
-        ties.spread,
-        d,
-        capacity,
-        out=(partner, other),
+    def fill(cut: int, room: Array, ties: _Items) -> Array:
+        start = np.concatenate([[0], np.cumsum(room)])
+        return np.array(
+            watch.run(
+                [
+                    lambda k=k: kernels.list_ties(  # type: ignore[misc]
+                        *given,
+                        share,
+                        remote,
+                        reach - cut,
+                        floor,
+                        limit - cut,
+                        k,
+                        PIECES,
+                        ties.sites[start[k] : start[k + 1]],
+                        ties.weights[start[k] : start[k + 1]],
+                        ties.value[start[k] : start[k + 1]],
+                        ties.travel[start[k] : start[k + 1]],
+                        watch.control,
+                    )
+                    for k in pieces
+                ],
+                "pricing",
+            ),
+            dtype=np.int64,
+        )
+
+    def counts(cut: int) -> Array:
+        return fill(cut, np.zeros(PIECES, dtype=np.int64), _no_ties(0))
+
+    cut, room = 0, counts(0)
+    step = UNIT
+    while room.sum() > MOST_TIES:
+        cut, step = cut + step, 2 * step
+        room = counts(cut)
+    ties = _no_ties(int(room.sum()))
+    fill(cut, room, ties)
+    ties, _ = _alike(ties, np.zeros((2, len(ties)), dtype=np.int64))
+    return ties, limit - cut
+
+
+def _least_others(least: Array, ties: int) -> Array:
+    """By mask of remote sites: the least bound of so many other ties that share none of them."""
+    masks = range(len(least))
+    total = np.full(len(least), kernels.NONE)
+    total[0] = 0
+    for _ in range(ties):
+        longer = np.full(len(least), kernels.NONE)
+        for used in masks:
+            for mask in masks:
+                if not used & mask and max(total[used], least[mask]) < kernels.NONE:
+                    longer[used | mask] = min(longer[used | mask], total[used] + least[mask])
+        total = longer
+    return np.array(
+        [min(total[used] for used in masks if not used & mask) for mask in masks], dtype=np.int64
     )
-    own = np.empty(len(ties.value), dtype=np.int64)
-    kernels.own_floor(ties.sites, ties.weights, 4, partner + 2 * other, own)
-    return ties.take(np.flatnonzero(8 * ties.value + own < 8 * limit))
 
 
-def _no_ties(count: int) -> _Ties:
-    return _Ties(
+def _no_ties(count: int) -> _Items:
+    return _Items(
         np.empty((count, 4), dtype=np.int64),
         np.empty((count, 4), dtype=np.int64),
+        4,
         np.empty(count, dtype=np.int64),
         np.empty(count, dtype=np.int64),
     )
+
+
+def _averaged(items: _Items, floor: Array) -> Array:
+    """A floor of the sites averaged over where each item's winner comes from, rounded down."""
+    out = np.empty(len(items), dtype=np.int64)
+    kernels.own_floor(items.sites, items.weights, items.whole, floor, out)
+    return out
+
+
+def _columns(to: Distances, which: Array) -> Distances:
+    return np.ascontiguousarray(to[:, which])
+
+
+def _distances_to(sites: Sites, items: _Items, watch: Watch) -> Distances:
+    """Expected distance from each site to each item's winner: (sites, items), in 64ths."""
+    out = np.empty((len(sites), len(items)), dtype=np.int32)
+    scale = UNIT // items.whole
+    given = (items.sites, items.weights, scale, sites.distances)
+    _by_site(watch, len(sites), kernels.distances_to, *given, out=(out,))
+    return out
+
+
+def _least_partners(
+    sites: Sites, items: _Items, value: Array, to: Distances, watch: Watch
+) -> Array:
+    """For each site, the least value + distance of an item that leaves room for a club there."""
+    out = np.empty(len(sites), dtype=np.int64)
+    given = (items.sites, value, to, sites.capacity)
+    _by_site(watch, len(sites), kernels.least_partner, *given, out=(out,))
+    return out
 
 
 def _by_site(
@@ -294,71 +421,121 @@ def _by_site(
     )
 
 
-@dataclass(frozen=True)
-class _Items:
-    """What a join pairs: ties or halves.
-
-    ``weights`` are parts of ``whole``; ``to`` (sites, items) the distance from each site,
-    ``floor`` (sites,) the least of value + distance, ``slack`` (items,) how far each item may
-    lie above its floor. All but places and weights in 64ths.
-    """
-
-    sites: Array
-    weights: Array
-    whole: int
-    value: Array
-    to: Distances
-    floor: Array
-    slack: Array
-
-    def take(self, which: Array) -> "_Items":
-        return _Items(
-            self.sites[which],
-            self.weights[which],
-            self.whole,
-            self.value[which],
-            np.ascontiguousarray(self.to[:, which]),
-            self.floor,
-            self.slack[which],
-        )
-
-
 def _near_lists(
-    value: Array, to: Distances, floor: Array, most: Array
+    value: Array, to: Distances, floor: Array, most: Array, watch: Watch
 ) -> tuple[Array, Array, Array]:
     """For each site the items within ``most`` of its floor, nearest first: (start, items, keys)."""
-    start = np.zeros(len(floor) + 1, dtype=np.int64)
+    n = len(floor)
+    counts = np.zeros(n, dtype=np.int64)
+    start = np.zeros(n + 1, dtype=np.int64)
     none = np.empty(0, dtype=np.int64)
-    kernels.near_lists(value, to, floor, most, start, none, none)
-    items = np.empty(int(start[-1]), dtype=np.int64)
-    keys = np.empty(int(start[-1]), dtype=np.int64)
+    _by_site(watch, n, kernels.near_lists, value, to, floor, most, start, out=(counts, none, none))
+    start[1:] = np.cumsum(counts)
+    items, keys = np.empty(int(start[-1]), dtype=np.int64), np.empty(int(start[-1]), dtype=np.int64)
     if len(items):
-        kernels.near_lists(value, to, floor, most, start, items, keys)
+        out = (counts, items, keys)
+        _by_site(watch, n, kernels.near_lists, value, to, floor, most, start, out=out)
     return start, items, keys
 
 
-def _furthest(sites: Array, weights: Array, spare: Array, n: int) -> Array:
+def _furthest(items: _Items, spare: Array, n: int) -> Array:
     """For each of n sites, the furthest an item with a club there looks: its spare / weight."""
     most = np.zeros(n, dtype=np.int64)
-    for x in range(sites.shape[1]):
-        held = np.flatnonzero((sites[:, x] >= 0) & (spare > 0))
-        np.maximum.at(most, sites[held, x], spare[held] // weights[held, x] + 2)
+    for x in range(items.sites.shape[1]):
+        held = np.flatnonzero((items.sites[:, x] >= 0) & (spare > 0))
+        np.maximum.at(most, items.sites[held, x], spare[held] // items.weights[held, x] + 2)
     return most
 
 
-def _join_halves(
-    ties: _Ties,
-    of: tuple[Array, Array],
-    half_sites: Array,
+def _pairs(
+    piece: Callable[..., tuple[int, int]], most: int, watch: Watch
+) -> tuple[tuple[Array, Array], int]:
+    """Run a join in pieces: the pairs found, and the limit below which they are complete.
+
+    ``piece(k, out_i, out_j, out_value, limit)`` writes pairs, of so many the least, and returns
+    their number and the limit it kept to.
+    """
+    limits = np.zeros(PIECES, dtype=np.int64)
+
+    def run(k: int) -> Array:
+        out = np.empty((3, most // 8), dtype=np.int64)
+        count, limits[k] = piece(k, *out)
+        return out[:, :count].copy()
+
+    found = np.concatenate(
+        watch.run([lambda k=k: run(k) for k in range(PIECES)], "pricing"),  # type: ignore[misc]
+        axis=1,
+    )
+    limit = int(limits.min())
+    if found.shape[1] > most:
+        limit = min(limit, int(np.partition(found[2], most)[most]))
+    kept = np.flatnonzero(found[2] < limit)
+    return (found[0, kept], found[1, kept]), limit
+
+
+def _join(
+    items: _Items,
     value: Array,
+    slack: Array,
     to: Distances,
     floor: Array,
-    own: Array,
+    sites: Sites,
+    round_: int,
+    limit: int,
+    watch: Watch,
+) -> tuple[tuple[Array, Array], int]:
+    """All pairs of items with value + value + distance below the limit, and that limit.
+
+    Parameters
+    ----------
+    value
+        What an item counts for here.
+    slack
+        How far each item's partner may lie above the floor of its sites.
+    floor
+        The least value + distance from each site.
+    """
+    order = np.argsort(slack, kind="stable")
+    items, value, slack, to = items.take(order), value[order], slack[order], _columns(to, order)
+    most = _furthest(items, slack * items.whole, len(floor))
+    near = _near_lists(value, to, floor, most, watch)
+    ruled = round_ if (sites.earliest > 1).any() else 0
+
+    def piece(k: int, *out: Array) -> tuple[int, int]:
+        return kernels.join_items(  # type: ignore[no-any-return, call-arg]
+            items.sites,
+            items.weights,
+            items.whole,
+            value,
+            to,
+            floor,
+            slack,
+            *near,
+            sites.capacity,
+            sites.earliest,
+            ruled,
+            limit,
+            k,
+            PIECES,
+            *out,
+            watch.control,
+        )
+
+    (i, j), limit = _pairs(piece, MOST_HALVES, watch)
+    return (order[i], order[j]), limit
+
+
+def _join_halves(
+    ties: _Items,
+    halves: _Items,
+    of: Array,
+    to: Distances,
+    floor: Array,
     sites: Sites,
     limit: int,
     watch: Watch,
-) -> tuple[Array, Array, Array]:
-    """All pairs of halves below the limit, by what lies near each tie.
+) -> tuple[tuple[Array, Array], int]:
+    """All pairs of halves below the limit, by what lies near each tie, and that limit.
 
     The floor of a tie t, the least of R(h) + W(t, h) over halves h with room for t, is worked
     out exactly; it is at least the average of its sites' floors, so fewer halves have slack.
@@ -366,28 +543,27 @@ def _join_halves(
     Parameters
     ----------
     of
-        The two ties of each half.
-    own
-        The average of the floors of each half's sites.
+        Shape (2, halves): the ties of each half.
+    floor
+        The least value + distance from each site.
     """
-    capacity = sites.capacity
-    most = np.full(len(floor), 2 * int((limit - value - own).max(initial=0)) + 2, dtype=np.int64)
-    start, items, keys = _near_lists(value, to, floor, most)
-    tie_floor = np.empty(len(ties.value), dtype=np.int64)
+    value = halves.value
+    slack = limit - value - _averaged(halves, floor)
+    most = np.full(len(floor), 2 * int(slack.max(initial=0)) + 2, dtype=np.int64)
+    near = _near_lists(value, to, floor, most, watch)
+    tie_floor = np.empty(len(ties), dtype=np.int64)
     watch.run(
         [
             lambda k=k: kernels.tie_floors(  # type: ignore[misc]
                 ties.sites,
                 ties.weights,
-                half_sites,
+                halves.sites,
                 value,
                 to,
                 floor,
                 most,
-                start,
-                items,
-                keys,
-                capacity,
+                *near,
+                sites.capacity,
                 PIECES,
                 k,
                 tie_floor,
@@ -397,24 +573,20 @@ def _join_halves(
         ],
         "pricing",
     )
-    # In eighths of 64ths: what half i may spend above the floors of its two ties.
+    # In eighths of 64ths: what a half may spend above the floors of its two ties.
     slack = 8 * (limit - value) - tie_floor[of[0]] - tie_floor[of[1]]
     kept = np.flatnonzero(slack > 0)
     order = kept[np.argsort(slack[kept], kind="stable")]
-    half_sites, value, slack = half_sites[order], value[order], slack[order]
-    to = np.ascontiguousarray(to[:, order])
-    one, two = of[0][order], of[1][order]
+    halves, slack, to = halves.take(order), slack[order], _columns(to, order)
+    one, two = of[:, order]
+    value = halves.value
     limits = tie_floor.copy()
     np.maximum.at(limits, one, tie_floor[one] + slack)
     np.maximum.at(limits, two, tie_floor[two] + slack)
-    own_floors = np.empty(len(limits), dtype=np.int64)
-    kernels.own_floor(ties.sites, ties.weights, 1, floor, own_floors)
-    spare = np.where(limits > tie_floor, limits - own_floors, 0)
-    start, items, keys = _near_lists(
-        value, to, floor, _furthest(ties.sites, ties.weights, spare, len(floor))
-    )
+    spare = np.where(limits > tie_floor, limits - _averaged(replace(ties, whole=1), floor), 0)
+    near = _near_lists(value, to, floor, _furthest(ties, spare, len(floor)), watch)
     lengths = np.empty(len(limits), dtype=np.int64)
-    kernels.list_lengths(ties.sites, ties.weights, limits, floor, start, keys, lengths)
+    kernels.list_lengths(ties.sites, ties.weights, limits, floor, near[0], near[2], lengths)
     swap = lengths[two] < lengths[one]
     mine, other = np.where(swap, two, one), np.where(swap, one, two)
     limits = tie_floor.copy()
@@ -424,92 +596,28 @@ def _join_halves(
     scanned = np.unique(mine)
     ruled = 4 if (sites.earliest > 1).any() else 0
 
-    def piece(first: int) -> tuple[Array, Array, Array]:
-        room = 1 << 14
-        while True:
-            out = np.empty((3, room), dtype=np.int64)
-            found = kernels.join_halves(
-                scanned[first::PIECES],
-                group_start,
-                group,
-                other,
-                half_sites,
-                ties.sites,
-                ties.weights,
-                value,
-                to,
-                tie_floor,
-                limits,
-                floor,
-                start,
-                items,
-                keys,
-                capacity,
-                sites.earliest,
-                ruled,
-                limit,
-                out[0],
-                out[1],
-                out[2],
-                watch.control,
-            )
-            if found <= room:
-                return out[0, :found], out[1, :found], out[2, :found]
-            room = int(found)
+    def piece(k: int, *out: Array) -> tuple[int, int]:
+        return kernels.join_halves(  # type: ignore[no-any-return, call-arg]
+            scanned[k::PIECES],
+            group_start,
+            group,
+            other,
+            halves.sites,
+            ties.sites,
+            ties.weights,
+            value,
+            to,
+            tie_floor,
+            limits,
+            floor,
+            *near,
+            sites.capacity,
+            sites.earliest,
+            ruled,
+            limit,
+            *out,
+            watch.control,
+        )
 
-    parts = watch.run([lambda k=k: piece(k) for k in range(PIECES)], "pricing")  # type: ignore[misc]
-    return (
-        order[np.concatenate([part[0] for part in parts])],
-        order[np.concatenate([part[1] for part in parts])],
-        np.concatenate([part[2] for part in parts]),
-    )
-
-
-def _join(
-    given: _Items, sites: Sites, round_: int, limit: int, watch: Watch
-) -> tuple[Array, Array, Array]:
-    """All pairs of items below the limit: (first items, second items, values)."""
-    count = len(given.value)
-    order = np.argsort(given.slack, kind="stable")
-    given = given.take(order)
-    most = _furthest(given.sites, given.weights, given.slack * given.whole, len(given.floor))
-    start, items, keys = _near_lists(given.value, given.to, given.floor, most)
-    ruled = round_ if (sites.earliest > 1).any() else 0
-
-    def piece(first: int) -> tuple[Array, Array, Array]:
-        room = 1 << 14
-        while True:
-            out = np.empty((3, room), dtype=np.int64)
-            found = kernels.join_items(
-                given.sites,
-                given.weights,
-                given.whole,
-                given.value,
-                given.to,
-                given.floor,
-                given.slack,
-                start,
-                items,
-                keys,
-                sites.capacity,
-                sites.earliest,
-                ruled,
-                limit,
-                first,
-                count,
-                PIECES,
-                out[0],
-                out[1],
-                out[2],
-                watch.control,
-            )
-            if found <= room:
-                return out[0, :found], out[1, :found], out[2, :found]
-            room = int(found)
-
-    parts = watch.run([lambda k=k: piece(k) for k in range(PIECES)], "pricing")  # type: ignore[misc]
-    return (
-        order[np.concatenate([part[0] for part in parts])],
-        order[np.concatenate([part[1] for part in parts])],
-        np.concatenate([part[2] for part in parts]),
-    )
+    (i, j), limit = _pairs(piece, MOST_SECTIONS, watch)
+    return (order[i], order[j]), limit

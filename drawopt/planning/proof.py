@@ -21,8 +21,9 @@ from drawopt.planning import _pricing_kernels as kernels
 from drawopt.planning.bound import rounding_allowance
 from drawopt.planning.candidates import Pool
 from drawopt.planning.cover import Prices
-from drawopt.planning.pricing import UNIT, Array, Sites, list_sections, sites_of
+from drawopt.planning.pricing import NEVER, list_sections
 from drawopt.planning.published import BEYOND, Sections, published_sections
+from drawopt.planning.sites import UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -158,9 +159,9 @@ def prove(
     reach = gap - (slots - 1) * min(settled.least, 0) + 1
     watch.report(Report("listing", 0.0, incumbent, bound))
     found = list_sections(sites, settled.site, settled.section, reach + BEYOND, watch)
-    if not found.complete:
+    if found.threshold < reach + BEYOND:
         return made(bound, None, False, 0)
-    sections = published_sections(problem, sites, found)
+    sections = published_sections(found)
     sections = _within(sites, slots, sections, reach, incumbent)
     cover = _cover(sites, slots, sections.places, sections.travel, incumbent, watch)
     if cover is None:
@@ -200,9 +201,9 @@ def _settle(
             section = section + PULL * (section_lp - section)
         site, price = np.floor(centre).astype(np.int64), int(np.floor(section))
         listed = list_sections(sites, site, price, COLLECT, watch)
-        if not listed.complete:
+        if listed.threshold <= -NEVER:
             break
-        least = int(listed.reduced.min(initial=COLLECT))
+        least = listed.least
         made = Settled(site, price, least, 0)
         bound = _value(sites, slots, made) + slots * min(least, 0)
         if best is None or bound > best.bound:

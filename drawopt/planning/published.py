@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drawopt.planning.annealing import price_all
-from drawopt.planning.pricing import UNIT, Array, Listed, Sites
-from drawopt.problem import Problem
+from drawopt.planning.pricing import Listed
+from drawopt.planning.sites import UNIT, Array
 
 BEYOND = 6 * UNIT
 """How much further than the gap a list must reach to hold each section's least bracket.
@@ -33,23 +32,18 @@ class Sections:
         return Sections(self.places[which], self.travel[which], self.reduced[which])
 
 
-def published_sections(problem: Problem, sites: Sites, listed: Listed) -> Sections:
+def published_sections(listed: Listed) -> Sections:
     """Each set of clubs on a list once.
 
     Its travel is exact if its least reduced cost is ``BEYOND`` below the list's threshold, and
     else at least not too small.
     """
-    rules = np.array([1, 16, problem.format.has_double_byes], dtype=np.int64)
-    free = np.ones((len(sites), len(sites)), dtype=np.int64)
-    travel = np.empty(len(listed.sites), dtype=np.int64)
-    price_all(np.ascontiguousarray(listed.sites), 4, sites.distances, free, rules, travel)
     sets = np.sort(listed.sites, axis=1)
-    order = np.lexsort((travel, *sets.T[::-1]))
+    order = np.lexsort((listed.travel, *sets.T[::-1]))
     first = np.ones(len(order), dtype=bool)
     first[1:] = (sets[order][1:] != sets[order][:-1]).any(axis=1)
-    starts = np.flatnonzero(first)
     chosen = order[first]
-    reduced = (
-        np.minimum.reduceat(listed.reduced[order], starts) if len(order) else listed.reduced[:0]
-    )
-    return Sections(listed.sites[chosen], travel[chosen], reduced)
+    reduced = listed.reduced[chosen]
+    if len(order):
+        reduced = np.minimum.reduceat(listed.reduced[order], np.flatnonzero(first))
+    return Sections(listed.sites[chosen], listed.travel[chosen], reduced)

@@ -8,8 +8,9 @@ import numpy.typing as npt
 from drawopt.planning import annealing
 from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
-from drawopt.planning.pricing import UNIT, list_sections
+from drawopt.planning.pricing import list_sections
 from drawopt.planning.published import published_sections
+from drawopt.planning.sites import UNIT
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -222,16 +223,17 @@ def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool
     if search.rounds != 4 or len(sites) > MOST_SITES or too_far or watch.stopped:
         return None
     price = np.array([prices.club[list(members)].mean() for members in sites.members])
+    threshold = int(below * UNIT * search.scale)
     listed = list_sections(
         sites,
         np.floor(price * UNIT).astype(np.int64),
         int(np.floor(prices.section * UNIT)),
-        int(below * UNIT * search.scale),
+        threshold,
         watch,
     )
-    if not listed.complete:
+    if listed.threshold < threshold:
         return None
-    sections = published_sections(search.problem, sites, listed)
+    sections = published_sections(listed)
     order = np.argsort(sections.reduced, kind="stable")[:MOST_LISTED]
     return search.pool_of(sections.places[order])
 

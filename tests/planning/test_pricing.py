@@ -9,7 +9,8 @@ import pytest
 from drawopt.bracket import Side, from_places, nodes_of, ties_played
 from drawopt.cup_format import CupFormat
 from drawopt.entrants import Entrant, Field
-from drawopt.planning.pricing import diagonal_for, list_sections, sites_of
+from drawopt.planning.pricing import list_sections
+from drawopt.planning.sites import diagonal_for, sites_of
 from drawopt.planning.watch import Watch
 from drawopt.problem import Apart, Problem, Rules, Terms
 from drawopt.travel import Matrix
@@ -82,7 +83,7 @@ def test_lists_every_section_below(case: str) -> None:
         values = sorted(reduced.values())
         for threshold in (values[0], values[len(values) // 2] + 1, values[-1] + 1):
             listed = list_sections(sites, price, 640, threshold, Watch(1))
-            assert listed.complete
+            assert listed.threshold == threshold
             found: dict[tuple[int, ...], int] = {}
             for places, value in zip(listed.sites, listed.reduced.tolist(), strict=True):
                 key = tuple(sorted(int(site) for site in places if site >= 0))

@@ -16,9 +16,9 @@ from drawopt.planning.candidates import Pool, Search
 from drawopt.planning.certificate import better_cover, check_certificate, negative_type
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
 from drawopt.planning.plan_sections import plan_sections
-from drawopt.planning.pricing import diagonal_for, sites_of
 from drawopt.planning.proof import prove
 from drawopt.planning.published import Sections
+from drawopt.planning.sites import diagonal_for, sites_of
 from drawopt.planning.watch import Watch
 from drawopt.problem import Apart, Problem, Rules, Terms
 
