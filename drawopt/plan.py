@@ -13,6 +13,19 @@ TOLERANCES = tuple(Decimal(text) for text in ("0", "0.01", "0.02", "0.05", "0.1"
 
 
 @dataclass(frozen=True)
+class Cut:
+    """Three clubs, no two of one site: no more than one section holds two of them.
+
+    Clubs of one site stand for one another, so more generally sections that hold k of the c
+    clubs at the three sites count for k // 2, and all together for at most c // 2. ``price`` in
+    64ths of a unit, not negative.
+    """
+
+    clubs: tuple[int, int, int]
+    price: int
+
+
+@dataclass(frozen=True)
 class Certificate:
     """What a bound rests on.
 
@@ -24,11 +37,13 @@ class Certificate:
         A price for a section.
     least
         No section's reduced cost is less: its travel before rounding, less its clubs' prices
-        and a section's. At most 0.
+        and a section's, and what its cuts add. At most 0.
     bound
         The bound claimed, in whole published units.
     optimal
         Whether the plan is claimed to be of least travel: then ``bound`` is its travel.
+    cuts
+        Cuts with a price, which is added to the reduced cost of every section they count.
     """
 
     prices: tuple[int, ...]
@@ -36,6 +51,7 @@ class Certificate:
     least: int
     bound: int
     optimal: bool
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True)

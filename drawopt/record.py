@@ -19,7 +19,7 @@ from drawopt.cup_format import CupFormat
 from drawopt.drawing.draw import Bye, Draw, DrawnTie, TieSide, WinnerOf
 from drawopt.entrants import Entrant, Field
 from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
-from drawopt.plan import Certificate, Plan, in_order
+from drawopt.plan import Certificate, Cut, Plan, in_order
 from drawopt.problem import Apart, Problem, Rules, Terms
 from drawopt.results import Match, match_record
 from drawopt.text_files import read_text
@@ -152,6 +152,7 @@ def certificate_record(certificate: Certificate, plan_digest: str) -> Json:
         "parts_of_a_unit": 64,
         "prices": list(certificate.prices),
         "section_price": certificate.section_price,
+        "cuts": [{"clubs": list(cut.clubs), "price": cut.price} for cut in certificate.cuts],
         "least_reduced_cost": certificate.least,
         "bound": certificate.bound,
         "optimal": certificate.optimal,
@@ -171,17 +172,34 @@ def read_certificate(path: Path) -> tuple[Certificate, str]:
     prices = reader.get("prices", list)
     if not all(type(price) is int for price in prices):
         reader.fail("prices", "whole numbers", prices)
+    cuts = reader.get("cuts", list)
+    if not all(_is_cut(cut, len(prices)) for cut in cuts):
+        reader.fail("cuts", "three clubs by number and a price each", cuts)
     certificate = Certificate(
         tuple(prices),
         reader.get("section_price", int),
         reader.get("least_reduced_cost", int),
         reader.get("bound", int),
         reader.get("optimal", bool),
+        tuple(Cut(tuple(cut["clubs"]), cut["price"]) for cut in cuts),
     )
     digest = digest_of(reader.record)
     if reader.record.get("digest") != digest:
         reader.fail("digest", digest, reader.record.get("digest"))
     return certificate, reader.get("plan_digest", str)
+
+
+def _is_cut(cut: object, clubs: int) -> bool:
+    """Whether a value of a certificate's record reads as a cut."""
+    if not isinstance(cut, dict) or set(cut) != {"clubs", "price"}:
+        return False
+    triple = cut["clubs"]
+    return (
+        isinstance(triple, list)
+        and len(triple) == 3
+        and all(type(club) is int and 0 <= club < clubs for club in triple)
+        and type(cut["price"]) is int
+    )
 
 
 def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:

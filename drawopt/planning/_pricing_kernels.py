@@ -109,8 +109,39 @@ def fits_capacity(sites, n, capacity):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def penalty_of(sites, start, of_site, price, held):  # type: ignore[no-untyped-def]
+    """What cuts add to sites held together: its price for every two clubs at a cut's sites.
+
+    The cuts of site a are ``of_site[start[a] : start[a + 1]]``; ``held`` is zero before and after.
+    """
+    total = 0
+    for x in range(len(sites)):
+        s = sites[x]
+        if s >= 0:
+            for k in range(start[s], start[s + 1]):
+                cut = of_site[k]
+                held[cut] += 1
+                if held[cut] == 2:
+                    total += price[cut]
+                    held[cut] = 0
+    for x in range(len(sites)):
+        s = sites[x]
+        if s >= 0:
+            for k in range(start[s], start[s + 1]):
+                held[of_site[k]] = 0
+    return total
+
+
+@njit(cache=True, nogil=True)
+def penalties(places, cuts, out):  # type: ignore[no-untyped-def]
+    held = np.zeros(len(cuts[2]), np.int64)
+    for item in range(len(places)):
+        out[item] = penalty_of(places[item], cuts[0], cuts[1], cuts[2], held)
+
+
+@njit(cache=True, nogil=True)
 def tie_bound(  # type: ignore[no-untyped-def]
-    u, v, units, d, price, capacity, earliest, diagonal, share, sites, weights
+    u, v, units, d, price, cuts, capacity, earliest, diagonal, share, sites, weights, held
 ):  # fmt: skip
     """(bound, reduced cost, published travel) of a tie; the bound is NONE if it may not be."""
     value, travel = tie_of(u, v, units, d, price, sites, weights)
@@ -118,6 +149,7 @@ def tie_bound(  # type: ignore[no-untyped-def]
         return NONE, value, travel
     if v >= 0 and meets_too_early(sites, 0, 2, 2, earliest, 2):
         return NONE, value, travel
+    value += penalty_of(sites, cuts[0], cuts[1], cuts[2], held)
     return value + (share * spread_of(sites, weights, d, diagonal)) // 4, value, travel
 
 
@@ -132,7 +164,8 @@ def mask_of(sites, remote):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def least_ties(  # type: ignore[no-untyped-def]
-    units, key, lone, d, price, capacity, earliest, diagonal, share, remote, first, step, control
+    units, key, lone, d, price, cuts, capacity, earliest, diagonal, share, remote, first, step,
+    control
 ):  # fmt: skip
     """By mask of remote sites, at most the least bound of any tie with them (16,).
 
@@ -142,6 +175,7 @@ def least_ties(  # type: ignore[no-untyped-def]
     least = np.full(16, NONE)
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
+    held = np.zeros(len(cuts[2]), np.int64)
     for u in range(first, len(units), step):
         if control[0] != 0:
             break
@@ -151,7 +185,19 @@ def least_ties(  # type: ignore[no-untyped-def]
                 break
             other = v if v >= u else -1
             bound, _, _ = tie_bound(
-                u, other, units, d, price, capacity, earliest, diagonal, share, sites, weights
+                u,
+                other,
+                units,
+                d,
+                price,
+                cuts,
+                capacity,
+                earliest,
+                diagonal,
+                share,
+                sites,
+                weights,
+                held,
             )
             if bound < NONE:
                 mask = mask_of(sites, remote)
@@ -163,8 +209,8 @@ def least_ties(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def first_floors(  # type: ignore[no-untyped-def]
-    units, key, lone, d, price, capacity, earliest, diagonal, share, remote, reach, first, step,
-    control
+    units, key, lone, d, price, cuts, capacity, earliest, diagonal, share, remote, reach, first,
+    step, control
 ):  # fmt: skip
     """Two floors for each site a, least over ties t beside a club at a, eightfold: (2, sites).
 
@@ -176,6 +222,7 @@ def first_floors(  # type: ignore[no-untyped-def]
     floors = np.full((2, len(d)), NONE // 16)
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
+    held = np.zeros(len(cuts[2]), np.int64)
     furthest = 8 * reach.max()
     for u in range(first, len(units), step):
         if control[0] != 0:
@@ -186,7 +233,19 @@ def first_floors(  # type: ignore[no-untyped-def]
                 break
             other = v if v >= u else -1
             bound, value, _ = tie_bound(
-                u, other, units, d, price, capacity, earliest, diagonal, share, sites, weights
+                u,
+                other,
+                units,
+                d,
+                price,
+                cuts,
+                capacity,
+                earliest,
+                diagonal,
+                share,
+                sites,
+                weights,
+                held,
             )
             if bound >= reach[mask_of(sites, remote)]:
                 continue
@@ -209,8 +268,8 @@ def first_floors(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def list_ties(  # type: ignore[no-untyped-def]
-    units, key, lone, d, price, capacity, earliest, diagonal, share, remote, reach, floor, limit,
-    first, step, out_sites, out_weights, out_value, out_travel, control
+    units, key, lone, d, price, cuts, capacity, earliest, diagonal, share, remote, reach, floor,
+    limit, first, step, out_sites, out_weights, out_value, out_travel, control
 ):  # fmt: skip
     """All ties within the reach of their mask and, with the floors of their sites, below the limit.
 
@@ -221,6 +280,7 @@ def list_ties(  # type: ignore[no-untyped-def]
     count = 0
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
+    held = np.zeros(len(cuts[2]), np.int64)
     furthest = 8 * reach.max()
     for u in range(first, len(units), step):
         if control[0] != 0:
@@ -231,7 +291,19 @@ def list_ties(  # type: ignore[no-untyped-def]
                 break
             other = v if v >= u else -1
             bound, value, travel = tie_bound(
-                u, other, units, d, price, capacity, earliest, diagonal, share, sites, weights
+                u,
+                other,
+                units,
+                d,
+                price,
+                cuts,
+                capacity,
+                earliest,
+                diagonal,
+                share,
+                sites,
+                weights,
+                held,
             )
             if bound >= reach[mask_of(sites, remote)]:
                 continue
@@ -763,3 +835,48 @@ def list_lengths(tie_sites, tie_weights, limits, floor, start, keys, out):  # ty
         out[t] = 0
         if budget > 0:
             _, out[t] = shortest_list(tie_sites, tie_weights, t, budget, floor, start, keys)
+
+
+@njit(cache=True, nogil=True)
+def cut_counts(places, cuts, out):  # type: ignore[no-untyped-def]
+    """out[section, cut] = half the clubs that the section has at the cut's three sites."""
+    for section in range(len(places)):
+        for cut in range(len(cuts)):
+            held = 0
+            for x in range(places.shape[1]):
+                s = places[section, x]
+                if s >= 0 and (s == cuts[cut, 0] or s == cuts[cut, 1] or s == cuts[cut, 2]):
+                    held += 1
+            out[section, cut] = held // 2
+
+
+@njit(cache=True, nogil=True)
+def broken_triples(places, taken, capacity, least, room):  # type: ignore[no-untyped-def]
+    """Triples of sites with an odd number of clubs whose cut is broken by over ``least``."""
+    n = len(capacity)
+    held = np.zeros((len(places), n), np.int64)
+    for section in range(len(places)):
+        for x in range(places.shape[1]):
+            if places[section, x] >= 0:
+                held[section, places[section, x]] += 1
+    triples = np.empty((room, 3), np.int64)
+    broken = np.empty(room, np.float64)
+    count = 0
+    for a in range(n):
+        for b in range(a + 1, n):
+            for c in range(b + 1, n):
+                clubs = capacity[a] + capacity[b] + capacity[c]
+                if clubs % 2 == 0:
+                    continue
+                total = 0.0
+                for section in range(len(places)):
+                    total += taken[section] * (
+                        (held[section, a] + held[section, b] + held[section, c]) // 2
+                    )
+                if total > clubs // 2 + least and count < room:
+                    triples[count, 0] = a
+                    triples[count, 1] = b
+                    triples[count, 2] = c
+                    broken[count] = total - clubs // 2
+                    count += 1
+    return triples[:count], broken[:count]

@@ -12,12 +12,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from drawopt.plan import Certificate, Plan
+from drawopt.plan import Certificate, Cut, Plan
 from drawopt.planning.bound import rounding_allowance
-from drawopt.planning.pricing import list_sections
+from drawopt.planning.cuts import cuts_on
 from drawopt.planning.published import BEYOND, Sections, published_sections
+from drawopt.planning.settled import Settled, sections_below, settled_at, value_of
 from drawopt.planning.sites import UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Watch
+from drawopt.problem import Problem
 
 LARGEST = 1 << 40
 """Prices beyond this (64ths of a unit) are refused, so that no sum leaves 64 bits."""
@@ -30,6 +32,21 @@ class Finding:
     name: str
     holds: bool
     detail: str
+
+
+def certificate_of(problem: Problem, settled: Settled, bound: int, optimal: bool) -> Certificate:
+    """Prices as a certificate: by club, cuts without a price left out."""
+    sites = sites_of(problem)
+    prices = [0] * len(problem.field)
+    for site, members in enumerate(sites.members):
+        for club in members:
+            prices[club] = int(settled.site[site])
+    cuts = []
+    for triple, price in zip(settled.cuts.sites.tolist(), settled.cut.tolist(), strict=True):
+        if price:
+            one, two, three = (sites.members[site][0] for site in triple)
+            cuts.append(Cut((one, two, three), price))
+    return Certificate(tuple(prices), settled.section, settled.least, bound, optimal, tuple(cuts))
 
 
 def check_certificate(plan: Plan, certificate: Certificate, watch: Watch) -> tuple[Finding, ...]:
@@ -53,10 +70,18 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     sites = sites_of(problem)
     slots = problem.format.slots
     size = max(map(abs, (*certificate.prices, certificate.section_price)), default=0)
+    by_club = {club: site for site, members in enumerate(sites.members) for club in members}
     yield Finding(
         "prices are in range, one a club",
         len(certificate.prices) == len(problem.field) and size < LARGEST,
         f"{len(certificate.prices)} prices",
+    )
+    cuts = [tuple(int(by_club[club]) for club in cut.clubs) for cut in certificate.cuts]
+    yield Finding(
+        "cuts are on three different places",
+        all(len(set(cut)) == 3 for cut in cuts)
+        and all(0 <= c.price < LARGEST for c in certificate.cuts),
+        f"{len(cuts)} cuts",
     )
     # Clubs of one site are alike, so that their mean price proves as much as their own.
     by_site = np.array(
@@ -68,16 +93,24 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         negative_type(sites.distances, sites.diagonal),
         f"diagonal {sites.diagonal}",
     )
-    value = int((sites.capacity * by_site).sum()) + slots * certificate.section_price
-    spare = spare_of(plan)
+    made = settled_at(
+        sites,
+        slots,
+        by_site,
+        certificate.section_price,
+        cuts_on(sites, np.array(cuts, dtype=np.int64).reshape(-1, 3)),
+        np.array([cut.price for cut in certificate.cuts], dtype=np.int64),
+        certificate.least,
+    )
+    spare = spare_of(problem)
     if not certificate.optimal:
-        listed = list_sections(sites, by_site, certificate.section_price, certificate.least, watch)
+        listed = sections_below(sites, made, certificate.least, watch)
         yield Finding(
             "no section lies below the least reduced cost",
             listed.threshold >= certificate.least <= 0 and not len(listed.sites),
             f"{len(listed.sites)} below {certificate.least}",
         )
-        proven = -((spare - value - slots * certificate.least) // UNIT)
+        proven = -((spare - made.bound) // UNIT)
         yield Finding(
             "the prices add up to the bound",
             certificate.bound <= proven,
@@ -87,17 +120,17 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     yield Finding(
         "the bound is the plan's travel", certificate.bound == plan.travel, f"{plan.travel:,}"
     )
-    gap = (plan.travel - 1) * UNIT + spare - value
-    reach = gap - (slots - 1) * min(certificate.least, 0) + 1
-    listed = list_sections(sites, by_site, certificate.section_price, reach + BEYOND, watch)
-    complete = listed.threshold >= reach + BEYOND
-    least = int(listed.reduced.min(initial=0))
+    gap = gap_of(sites, slots, made, (plan.travel - 1) * UNIT + spare)
+    sections = sections_within(sites, slots, made, gap, watch)
+    least = 0 if sections is None else int(sections.reduced.min(initial=0))
     yield Finding(
         "no section lies below the least reduced cost",
-        complete and least >= certificate.least,
-        f"{len(listed.sites):,} brackets listed up to {reach + BEYOND}, least {least}",
+        sections is not None and least >= certificate.least <= 0,
+        "the list is too long"
+        if sections is None
+        else f"{len(sections):,} sections, least {least}",
     )
-    sections = published_sections(listed)
+    assert sections is not None
     better = better_cover(sites, slots, sections, gap, plan.travel - 1)
     yield Finding(
         "no sections of the list make a shorter plan",
@@ -107,9 +140,33 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     )
 
 
-def spare_of(plan: Plan) -> int:
+def gap_of(sites: Sites, slots: int, made: Settled, furthest: int) -> int:
+    """What the reduced costs of a plan's sections add up to at most, in 64ths.
+
+    ``furthest``: what the plan travels at most before rounding.
+    """
+    return furthest - value_of(sites, slots, made.site, made.section, made.cuts, made.cut)
+
+
+def sections_within(
+    sites: Sites, slots: int, made: Settled, gap: int, watch: Watch
+) -> Sections | None:
+    """All sections that a plan may hold whose reduced costs add up to at most ``gap``.
+
+    Their travel is the least published travel of any of their brackets. ``None`` if they are
+    too many to be listed.
+    """
+    reach = gap - (slots - 1) * min(made.least, 0) + 1
+    listed = sections_below(sites, made, reach + BEYOND, watch)
+    if listed.threshold < reach + BEYOND:
+        return None
+    sections = published_sections(listed)
+    return sections.take(np.flatnonzero(sections.reduced < reach))
+
+
+def spare_of(problem: Problem) -> int:
     """How far rounding may move a plan's travel down, in 64ths of a unit."""
-    allowance: Fraction = rounding_allowance(plan.problem.format) * UNIT
+    allowance: Fraction = rounding_allowance(problem.format) * UNIT
     return -(-allowance.numerator // allowance.denominator)
 
 

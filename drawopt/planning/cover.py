@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from ortools.sat.python import cp_model
 from scipy.optimize import linprog
-from scipy.sparse import coo_array, csc_array, hstack
+from scipy.sparse import csc_array, hstack
 
 from drawopt.planning.candidates import Pool
 from drawopt.planning.watch import Watch
@@ -41,38 +41,89 @@ class Prices:
         )
 
 
-def lp_prices(
-    pool: Pool, clubs: int, slots: int, dear: float, time_limit: float | None = None
-) -> Prices | None:
-    """Solve the exact cover's LP over a pool; ``dear`` is what leaving a club out costs.
+@dataclass(frozen=True)
+class LpAnswer:
+    """The exact cover's LP, solved.
+
+    ``value``; a price for each member, for a section and for each cut (not negative); ``taken``
+    (sections,) how much of each section; ``open`` how much had to be left out.
+    """
+
+    value: float
+    member: Floats
+    section: float
+    cut: Floats
+    taken: Floats
+    open: float
+
+
+def cover_lp(
+    places: npt.NDArray[np.int16] | npt.NDArray[np.int64],
+    costs: npt.NDArray[np.int64],
+    capacity: npt.NDArray[np.int64],
+    slots: int,
+    time_limit: float | None = None,
+    cuts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None,
+) -> LpAnswer | None:
+    """Choose parts of sections at least cost so that each member is held as often as it is there.
+
+    Parameters
+    ----------
+    places
+        Shape (sections, places): members (clubs or sites), -1 for none.
+    costs
+        Shape (sections,).
+    capacity
+        Shape (members,).
+    cuts
+        What each section counts for in each cut, (sections, cuts), and the most of all, (cuts,).
 
     Returns
     -------
-    Prices or None
+    LpAnswer or None
         ``None`` if ``time_limit``, in seconds, ended first.
     """
-    cells = pool.places.ravel()
-    columns = np.repeat(np.arange(len(pool)), pool.places.shape[1])
+    n, count = len(capacity), len(costs)
+    # A member may be left out or held too often, and sections be more or less, at a price.
+    dear = 4.0 * float(np.abs(costs).max(initial=0)) + 1000.0
+    cells = places.ravel().astype(np.int64)
+    columns = np.repeat(np.arange(count), places.shape[1])
     held = cells >= 0
-    rows = np.concatenate([cells[held], np.full(len(pool), clubs)])
-    columns = np.concatenate([columns[held], np.arange(len(pool))])
-    matrix = coo_array((np.ones(len(rows)), (rows, columns)), shape=(clubs + 1, len(pool)))
-    # A club may be left out, and a section more or less be chosen, at a price.
-    extra = hstack([csc_array(np.eye(clubs + 1)), csc_array(-np.eye(clubs + 1))])
-    costs = np.concatenate([pool.travel.astype(float), np.full(2 * (clubs + 1), dear)])
-    target = np.append(np.ones(clubs), slots)
+    rows = np.concatenate([cells[held], np.full(count, n)])
+    columns = np.concatenate([columns[held], np.arange(count)])
+    matrix = csc_array((np.ones(len(rows)), (rows, columns)), shape=(n + 1, count))
+    matrix.sum_duplicates()
+    extra = hstack([csc_array(np.eye(n + 1)), csc_array(-np.eye(n + 1))])
+    at_most: dict[str, object] = {}
+    if cuts is not None and len(cuts[1]):
+        wide = csc_array((len(cuts[1]), 2 * (n + 1)))
+        at_most = {"A_ub": hstack([csc_array(cuts[0].T.astype(float)), wide]).tocsc()}
+        at_most["b_ub"] = cuts[1].astype(float)
     result = linprog(
-        costs,
+        np.concatenate([costs.astype(float), np.full(2 * (n + 1), dear)]),
         A_eq=hstack([matrix, extra]).tocsc(),
-        b_eq=target,
+        b_eq=np.append(capacity.astype(float), slots),
         method="highs",
-        options={} if time_limit is None else {"time_limit": time_limit},
+        options={} if time_limit is None else {"time_limit": max(0.01, time_limit)},
+        **at_most,
     )
     if result.status != 0:  # The extra columns make every pool feasible.
         return None
-    marginals = np.asarray(result.eqlin.marginals)
-    loose = float(result.x[len(pool) :].sum())
-    return Prices(float(result.fun), marginals[:clubs], float(marginals[clubs]), loose)
+    price = np.asarray(result.eqlin.marginals)
+    return LpAnswer(
+        float(result.fun),
+        price[:n],
+        float(price[n]),
+        np.maximum(0.0, -np.asarray(result.ineqlin.marginals)) if at_most else np.zeros(0),
+        np.asarray(result.x[:count]),
+        float(result.x[count:].sum()),
+    )
+
+
+def lp_prices(pool: Pool, clubs: int, slots: int, time_limit: float | None = None) -> Prices | None:
+    """The prices of the exact cover's LP over a pool; ``None`` if the time limit ended first."""
+    found = cover_lp(pool.places, pool.travel, np.ones(clubs, dtype=np.int64), slots, time_limit)
+    return None if found is None else Prices(found.value, found.member, found.section, found.open)
 
 
 @dataclass(frozen=True)

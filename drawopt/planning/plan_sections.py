@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from drawopt.errors import StoppedWithoutAnswer, UsageError
-from drawopt.plan import Certificate, Plan, in_order, states_of
+from drawopt.plan import Plan, in_order, states_of
 from drawopt.planning.bound import compact_bound
+from drawopt.planning.certificate import certificate_of
 from drawopt.planning.listing import few_sections, least_cover
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
@@ -87,9 +88,7 @@ def _proven(plan: Plan, answer: Answer, watch: Watch) -> Plan:
         best = replace(best, bound=best.travel, status="optimal")
     elif proof.bound < plan.bound:
         return best
-    certificate = Certificate(
-        proof.prices, proof.section_price, proof.least, best.bound, proof.proven
-    )
+    certificate = certificate_of(plan.problem, proof.settled, best.bound, proof.proven)
     return replace(best, certificate=certificate)
 
 

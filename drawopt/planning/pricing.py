@@ -15,6 +15,9 @@ r(t) + 1/2 sum p_t(a) K(a) and what its partner adds; K is worked out exactly fo
 Two halves whose winners come from the same clubs with the same chances are alike to everything
 outside them, before rounding and after: of those the list keeps one, with the least reduced
 cost and the least published travel of any.
+
+A cut adds its price to sections that hold two of its clubs, and so does each part of a section:
+the parts' shares are in r and R, and a joining adds the rest.
 """
 
 from collections.abc import Callable
@@ -26,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drawopt.planning import _pricing_kernels as kernels
+from drawopt.planning.cuts import Cuts, by_site, no_cuts
 from drawopt.planning.sites import UNIT, Array, Sites
 from drawopt.planning.watch import Watch
 
@@ -105,7 +109,13 @@ class _Items:
 
 
 def list_sections(
-    sites: Sites, price: Array, section_price: int, threshold: int, watch: Watch
+    sites: Sites,
+    price: Array,
+    section_price: int,
+    threshold: int,
+    watch: Watch,
+    cuts: Cuts | None = None,
+    cut_price: Array | None = None,
 ) -> Listed:
     """Every section whose reduced cost is below ``threshold``, in 64ths of a unit.
 
@@ -115,17 +125,22 @@ def list_sections(
         Shape (sites,): the price of each club of a site.
     section_price
         The price of a section.
+    cuts, cut_price
+        Cuts and the price of each, not negative, (cuts,).
     """
     limit = threshold + section_price
+    if cuts is None or cut_price is None:
+        cuts, cut_price = no_cuts(), np.zeros(0, dtype=np.int64)
+    offer = _Offer(sites, price, by_site(cuts, cut_price, len(sites)))
     if sites.rounds == 1:
-        found, sizes = _of_one_round(sites, price), (0, 0, 0)
+        found, sizes = _of_one_round(offer), (0, 0, 0)
     elif sites.rounds == 2:
-        found, limit = _list_ties(sites, price, limit, 0, watch)
+        found, limit = _list_ties(offer, limit, 0, watch)
         sizes = (len(found), len(found), 0)
     elif sites.rounds == 3:
-        found, limit, sizes = _of_three_rounds(sites, price, limit, watch)
+        found, limit, sizes = _of_three_rounds(offer, limit, watch)
     else:
-        found, limit, sizes = _of_four_rounds(sites, price, limit, watch)
+        found, limit, sizes = _of_four_rounds(offer, limit, watch)
     size = (found.sites >= 0).sum(axis=1)
     found = found.take(
         np.flatnonzero((found.value < limit) & (size >= sites.fewest) & (size <= sites.most))
@@ -139,20 +154,38 @@ def list_sections(
     )
 
 
-def _of_one_round(sites: Sites, price: Array) -> _Items:
+@dataclass(frozen=True)
+class _Offer:
+    """What a section is worth: the price of each site's club, and of cuts by site."""
+
+    sites: Sites
+    price: Array
+    cuts: tuple[Array, Array, Array]
+
+    def penalties(self, items: _Items) -> Array:
+        """What the cuts add to each item."""
+        out = np.empty(len(items), dtype=np.int64)
+        kernels.penalties(items.sites, self.cuts, out)
+        return out
+
+
+def _of_one_round(offer: _Offer) -> _Items:
     """Single clubs and ties of round 1."""
+    sites, price = offer.sites, offer.price
     units = _units(sites)
     second = units[:, 1] >= 0
     miles = np.where(second, sites.distances[units[:, 0], units[:, 1]], 0)
     value = UNIT * miles - price[units[:, 0]] - np.where(second, price[units[:, 1]], 0)
-    return _Items(units, np.zeros_like(units), 1, value, miles)
+    made = _Items(units, np.zeros_like(units), 1, value, miles)
+    return replace(made, value=value + offer.penalties(made))
 
 
 def _of_three_rounds(
-    sites: Sites, price: Array, limit: int, watch: Watch
+    offer: _Offer, limit: int, watch: Watch
 ) -> tuple[_Items, int, tuple[int, int, int]]:
     """Pairs of ties of round 2."""
-    ties, limit = _list_ties(sites, price, limit, 2, watch)
+    sites = offer.sites
+    ties, limit = _list_ties(offer, limit, 2, watch)
     listed = len(ties)
     to = _distances_to(sites, ties, watch)
     partner = _least_partners(sites, ties, ties.value, to, watch)
@@ -161,14 +194,15 @@ def _of_three_rounds(
     ties, own, to = ties.take(kept), own[kept], _columns(to, kept)
     slack = limit - ties.value - own
     found, limit = _join(ties, ties.value, slack, to, partner, sites, 3, limit, watch)
-    return _paired(ties, to, *found), limit, (listed, len(ties), 0)
+    return _paired(offer, ties, to, *found), limit, (listed, len(ties), 0)
 
 
 def _of_four_rounds(
-    sites: Sites, price: Array, limit: int, watch: Watch
+    offer: _Offer, limit: int, watch: Watch
 ) -> tuple[_Items, int, tuple[int, int, int]]:
     """Pairs of pairs of ties of round 2."""
-    ties, limit = _list_ties(sites, price, limit, 3, watch)
+    sites = offer.sites
+    ties, limit = _list_ties(offer, limit, 3, watch)
     listed = len(ties)
     to = _distances_to(sites, ties, watch)
     floor = np.empty(len(sites), dtype=np.int64)
@@ -194,29 +228,31 @@ def _of_four_rounds(
     ties, with_half, own, to = ties.take(kept), with_half[kept], own[kept], _columns(to, kept)
     slack = limit - with_half - own
     (i, j), limit = _join(ties, with_half, slack, to, partner, sites, 3, limit, watch)
-    halves, of = _alike(_paired(ties, to, i, j), np.stack([i, j]))
+    halves, of = _alike(_paired(offer, ties, to, i, j), np.stack([i, j]))
     kept = np.flatnonzero(halves.value + _averaged(halves, floor) < limit)
     halves, of = halves.take(kept), of[:, kept]
     to = _distances_to(sites, halves, watch)
     pairs, limit = _join_halves(ties, halves, of, to, floor, sites, limit, watch)
-    return _paired(halves, to, *pairs), limit, (listed, len(ties), len(halves))
+    return _paired(offer, halves, to, *pairs), limit, (listed, len(ties), len(halves))
 
 
-def _paired(items: _Items, to: Distances, i: Array, j: Array) -> _Items:
+def _paired(offer: _Offer, items: _Items, to: Distances, i: Array, j: Array) -> _Items:
     """The items of the next round: i meets j; ``to`` (sites, items) in 64ths."""
+    own = offer.penalties(items)
     between = np.zeros(len(i), dtype=np.int64)
     for x in range(items.sites.shape[1]):
         held = np.flatnonzero(items.sites[i, x] >= 0)
         one, other = i[held], j[held]
         between[held] += items.weights[one, x] * to[items.sites[one, x], other]
     between //= items.whole
-    return _Items(
+    made = _Items(
         np.concatenate([items.sites[i], items.sites[j]], axis=1),
         np.concatenate([items.weights[i], items.weights[j]], axis=1),
         2 * items.whole,
         items.value[i] + items.value[j] + between,
         items.travel[i] + items.travel[j] + (between + UNIT // 2) // UNIT,
     )
+    return replace(made, value=made.value - own[i] - own[j] + offer.penalties(made))
 
 
 def _alike(items: _Items, of: Array) -> tuple[_Items, Array]:
@@ -254,9 +290,7 @@ def _units(sites: Sites) -> Array:
     return np.array(singles + pairs, dtype=np.int64)
 
 
-def _list_ties(
-    sites: Sites, price: Array, limit: int, share: int, watch: Watch
-) -> tuple[_Items, int]:
+def _list_ties(offer: _Offer, limit: int, share: int, watch: Watch) -> tuple[_Items, int]:
     """The ties that a section below the limit may have, by the first bounds, and the limit.
 
     Parameters
@@ -265,6 +299,7 @@ def _list_ties(
         How many quarters of its spread a tie adds to the bound of a section: 3 where a section
         has four ties, 2 where it has two, 0 where it is one.
     """
+    sites, price = offer.sites, offer.price
     d, capacity, n = sites.distances, sites.capacity, len(sites)
     units = _units(sites)
     key = np.empty(len(units), dtype=np.int64)
@@ -274,7 +309,17 @@ def _list_ties(
     dearest = [int(site) for site in np.argsort(-price, kind="stable") if capacity[site] == 1]
     remote = np.zeros(n, dtype=np.int64)
     remote[dearest[:MOST_REMOTE]] = 1 << np.arange(len(dearest[:MOST_REMOTE]))
-    given = (units, key, sites.double_byes, d, price, capacity, sites.earliest, sites.diagonal)
+    given = (
+        units,
+        key,
+        sites.double_byes,
+        d,
+        price,
+        offer.cuts,
+        capacity,
+        sites.earliest,
+        sites.diagonal,
+    )
     pieces = range(PIECES)
     least = np.min(
         watch.run(

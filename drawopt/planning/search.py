@@ -127,8 +127,7 @@ def _lp_over(
     """
 
     def solved(pool: Pool) -> Prices | None:
-        dear = float(search.costs.max()) * 4 + 1000
-        return lp_prices(pool, len(search.costs), search.slots, dear, watch.seconds_left)
+        return lp_prices(pool, len(search.costs), search.slots, watch.seconds_left)
 
     if len(active) <= MOST_ACTIVE:
         return solved(active)

@@ -13,7 +13,12 @@ from drawopt.entrants import Entrant, Field
 from drawopt.errors import UsageError
 from drawopt.plan import Certificate, Plan, in_order
 from drawopt.planning.candidates import Pool, Search
-from drawopt.planning.certificate import better_cover, check_certificate, negative_type
+from drawopt.planning.certificate import (
+    better_cover,
+    certificate_of,
+    check_certificate,
+    negative_type,
+)
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.planning.proof import prove
@@ -68,7 +73,9 @@ def searched(name: str) -> tuple[Pool, Prices]:
     problem = FIELDS[name]
     search = Search(problem, 1)
     pool, _ = search.anneal(Watch(1), 0, 2, 100_000)
-    return pool, lp_prices(pool, len(problem.field), 2, 10_000.0)
+    prices = lp_prices(pool, len(problem.field), 2)
+    assert prices is not None
+    return pool, prices
 
 
 def searched_plan(name: str) -> Plan:
@@ -91,7 +98,7 @@ def proven_plan(name: str) -> tuple[Plan, Certificate]:
     sections = before.sections if proof.sections is None else in_order(proof.sections)
     plan = Plan(FIELDS[name], sections, proof.bound, "optimal")
     assert plan.travel == proof.bound <= before.travel
-    return plan, Certificate(proof.prices, proof.section_price, proof.least, plan.travel, True)
+    return plan, certificate_of(FIELDS[name], proof.settled, plan.travel, True)
 
 
 @pytest.mark.soak
@@ -179,12 +186,8 @@ def test_the_search_for_a_shorter_plan() -> None:
 
 
 def test_refused_by_name() -> None:
-    """Tests that a cup that cannot be proven is refused, with the reason."""
+    """Tests that distances too large for the proof's integers are refused, with the reason."""
     problem = FIELDS["17 clubs"]
-    eight = replace(
-        problem,
-        format=CupFormat(17, 3),
-        terms=Terms(((1, 2, 3),)),
-    )
-    with pytest.raises(UsageError, match="four rounds"):
-        plan_sections(eight, Watch(1), prove=True)
+    far = np.where(problem.costs > 0, 1 << 24, 0)
+    with pytest.raises(UsageError, match="too large"):
+        plan_sections(replace(problem, distances=far, costs=far), Watch(1), prove=True)
