@@ -9,7 +9,7 @@ each tie, which moves a plan by less than an allowance: the gap is made that muc
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -23,6 +23,12 @@ from drawopt.planning.settled import Settled
 from drawopt.planning.sites import MOST_SITES, UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
+
+FIRST_LISTED = 40 * UNIT
+"""The first list of sections goes this far; each further one twice as far, up to the gap."""
+
+COVER_EFFORT = 20.0
+"""CP-SAT's deterministic limit for a cover over a list that is not complete."""
 
 
 @dataclass(frozen=True)
@@ -98,27 +104,38 @@ def prove(
     if settled is None:
         return None
     bound = max(0, -((spare_of(problem) - settled.bound) // UNIT))
-    if bound >= incumbent or watch.stopped:
-        return Proof(min(bound, incumbent), None, bound >= incumbent, lp / UNIT, 0, settled)
-    gap = gap_of(sites, slots, settled, furthest)
-    watch.report(Report("listing", 0.0, incumbent, bound))
-    sections = sections_within(sites, slots, settled, gap, watch)
-    if sections is None:
-        return Proof(bound, None, False, lp / UNIT, 0, settled)
-    sections = _within(sites, slots, sections, incumbent)
-    cover = _cover(sites, slots, sections.places, sections.travel, incumbent, watch)
-    if cover is None:
-        return Proof(bound, None, False, lp / UNIT, len(sections), settled)
-    chosen, least = cover
-    if chosen is None:
-        return Proof(incumbent, None, True, lp / UNIT, len(sections), settled)
-    proven = least == int(sections.travel[list(chosen)].sum())
-    clubs = _clubs(sites, sections.places[list(chosen)])
-    return Proof(max(bound, least), clubs, proven, lp / UNIT, len(sections), settled)
+    proof = Proof(min(bound, incumbent), None, bound >= incumbent, lp / UNIT, 0, settled)
+    level = FIRST_LISTED
+    while not proof.proven and not watch.stopped:
+        watch.report(Report("listing", 0.0, incumbent, proof.bound))
+        gap = gap_of(sites, slots, settled, (incumbent - 1) * UNIT + spare_of(problem))
+        sections = sections_within(sites, slots, settled, min(gap, level), watch)
+        if sections is None:
+            break
+        within = _within(sites, slots, sections, incumbent)
+        complete = level >= gap
+        effort = None if complete else COVER_EFFORT
+        cover = _cover(sites, slots, within, incumbent, effort, watch)
+        if cover.chosen is not None:
+            incumbent = cover.travel
+            proof = replace(proof, sections=_clubs(sites, within.places[list(cover.chosen)]))
+        proof = replace(proof, listed=len(within))
+        if complete:
+            if cover.least is not None:
+                proof = replace(
+                    proof,
+                    bound=min(incumbent, max(bound, cover.least)),
+                    proven=cover.least >= incumbent,
+                )
+            break
+        level *= 2
+    return proof
 
 
 def _within(sites: Sites, slots: int, sections: Sections, incumbent: int) -> Sections:
     """The sections that a better plan may hold, by the prices of their published travel."""
+    if not len(sections):
+        return sections
     lp = cover_lp(sections.places, sections.travel, sites.capacity, slots)
     assert lp is not None
     worth = np.append(lp.member, 0.0)[sections.places].sum(axis=1) + lp.section
@@ -126,45 +143,62 @@ def _within(sites: Sites, slots: int, sections: Sections, incumbent: int) -> Sec
     return sections.take(np.flatnonzero(sections.travel - worth < gap + 1))
 
 
-def _cover(
-    sites: Sites, slots: int, places: Array, travel: Array, incumbent: int, watch: Watch
-) -> tuple[tuple[int, ...] | None, int] | None:
-    """The best cover by sites below the incumbent.
+@dataclass(frozen=True)
+class _Cover:
+    """Sections that make a plan shorter than the incumbent, their travel, and what none beats.
 
-    Returns
-    -------
-    (sections or None, bound), or None
-        Sections may repeat where sites hold several clubs; ``None`` for them if no cover beats
-        the incumbent; ``None`` in all if CP-SAT was stopped without knowing.
+    Sections may repeat where sites hold several clubs. ``chosen`` is ``None`` if there is no such
+    plan, or none was found; ``least`` if nothing is known.
     """
+
+    chosen: tuple[int, ...] | None
+    travel: int
+    least: int | None
+
+
+def _cover(
+    sites: Sites,
+    slots: int,
+    sections: Sections,
+    incumbent: int,
+    effort: float | None,
+    watch: Watch,
+) -> _Cover:
+    """The best cover by sites that travels less than the incumbent."""
     model = cp_model.CpModel()
-    counts = [Counter(int(site) for site in row if site >= 0) for row in places]
+    counts = [Counter(int(site) for site in row if site >= 0) for row in sections.places]
     capacity = sites.capacity
     chosen = [
         model.new_int_var(0, min(int(capacity[s]) // k for s, k in count.items()), f"section{c}")
         for c, count in enumerate(counts)
     ]
-    for site in range(len(sites)):
-        using = [(chosen[c], count[site]) for c, count in enumerate(counts) if count[site]]
-        model.add(sum(k * x for x, k in using) == int(capacity[site]))
+    using: list[list[tuple[cp_model.IntVar, int]]] = [[] for _ in range(len(sites))]
+    for c, count in enumerate(counts):
+        for site, k in count.items():
+            using[site].append((chosen[c], k))
+    for site, terms in enumerate(using):
+        model.add(sum(k * x for x, k in terms) == int(capacity[site]))
     model.add(sum(chosen) == slots)
-    total = cp_model.LinearExpr.weighted_sum(chosen, travel.tolist())
+    total = cp_model.LinearExpr.weighted_sum(chosen, sections.travel.tolist())
     model.add(total <= incumbent - 1)
     model.minimize(total)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.catch_sigint_signal = False
+    if effort is not None:
+        solver.parameters.max_deterministic_time = effort
     if watch.seconds_left is not None:
         solver.parameters.max_time_in_seconds = max(0.1, watch.seconds_left)
     with watch.stopping(solver.stop_search):
         status = watch.run([lambda: solver.solve(model)], "cover")[0]
     if status == cp_model.INFEASIBLE:
-        return None, incumbent
+        return _Cover(None, incumbent, incumbent)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+        return _Cover(None, incumbent, None)
     picked = tuple(c for c, x in enumerate(chosen) for _ in range(solver.value(x)))
-    return picked, int(np.ceil(solver.best_objective_bound - 1e-6))
+    travel = int(sections.travel[list(picked)].sum())
+    return _Cover(picked, travel, int(np.ceil(solver.best_objective_bound - 1e-6)))
 
 
 def _clubs(sites: Sites, places: Array) -> tuple[tuple[int, ...], ...]:

@@ -9,11 +9,13 @@ import pytest
 from drawopt.bracket import Side, from_places, nodes_of, ties_played
 from drawopt.cup_format import CupFormat
 from drawopt.entrants import Entrant, Field
+from drawopt.planning import pricing
 from drawopt.planning.pricing import list_sections
+from drawopt.planning.published import published_sections
 from drawopt.planning.sites import diagonal_for, sites_of
 from drawopt.planning.watch import Watch
 from drawopt.problem import Apart, Problem, Rules, Terms
-from drawopt.travel import Matrix
+from drawopt.travel import Matrix, bracket_travel
 from tests.brute_force import brackets
 
 
@@ -27,21 +29,27 @@ def unrounded(side: Side, distances: Matrix) -> int:
     )
 
 
-def field_of(clubs: int, seed: int, rules: Rules = Rules(), double_byes: bool = False) -> Problem:  # noqa: B008
+def field_of(
+    clubs: int,
+    seed: int,
+    rules: Rules = Rules(),  # noqa: B008
+    double_byes: bool = False,
+    slots: int = 1,
+) -> Problem:
     """A field whose clubs stand on a coarse grid, so that some share a town."""
     random = np.random.default_rng(seed)
     points = random.integers(0, 5, size=(clubs, 2)) * 40
     gaps = points[:, None, :] - points[None, :, :]
     distances = np.floor(np.sqrt((gaps**2).sum(axis=2)) + 0.5).astype(np.int64)
-    names = [f"Club {k:02}" for k in range(clubs)]
+    fmt = CupFormat(clubs, slots, double_byes)
     return Problem(
-        Field(tuple(Entrant(name) for name in names)),
-        CupFormat(clubs, 1, double_byes),
+        Field(tuple(Entrant(f"Club {k:02}") for k in range(clubs))),
+        fmt,
         distances,
         distances,
         "mi",
         rules,
-        Terms(((1, 2, 3, 4),)),
+        Terms((tuple(range(1, fmt.rounds + 1)),)),
     )
 
 
@@ -105,6 +113,58 @@ def test_places_have_the_cost_they_are_listed_with() -> None:
         clubs = int((places >= 0).sum())
         if clubs == len({int(site) for site in places if site >= 0}):
             assert unrounded(side, sites.distances) - 64 * 50 * clubs == reduced
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shorter_cups(seed: int) -> None:
+    """Tests cups of one, two and three rounds: every section at its least, and its travel."""
+    rounds = 1 + seed % 3
+    clubs = {1: 6, 2: 7, 3: 9}[rounds]
+    problem = field_of(clubs, seed, double_byes=seed % 2 == 1, slots=-(-clubs // 2**rounds))
+    fmt = problem.format
+    assert fmt.rounds == rounds
+    sites = sites_of(problem)
+    site_of = {club: site for site, members in enumerate(sites.members) for club in members}
+    random = np.random.default_rng(seed)
+    price = 64 * random.integers(10, 60, size=len(sites))
+    reduced: dict[tuple[int, ...], int] = {}
+    travel: dict[tuple[int, ...], int] = {}
+    for size in range(fmt.fewest, min(fmt.most, clubs) + 1):
+        for section in combinations(range(clubs), size):
+            sides = brackets(section, rounds, problem.earliest, double_byes=fmt.has_double_byes)
+            key = tuple(sorted(site_of[club] for club in section))
+            for side in sides:
+                value = unrounded(side, problem.distances) - int(price[list(key)].sum()) - 64
+                reduced[key] = min(value, reduced.get(key, value))
+                miles = bracket_travel([side], problem.distances)
+                travel[key] = min(miles, travel.get(key, miles))
+    threshold = sorted(reduced.values())[len(reduced) * 2 // 3] + 1
+    for at in (threshold, max(reduced.values()) + 64 * 8):
+        sections = published_sections(list_sections(sites, price, 64, at, Watch(1)))
+        found = {
+            tuple(sorted(site for site in row if site >= 0)): (int(value), int(miles))
+            for row, value, miles in zip(
+                sections.places.tolist(), sections.reduced, sections.travel, strict=True
+            )
+        }
+        wanted = {key: value for key, value in reduced.items() if value < at}
+        assert {key: value for key, (value, _) in found.items()} == wanted
+    assert {key: miles for key, (_, miles) in found.items()} == travel
+
+
+def test_a_list_cut_short_says_how_far_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a list that would be too long keeps the least, and its threshold is true."""
+    problem = field_of(12, 8)
+    sites = sites_of(problem)
+    price = np.full(len(sites), 64 * 40, dtype=np.int64)
+    whole = list_sections(sites, price, 0, 64 * 100, Watch(1))
+    for name, most in (("MOST_SECTIONS", 400), ("MOST_HALVES", 800), ("MOST_TIES", 150)):
+        with monkeypatch.context() as patch:
+            patch.setattr(pricing, name, most)
+            short = list_sections(sites, price, 0, 64 * 100, Watch(1))
+        assert short.threshold < whole.threshold
+        wanted = np.sort(whole.reduced[whole.reduced < short.threshold])
+        assert np.sort(np.unique(short.reduced)).tolist() == np.unique(wanted).tolist()
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,0 +1,105 @@
+"""Random small fields: what is proven is the least of all splits, each tried."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from drawopt.counting import section_states
+from drawopt.plan import Plan, in_order
+from drawopt.planning.candidates import Search
+from drawopt.planning.certificate import certificate_of, check_certificate
+from drawopt.planning.cover import exact_cover, lp_prices
+from drawopt.planning.proof import prove
+from drawopt.planning.watch import Watch
+from drawopt.problem import Problem
+from tests.planning.test_pricing import field_of
+
+FAR = 1 << 40
+
+
+def problem_of(seed: int) -> Problem:
+    """A field of 8 to 14 clubs for one or two slots, every other one with double byes."""
+    random = np.random.default_rng(seed)
+    clubs, slots = int(random.integers(8, 15)), int(random.integers(1, 3))
+    return field_of(clubs, seed, double_byes=seed % 2 == 1, slots=slots)
+
+
+def least_of_all_splits(problem: Problem) -> int:
+    """The least published travel of any plan, every bracket of every split tried."""
+    fmt, d = problem.format, problem.distances
+    clubs = fmt.entrants
+    if fmt.slots == 1:
+        states = section_states(
+            range(clubs), fmt.rounds, d, problem.earliest, double_byes=fmt.has_double_byes
+        )
+        assert states is not None
+        return states.least_travel
+    masks, weights, travel = _ties(clubs, d, fmt.has_double_byes)
+    best = np.full(1 << clubs, FAR)
+    if fmt.rounds == 2:
+        np.minimum.at(best, masks, travel)
+    else:
+        assert fmt.rounds == 3
+        to = weights @ d
+        for tie in range(len(masks)):
+            others = np.flatnonzero(masks & masks[tie] == 0)
+            between = weights[others] @ to[tie]
+            miles = travel[tie] + travel[others] + (between + 8) // 16
+            np.minimum.at(best, masks[tie] | masks[others], miles)
+    everybody = (1 << clubs) - 1
+    size = np.array([mask.bit_count() for mask in range(1 << clubs)])
+    best[(size < fmt.fewest) | (size > fmt.most)] = FAR
+    return int((best + best[everybody ^ np.arange(1 << clubs)]).min())
+
+
+def _ties(clubs: int, d: np.ndarray, lone: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every tie of round 2: clubs as bits, quarters of the chance to win it, and travel."""
+    singles = [((a,), 0) for a in range(clubs)]
+    units = singles + [((a, b), int(d[a, b])) for a, b in combinations(range(clubs), 2)]
+    rows = [(unit, (), 0) for unit, _ in singles] if lone else []
+    for (one, first), (other, second) in combinations(units, 2):
+        if set(one).isdisjoint(other):
+            parts = len(one) * len(other)
+            between = sum(int(d[a, b]) for a in one for b in other)
+            rows.append((one, other, first + second + (2 * between + parts) // (2 * parts)))
+    masks = np.array([sum(1 << club for club in one + other) for one, other, _ in rows])
+    weights = np.zeros((len(rows), clubs), dtype=np.int64)
+    for row, (one, other, _) in enumerate(rows):
+        for unit in (one, other):
+            for club in unit:
+                weights[row, club] = (2 if other else 4) // len(unit)
+    return masks, weights, np.array([miles for _, _, miles in rows])
+
+
+def check(seed: int) -> None:
+    problem = problem_of(seed)
+    fmt = problem.format
+    search = Search(problem, seed)
+    pool, _ = search.anneal(Watch(1), 0, 1, 3_000)
+    prices = lp_prices(pool, fmt.entrants, fmt.slots)
+    cover = exact_cover(pool, fmt.entrants, fmt.slots, Watch(1), 10.0)
+    assert prices is not None
+    assert cover is not None
+    sections = in_order([pool.clubs(k) for k in cover.sections])
+    before = Plan(problem, sections, 0, "feasible").travel
+    proof = prove(problem, pool, prices, before, Watch(1))
+    assert proof is not None
+    assert proof.proven
+    best = Plan(problem, in_order(proof.sections or sections), proof.bound, "optimal")
+    assert best.travel == proof.bound == least_of_all_splits(problem)
+    certificate = certificate_of(problem, proof.settled, best.travel, True)
+    assert all(finding.holds for finding in check_certificate(best, certificate, Watch(1)))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_least_of_all_splits(seed: int) -> None:
+    """Tests that proofs of small fields end at the least there is, and their certificates hold."""
+    check(seed)
+
+
+@pytest.mark.soak
+def test_least_of_all_splits_at_length() -> None:
+    """Tests the same on 200 fields."""
+    for seed in range(200):
+        check(seed)
