@@ -14,14 +14,17 @@ TOLERANCES = tuple(Decimal(text) for text in ("0", "0.01", "0.02", "0.05", "0.1"
 
 @dataclass(frozen=True)
 class Cut:
-    """Three clubs, no two of one site: no more than one section holds two of them.
+    """A few clubs, no two of one site, with weights.
 
-    Clubs of one site stand for one another, so more generally sections that hold k of the c
-    clubs at the three sites count for k // 2, and all together for at most c // 2. ``price`` in
-    64ths of a unit, not negative.
+    Clubs of one site stand for one another. A section counts for the weight of its clubs at
+    these sites divided by ``parts`` and rounded down, and all sections together for at most the
+    weight of all clubs there, divided and rounded down. ``price`` in 64ths of a unit, not
+    negative.
     """
 
-    clubs: tuple[int, int, int]
+    clubs: tuple[int, ...]
+    weights: tuple[int, ...]
+    parts: int
     price: int
 
 

@@ -152,7 +152,15 @@ def certificate_record(certificate: Certificate, plan_digest: str) -> Json:
         "parts_of_a_unit": 64,
         "prices": list(certificate.prices),
         "section_price": certificate.section_price,
-        "cuts": [{"clubs": list(cut.clubs), "price": cut.price} for cut in certificate.cuts],
+        "cuts": [
+            {
+                "clubs": list(cut.clubs),
+                "weights": list(cut.weights),
+                "parts": cut.parts,
+                "price": cut.price,
+            }
+            for cut in certificate.cuts
+        ],
         "least_reduced_cost": certificate.least,
         "bound": certificate.bound,
         "optimal": certificate.optimal,
@@ -174,14 +182,17 @@ def read_certificate(path: Path) -> tuple[Certificate, str]:
         reader.fail("prices", "whole numbers", prices)
     cuts = reader.get("cuts", list)
     if not all(_is_cut(cut, len(prices)) for cut in cuts):
-        reader.fail("cuts", "three clubs by number and a price each", cuts)
+        reader.fail("cuts", "clubs by number, weights, parts and a price each", cuts)
     certificate = Certificate(
         tuple(prices),
         reader.get("section_price", int),
         reader.get("least_reduced_cost", int),
         reader.get("bound", int),
         reader.get("optimal", bool),
-        tuple(Cut(tuple(cut["clubs"]), cut["price"]) for cut in cuts),
+        tuple(
+            Cut(tuple(cut["clubs"]), tuple(cut["weights"]), cut["parts"], cut["price"])
+            for cut in cuts
+        ),
     )
     digest = digest_of(reader.record)
     if reader.record.get("digest") != digest:
@@ -191,13 +202,13 @@ def read_certificate(path: Path) -> tuple[Certificate, str]:
 
 def _is_cut(cut: object, clubs: int) -> bool:
     """Whether a value of a certificate's record reads as a cut."""
-    if not isinstance(cut, dict) or set(cut) != {"clubs", "price"}:
+    if not isinstance(cut, dict) or set(cut) != {"clubs", "weights", "parts", "price"}:
         return False
-    triple = cut["clubs"]
+    lists = cut["clubs"], cut["weights"]
     return (
-        isinstance(triple, list)
-        and len(triple) == 3
-        and all(type(club) is int and 0 <= club < clubs for club in triple)
+        all(isinstance(each, list) and all(type(one) is int for one in each) for each in lists)
+        and all(0 <= club < clubs for club in cut["clubs"])
+        and type(cut["parts"]) is int
         and type(cut["price"]) is int
     )
 

@@ -109,8 +109,8 @@ def fits_capacity(sites, n, capacity):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def penalty_of(sites, start, of_site, price, held):  # type: ignore[no-untyped-def]
-    """What cuts add to sites held together: its price for every two clubs at a cut's sites.
+def penalty_of(sites, start, of_site, weight, parts, price, held):  # type: ignore[no-untyped-def]
+    """What cuts add to sites held together: a cut's price as often as they count for it.
 
     The cuts of site a are ``of_site[start[a] : start[a + 1]]``; ``held`` is zero before and after.
     """
@@ -120,10 +120,10 @@ def penalty_of(sites, start, of_site, price, held):  # type: ignore[no-untyped-d
         if s >= 0:
             for k in range(start[s], start[s + 1]):
                 cut = of_site[k]
-                held[cut] += 1
-                if held[cut] == 2:
+                held[cut] += weight[k]
+                if held[cut] >= parts[cut]:
                     total += price[cut]
-                    held[cut] = 0
+                    held[cut] -= parts[cut]
     for x in range(len(sites)):
         s = sites[x]
         if s >= 0:
@@ -134,9 +134,9 @@ def penalty_of(sites, start, of_site, price, held):  # type: ignore[no-untyped-d
 
 @njit(cache=True, nogil=True)
 def penalties(places, cuts, out):  # type: ignore[no-untyped-def]
-    held = np.zeros(len(cuts[2]), np.int64)
+    held = np.zeros(len(cuts[4]), np.int64)
     for item in range(len(places)):
-        out[item] = penalty_of(places[item], cuts[0], cuts[1], cuts[2], held)
+        out[item] = penalty_of(places[item], cuts[0], cuts[1], cuts[2], cuts[3], cuts[4], held)
 
 
 @njit(cache=True, nogil=True)
@@ -149,7 +149,7 @@ def tie_bound(  # type: ignore[no-untyped-def]
         return NONE, value, travel
     if v >= 0 and meets_too_early(sites, 0, 2, 2, earliest, 2):
         return NONE, value, travel
-    value += penalty_of(sites, cuts[0], cuts[1], cuts[2], held)
+    value += penalty_of(sites, cuts[0], cuts[1], cuts[2], cuts[3], cuts[4], held)
     return value + (share * spread_of(sites, weights, d, diagonal)) // 4, value, travel
 
 
@@ -175,7 +175,7 @@ def least_ties(  # type: ignore[no-untyped-def]
     least = np.full(16, NONE)
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
-    held = np.zeros(len(cuts[2]), np.int64)
+    held = np.zeros(len(cuts[4]), np.int64)
     for u in range(first, len(units), step):
         if control[0] != 0:
             break
@@ -222,7 +222,7 @@ def first_floors(  # type: ignore[no-untyped-def]
     floors = np.full((2, len(d)), NONE // 16)
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
-    held = np.zeros(len(cuts[2]), np.int64)
+    held = np.zeros(len(cuts[4]), np.int64)
     furthest = 8 * reach.max()
     for u in range(first, len(units), step):
         if control[0] != 0:
@@ -280,7 +280,7 @@ def list_ties(  # type: ignore[no-untyped-def]
     count = 0
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
-    held = np.zeros(len(cuts[2]), np.int64)
+    held = np.zeros(len(cuts[4]), np.int64)
     furthest = 8 * reach.max()
     for u in range(first, len(units), step):
         if control[0] != 0:
@@ -838,45 +838,91 @@ def list_lengths(tie_sites, tie_weights, limits, floor, start, keys, out):  # ty
 
 
 @njit(cache=True, nogil=True)
-def cut_counts(places, cuts, out):  # type: ignore[no-untyped-def]
-    """out[section, cut] = half the clubs that the section has at the cut's three sites."""
+def cut_counts(places, cuts, weights, parts, out):  # type: ignore[no-untyped-def]
+    """out[section, cut] = the section's weight in the cut, divided and rounded down."""
     for section in range(len(places)):
         for cut in range(len(cuts)):
             held = 0
             for x in range(places.shape[1]):
                 s = places[section, x]
-                if s >= 0 and (s == cuts[cut, 0] or s == cuts[cut, 1] or s == cuts[cut, 2]):
-                    held += 1
-            out[section, cut] = held // 2
+                if s >= 0:
+                    for y in range(cuts.shape[1]):
+                        if cuts[cut, y] == s:
+                            held += weights[cut, y]
+            out[section, cut] = held // parts[cut]
 
 
 @njit(cache=True, nogil=True)
-def broken_triples(places, taken, capacity, least, room):  # type: ignore[no-untyped-def]
-    """Triples of sites with an odd number of clubs whose cut is broken by over ``least``."""
-    n = len(capacity)
-    held = np.zeros((len(places), n), np.int64)
-    for section in range(len(places)):
-        for x in range(places.shape[1]):
-            if places[section, x] >= 0:
-                held[section, places[section, x]] += 1
-    triples = np.empty((room, 3), np.int64)
-    broken = np.empty(room, np.float64)
+def best_site(held, taken, capacity, on, skip, weights, parts, weight):  # type: ignore[no-untyped-def]
+    """The site that, at a place of a cut, makes the LP break it most: (site, by how much).
+
+    ``on`` are the cut's other sites (``skip``, the place, is left out). Of sites that break it
+    alike the one with the heaviest remainders is taken.
+    """
+    sections, n = held.shape
+    base = np.zeros(sections, np.int64)
+    total = 0
+    for y in range(len(on)):
+        if y != skip and on[y] >= 0:
+            total += weights[y] * capacity[on[y]]
+            for section in range(sections):
+                base[section] += weights[y] * held[section, on[y]]
+    best, best_score, best_broken = -1, -1e18, 0.0
+    for site in range(n):
+        known = False
+        for y in range(len(on)):
+            if y != skip and on[y] == site:
+                known = True
+        if known:
+            continue
+        count = 0.0
+        rest = 0.0
+        for section in range(sections):
+            all_ = base[section] + weight * held[section, site]
+            count += taken[section] * (all_ // parts)
+            rest += taken[section] * (all_ % parts)
+        broken = count - (total + weight * capacity[site]) // parts
+        if broken + 1e-3 * rest > best_score:
+            best, best_score, best_broken = site, broken + 1e-3 * rest, broken
+    return best, best_broken
+
+
+@njit(cache=True, nogil=True)
+def broken_cuts(held, taken, capacity, weights, parts, least):  # type: ignore[no-untyped-def]
+    """Sites for a cut's weights by which the LP breaks it by over ``least``: (sites, by how much).
+
+    From every two sites that share a section the others are added one by one, then each is
+    exchanged while that helps.
+    """
+    sections, n = held.shape
+    width = len(weights)
+    out = np.empty((n * n, width), np.int64)
+    by = np.empty(n * n, np.float64)
     count = 0
-    for a in range(n):
-        for b in range(a + 1, n):
-            for c in range(b + 1, n):
-                clubs = capacity[a] + capacity[b] + capacity[c]
-                if clubs % 2 == 0:
-                    continue
-                total = 0.0
-                for section in range(len(places)):
-                    total += taken[section] * (
-                        (held[section, a] + held[section, b] + held[section, c]) // 2
+    on = np.empty(width, np.int64)
+    for one in range(n):
+        for two in range(n):
+            if one == two:
+                continue
+            together = False
+            for section in range(sections):
+                if held[section, one] > 0 and held[section, two] > 0 and taken[section] < 0.999:
+                    together = True
+                    break
+            if not together:
+                continue
+            on[:] = -1
+            on[0], on[1] = one, two
+            broken = -1.0
+            for y in range(2, width):
+                on[y], broken = best_site(held, taken, capacity, on, y, weights, parts, weights[y])
+            for _ in range(2):
+                for y in range(width):
+                    on[y], broken = best_site(
+                        held, taken, capacity, on, y, weights, parts, weights[y]
                     )
-                if total > clubs // 2 + least and count < room:
-                    triples[count, 0] = a
-                    triples[count, 1] = b
-                    triples[count, 2] = c
-                    broken[count] = total - clubs // 2
-                    count += 1
-    return triples[:count], broken[:count]
+            if broken > least:
+                out[count] = on
+                by[count] = broken
+                count += 1
+    return out[:count], by[:count]

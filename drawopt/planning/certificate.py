@@ -14,7 +14,7 @@ import numpy as np
 
 from drawopt.plan import Certificate, Cut, Plan
 from drawopt.planning.bound import rounding_allowance
-from drawopt.planning.cuts import cuts_on
+from drawopt.planning.cuts import WIDTH, cuts_on
 from drawopt.planning.published import BEYOND, Sections, published_sections
 from drawopt.planning.settled import Settled, sections_below, settled_at, value_of
 from drawopt.planning.sites import UNIT, Array, Sites, sites_of
@@ -23,6 +23,9 @@ from drawopt.problem import Problem
 
 LARGEST = 1 << 40
 """Prices beyond this (64ths of a unit) are refused, so that no sum leaves 64 bits."""
+
+MOST_PARTS = 100
+"""Weights of a cut's clubs, and what they are divided by, are no larger."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,19 @@ def certificate_of(problem: Problem, settled: Settled, bound: int, optimal: bool
     for site, members in enumerate(sites.members):
         for club in members:
             prices[club] = int(settled.site[site])
+    made = settled.cuts
     cuts = []
-    for triple, price in zip(settled.cuts.sites.tolist(), settled.cut.tolist(), strict=True):
+    for on, weights, parts, price in zip(
+        made.sites.tolist(),
+        made.weights.tolist(),
+        made.parts.tolist(),
+        settled.cut.tolist(),
+        strict=True,
+    ):
         if price:
-            one, two, three = (sites.members[site][0] for site in triple)
-            cuts.append(Cut((one, two, three), price))
+            held = [(sites.members[s][0], w) for s, w in zip(on, weights, strict=True) if s >= 0]
+            clubs, of = zip(*held, strict=True)
+            cuts.append(Cut(clubs, of, parts, price))
     return Certificate(tuple(prices), settled.section, settled.least, bound, optimal, tuple(cuts))
 
 
@@ -76,12 +87,18 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         len(certificate.prices) == len(problem.field) and size < LARGEST,
         f"{len(certificate.prices)} prices",
     )
-    cuts = [tuple(int(by_club[club]) for club in cut.clubs) for cut in certificate.cuts]
+    on = [[by_club[club] for club in cut.clubs] for cut in certificate.cuts]
     yield Finding(
-        "cuts are on three different places",
-        all(len(set(cut)) == 3 for cut in cuts)
-        and all(0 <= c.price < LARGEST for c in certificate.cuts),
-        f"{len(cuts)} cuts",
+        "cuts are on a few different places, with weights",
+        all(len(set(cut)) == len(cut) <= WIDTH for cut in on)
+        and all(
+            0 <= cut.price < LARGEST
+            and 1 <= cut.parts <= MOST_PARTS
+            and len(cut.weights) == len(cut.clubs)
+            and all(0 < weight <= MOST_PARTS for weight in cut.weights)
+            for cut in certificate.cuts
+        ),
+        f"{len(on)} cuts",
     )
     # Clubs of one site are alike, so that their mean price proves as much as their own.
     by_site = np.array(
@@ -98,7 +115,12 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         slots,
         by_site,
         certificate.section_price,
-        cuts_on(sites, np.array(cuts, dtype=np.int64).reshape(-1, 3)),
+        cuts_on(
+            sites,
+            _padded(on, -1),
+            _padded([list(cut.weights) for cut in certificate.cuts], 0),
+            np.array([cut.parts for cut in certificate.cuts], dtype=np.int64),
+        ),
         np.array([cut.price for cut in certificate.cuts], dtype=np.int64),
         certificate.least,
     )
@@ -138,6 +160,12 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         f"{len(sections):,} sections searched"
         + ("" if better is None else f"; found one of {better:,}"),
     )
+
+
+def _padded(rows: list[list[int]], empty: int) -> Array:
+    """Rows of a cut's width."""
+    wide = [row + [empty] * (WIDTH - len(row)) for row in rows]
+    return np.array(wide, dtype=np.int64).reshape(-1, WIDTH)
 
 
 def gap_of(sites: Sites, slots: int, made: Settled, furthest: int) -> int:

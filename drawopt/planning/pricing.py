@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drawopt.planning import _pricing_kernels as kernels
-from drawopt.planning.cuts import Cuts, by_site, no_cuts
+from drawopt.planning.cuts import Cuts, PricedCuts, no_cuts, priced
 from drawopt.planning.sites import UNIT, Array, Sites
 from drawopt.planning.watch import Watch
 
@@ -116,6 +116,7 @@ def list_sections(
     watch: Watch,
     cuts: Cuts | None = None,
     cut_price: Array | None = None,
+    most: int | None = None,
 ) -> Listed:
     """Every section whose reduced cost is below ``threshold``, in 64ths of a unit.
 
@@ -127,11 +128,13 @@ def list_sections(
         The price of a section.
     cuts, cut_price
         Cuts and the price of each, not negative, (cuts,).
+    most
+        List so many of the least at most (``MOST_SECTIONS``).
     """
     limit = threshold + section_price
     if cuts is None or cut_price is None:
         cuts, cut_price = no_cuts(), np.zeros(0, dtype=np.int64)
-    offer = _Offer(sites, price, by_site(cuts, cut_price, len(sites)))
+    offer = _Offer(sites, price, priced(cuts, cut_price, len(sites)), most or MOST_SECTIONS)
     if sites.rounds == 1:
         found, sizes = _of_one_round(offer), (0, 0, 0)
     elif sites.rounds == 2:
@@ -160,12 +163,13 @@ class _Offer:
 
     sites: Sites
     price: Array
-    cuts: tuple[Array, Array, Array]
+    cuts: PricedCuts
+    most: int
 
     def penalties(self, items: _Items) -> Array:
         """What the cuts add to each item."""
         out = np.empty(len(items), dtype=np.int64)
-        kernels.penalties(items.sites, self.cuts, out)
+        kernels.penalties(items.sites, self.cuts.arrays, out)
         return out
 
 
@@ -193,7 +197,7 @@ def _of_three_rounds(
     kept = np.flatnonzero(ties.value + own < limit)
     ties, own, to = ties.take(kept), own[kept], _columns(to, kept)
     slack = limit - ties.value - own
-    found, limit = _join(ties, ties.value, slack, to, partner, sites, 3, limit, watch)
+    found, limit = _join(ties, ties.value, slack, to, partner, sites, limit, offer.most, watch)
     return _paired(offer, ties, to, *found), limit, (listed, len(ties), 0)
 
 
@@ -227,12 +231,12 @@ def _of_four_rounds(
     kept = np.flatnonzero(with_half + own < limit)
     ties, with_half, own, to = ties.take(kept), with_half[kept], own[kept], _columns(to, kept)
     slack = limit - with_half - own
-    (i, j), limit = _join(ties, with_half, slack, to, partner, sites, 3, limit, watch)
+    (i, j), limit = _join(ties, with_half, slack, to, partner, sites, limit, MOST_HALVES, watch)
     halves, of = _alike(_paired(offer, ties, to, i, j), np.stack([i, j]))
     kept = np.flatnonzero(halves.value + _averaged(halves, floor) < limit)
     halves, of = halves.take(kept), of[:, kept]
     to = _distances_to(sites, halves, watch)
-    pairs, limit = _join_halves(ties, halves, of, to, floor, sites, limit, watch)
+    pairs, limit = _join_halves(ties, halves, of, to, floor, sites, limit, offer.most, watch)
     return _paired(offer, halves, to, *pairs), limit, (listed, len(ties), len(halves))
 
 
@@ -315,7 +319,7 @@ def _list_ties(offer: _Offer, limit: int, share: int, watch: Watch) -> tuple[_It
         sites.double_byes,
         d,
         price,
-        offer.cuts,
+        offer.cuts.arrays,
         capacity,
         sites.earliest,
         sites.diagonal,
@@ -525,11 +529,11 @@ def _join(
     to: Distances,
     floor: Array,
     sites: Sites,
-    round_: int,
     limit: int,
+    most: int,
     watch: Watch,
 ) -> tuple[tuple[Array, Array], int]:
-    """All pairs of items with value + value + distance below the limit, and that limit.
+    """All pairs of ties with value + value + distance below the limit, and that limit.
 
     Parameters
     ----------
@@ -542,9 +546,9 @@ def _join(
     """
     order = np.argsort(slack, kind="stable")
     items, value, slack, to = items.take(order), value[order], slack[order], _columns(to, order)
-    most = _furthest(items, slack * items.whole, len(floor))
-    near = _near_lists(value, to, floor, most, watch)
-    ruled = round_ if (sites.earliest > 1).any() else 0
+    furthest = _furthest(items, slack * items.whole, len(floor))
+    near = _near_lists(value, to, floor, furthest, watch)
+    ruled = 3 if (sites.earliest > 1).any() else 0
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
         return kernels.join_items(  # type: ignore[no-any-return, call-arg]
@@ -566,7 +570,7 @@ def _join(
             watch.control,
         )
 
-    (i, j), limit = _pairs(piece, MOST_HALVES, watch)
+    (i, j), limit = _pairs(piece, most, watch)
     return (order[i], order[j]), limit
 
 
@@ -578,6 +582,7 @@ def _join_halves(
     floor: Array,
     sites: Sites,
     limit: int,
+    most: int,
     watch: Watch,
 ) -> tuple[tuple[Array, Array], int]:
     """All pairs of halves below the limit, by what lies near each tie, and that limit.
@@ -594,8 +599,8 @@ def _join_halves(
     """
     value = halves.value
     slack = limit - value - _averaged(halves, floor)
-    most = np.full(len(floor), 2 * int(slack.max(initial=0)) + 2, dtype=np.int64)
-    near = _near_lists(value, to, floor, most, watch)
+    furthest = np.full(len(floor), 2 * int(slack.max(initial=0)) + 2, dtype=np.int64)
+    near = _near_lists(value, to, floor, furthest, watch)
     tie_floor = np.empty(len(ties), dtype=np.int64)
     watch.run(
         [
@@ -606,7 +611,7 @@ def _join_halves(
                 value,
                 to,
                 floor,
-                most,
+                furthest,
                 *near,
                 sites.capacity,
                 PIECES,
@@ -664,5 +669,5 @@ def _join_halves(
             watch.control,
         )
 
-    (i, j), limit = _pairs(piece, MOST_SECTIONS, watch)
+    (i, j), limit = _pairs(piece, most, watch)
     return (order[i], order[j]), limit

@@ -24,7 +24,7 @@ from drawopt.planning.sites import MOST_SITES, UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
-FIRST_LISTED = 40 * UNIT
+FIRST_LISTED = 10 * UNIT
 """The first list of sections goes this far; each further one twice as far, up to the gap."""
 
 COVER_EFFORT = 20.0

@@ -24,8 +24,9 @@ from drawopt.planning.watch import Report, Watch
 COLLECT = 4 * UNIT
 """Sections this far above zero are collected while the prices settle."""
 
+MOST_PRICED = 100_000
 MOST_COLLECTED = 4_000
-"""So many of the least at each pricing."""
+"""So many of the least are listed at each pricing, and so many of those collected."""
 
 NEAR = 60 * UNIT
 """Sections further above zero do not come into the LP."""
@@ -189,7 +190,7 @@ def _price(
     """What whole prices at a point prove, and the sections near 0."""
     site, section = np.rint(point.site).astype(np.int64), round(point.section)
     cut = np.rint(np.maximum(point.cut, 0)).astype(np.int64)
-    listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut)
+    listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut, MOST_PRICED)
     if listed.threshold <= -NEVER:
         return None, listed
     return settled_at(sites, slots, site, section, cuts, cut, listed.least), listed

@@ -1,19 +1,41 @@
 """Cuts on triples: counted in plain Python, and kept by every choice of whole sections."""
 
-from itertools import combinations
+from itertools import product
 
 import numpy as np
 import pytest
 
-from drawopt.planning.cuts import cuts_on, no_cuts, violated_cuts
+from drawopt.planning.cuts import KINDS, WIDTH, Cuts, cuts_on, no_cuts, violated_cuts
 from drawopt.planning.pricing import list_sections
-from drawopt.planning.sites import sites_of
+from drawopt.planning.sites import Sites, sites_of
 from drawopt.planning.watch import Watch
 from tests.planning.test_pricing import field_of
 
 
-def counted(places: list[int], cut: list[int]) -> int:
-    return sum(site in cut for site in places) // 2
+def counted(places: list[int], on: list[int], weights: list[int], parts: int) -> int:
+    of = dict(zip(on, weights, strict=True))
+    return sum(of.get(site, 0) for site in places if site >= 0) // parts
+
+
+def random_cuts(sites: Sites, random: np.random.Generator, most: int) -> Cuts:
+    """Cuts of every kind on sites drawn by lot."""
+    rows, weights, parts = [], [], []
+    for number in range(most):
+        of, by = KINDS[number % len(KINDS)]
+        if len(of) <= len(sites):
+            pad = WIDTH - len(of)
+            rows.append([*random.permutation(len(sites))[: len(of)].tolist(), *[-1] * pad])
+            weights.append([*of, *[0] * pad])
+            parts.append(by)
+    return cuts_on(sites, np.array(rows), np.array(weights), np.array(parts))
+
+
+def in_plain(cuts: Cuts, number: int) -> tuple[list[int], list[int], int]:
+    return (
+        cuts.sites[number].tolist(),
+        cuts.weights[number].tolist(),
+        int(cuts.parts[number]),
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -23,53 +45,61 @@ def test_pricing_adds_what_the_cuts_add(seed: int) -> None:
     sites = sites_of(problem)
     random = np.random.default_rng(seed)
     price = 64 * (35 + random.integers(-15, 16, size=len(sites)))
-    triples = np.array(
-        [t for t in combinations(range(len(sites)), 3) if random.random() < 0.1], dtype=np.int64
-    ).reshape(-1, 3)
-    cuts, cut_price = cuts_on(sites, triples), random.integers(0, 900, size=len(triples))
+    cuts = random_cuts(sites, random, 16)
+    cut_price = random.integers(0, 900, size=len(cuts))
     everything = list_sections(sites, price, 0, 1 << 24, Watch(1))
     least: dict[tuple[int, ...], int] = {}
     for places, value in zip(everything.sites.tolist(), everything.reduced.tolist(), strict=True):
-        held = sorted(site for site in places if site >= 0)
         value += sum(
-            counted(held, cut) * int(cost)
-            for cut, cost in zip(triples.tolist(), cut_price, strict=True)
+            counted(places, *in_plain(cuts, number)) * int(cut_price[number])
+            for number in range(len(cuts))
         )
-        least[tuple(held)] = min(value, least.get(tuple(held), value))
+        held = tuple(sorted(site for site in places if site >= 0))
+        least[held] = min(value, least.get(held, value))
     threshold = sorted(least.values())[len(least) // 2]
     listed = list_sections(sites, price, 0, threshold, Watch(1), cuts, cut_price)
     found: dict[tuple[int, ...], int] = {}
     for places, value in zip(listed.sites.tolist(), listed.reduced.tolist(), strict=True):
-        held = sorted(site for site in places if site >= 0)
-        found[tuple(held)] = min(value, found.get(tuple(held), value))
+        held = tuple(sorted(site for site in places if site >= 0))
+        found[held] = min(value, found.get(held, value))
     assert listed.threshold == threshold
     assert found == {key: value for key, value in least.items() if value < threshold}
 
 
-def test_most_that_sections_count_for() -> None:
-    """Tests a cut's most, by every way to split the clubs of its sites among two sections."""
+def test_no_split_counts_for_more() -> None:
+    """Tests a cut's most against every way to split the clubs of its sites into sections."""
     sites = sites_of(field_of(12, 5))
-    triples = np.array(list(combinations(range(len(sites)), 3)), dtype=np.int64)
-    cuts = cuts_on(sites, triples)
-    for triple, most in zip(triples.tolist(), cuts.most.tolist(), strict=True):
-        clubs = [site for site in triple for _ in range(sites.capacity[site])]
-        ways = [
-            counted([clubs[k] for k in range(len(clubs)) if split >> k & 1], triple)
-            + counted([clubs[k] for k in range(len(clubs)) if not split >> k & 1], triple)
-            for split in range(1 << len(clubs))
-        ]
-        assert max(ways) == most
+    cuts = random_cuts(sites, np.random.default_rng(1), 60)
+    for number in range(len(cuts)):
+        on, weights, parts = in_plain(cuts, number)
+        clubs = [site for site in on if site >= 0 for _ in range(sites.capacity[site])]
+        reached = 0
+        for homes in product(range(3), repeat=min(len(clubs), 7)):
+            split = [
+                [c for c, home in zip(clubs, homes, strict=False) if home == k] for k in range(3)
+            ]
+            reached = max(reached, sum(counted(part, on, weights, parts) for part in split))
+        assert reached <= cuts.most[number]
+        if len(clubs) <= 7:
+            assert reached == cuts.most[number]
 
 
 def test_finds_what_halves_break() -> None:
     """Tests that three clubs shared two by two among halves of sections are found."""
     sites = sites_of(field_of(9, 1))
-    single = [site for site in range(len(sites)) if sites.capacity[site] == 1][:3]
-    one, two, three = single
+    one, two, three = [site for site in range(len(sites)) if sites.capacity[site] == 1][:3]
     places = np.full((4, 16), -1, dtype=np.int64)
     places[0, :2], places[1, :2], places[2, :2] = (one, two), (two, three), (one, three)
     taken = np.array([0.5, 0.5, 0.5, 0.0])
     broken = violated_cuts(sites, places, taken, no_cuts(), 10)
-    assert sorted(single) in broken.sites.tolist()
+    triple = [*sorted((one, two, three)), -1, -1]
+    assert triple in broken.sites.tolist()
+    for number in range(len(broken)):
+        count = sum(
+            part * counted(row, *in_plain(broken, number))
+            for row, part in zip(places.tolist(), taken, strict=True)
+        )
+        assert count > broken.most[number]
     assert not len(violated_cuts(sites, places, np.array([1.0, 0, 0, 0]), no_cuts(), 10))
-    assert sorted(single) not in violated_cuts(sites, places, taken, broken, 10).sites.tolist()
+    again = violated_cuts(sites, places, taken, broken, 10)
+    assert triple not in again.sites.tolist() or 2 not in again.parts.tolist()
