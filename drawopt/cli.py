@@ -317,7 +317,7 @@ def plan(
     from drawopt.planning.plan_sections import price_sections
     from drawopt.problem import Apart
     from drawopt.record import certificate_record, plan_record, pretty, section_names
-    from drawopt.report.tables import show_changes, show_plan
+    from drawopt.report.tables import show_changes, show_near, show_plan
 
     output = Output(as_json, out, force)
     output.check()
@@ -374,12 +374,24 @@ def plan(
         "versions": {"drawopt": __version__, **_versions()},
     }
     changes = plan_changes(made, other) if other is not None else None
+    near = _near(made, workers) if prove and not watch.stopped else None
 
     def show(console: Console) -> None:
         show_plan(console, made)
+        if near is not None:
+            show_near(console, near, made)
         if changes is not None:
             show_changes(console, changes, problem.unit)
 
+    if near is not None:
+        clubs = problem.field.clubs
+        run["near_plans"] = {
+            "most_travel": near.most_travel,
+            "count": near.count,
+            "complete": near.complete,
+            "sections_kept": list(near.kept),
+            "moved": [{"club": clubs[club], "plans": times} for club, times in near.moved],
+        }
     if changes is not None:
         run["like"] = {
             "travel": changes.travel,
@@ -394,6 +406,17 @@ def plan(
         text = pretty(certificate_record(made.certificate, record["digest"]))
         write_text(beside, text, force=force)
     output.give(record | {"run": run}, show)
+
+
+def _near(plan: Any, workers: int | None) -> Any:
+    """The plans nearly as short as a proven one; ``None`` if there is no proof or no list."""
+    from drawopt.planning.near_plans import near_plans
+    from drawopt.planning.watch import Watch
+
+    if plan.certificate is None or plan.status != "optimal":
+        return None
+    with _progress(lambda show: Watch(workers, None, show)) as watch, watch.catching_ctrl_c():
+        return near_plans(plan, plan.certificate, watch)
 
 
 def _apart(text: str, made: Callable[[str, str, int], Any]) -> Any:

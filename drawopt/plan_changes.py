@@ -30,6 +30,32 @@ class PlanChanges:
     moves: tuple[Move, ...]
 
 
+@dataclass(frozen=True)
+class NearPlans:
+    """Plans whose travel is within a limit, the best one among them.
+
+    Parameters
+    ----------
+    most_travel
+        The limit, in whole published units.
+    count
+        How many plans were counted. Clubs of one place are not told apart.
+    complete
+        Whether that is all of them.
+    kept
+        For each section of the best plan, in how many of those it comes just so.
+    moved
+        Clubs that are in another section than in the best plan, with the number of plans, most
+        first. Sections are matched one to one so that most clubs stay.
+    """
+
+    most_travel: int
+    count: int
+    complete: bool
+    kept: tuple[int, ...]
+    moved: tuple[tuple[int, int], ...]
+
+
 def sections_by_name(
     problem: Problem, named: Sequence[Sequence[str]]
 ) -> tuple[tuple[int, ...], ...]:

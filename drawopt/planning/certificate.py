@@ -100,30 +100,12 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         ),
         f"{len(on)} cuts",
     )
-    # Clubs of one site are alike, so that their mean price proves as much as their own.
-    by_site = np.array(
-        [sum(certificate.prices[club] for club in site) // len(site) for site in sites.members],
-        dtype=np.int64,
-    )
     yield Finding(
         "distances are of negative type with the diagonal",
         negative_type(sites.distances, sites.diagonal),
         f"diagonal {sites.diagonal}",
     )
-    made = settled_at(
-        sites,
-        slots,
-        by_site,
-        certificate.section_price,
-        cuts_on(
-            sites,
-            _padded(on, -1),
-            _padded([list(cut.weights) for cut in certificate.cuts], 0),
-            np.array([cut.parts for cut in certificate.cuts], dtype=np.int64),
-        ),
-        np.array([cut.price for cut in certificate.cuts], dtype=np.int64),
-        certificate.least,
-    )
+    made = settled_of(sites, slots, certificate)
     spare = spare_of(problem)
     if not certificate.optimal:
         listed = sections_below(sites, made, certificate.least, watch)
@@ -159,6 +141,30 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         better is None,
         f"{len(sections):,} sections searched"
         + ("" if better is None else f"; found one of {better:,}"),
+    )
+
+
+def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
+    """A certificate's prices by site: as many as it says, not checked."""
+    by_club = {club: site for site, members in enumerate(sites.members) for club in members}
+    # Clubs of one site are alike, so that their mean price proves as much as their own.
+    by_site = [
+        sum(certificate.prices[club] for club in site) // len(site) for site in sites.members
+    ]
+    cuts = cuts_on(
+        sites,
+        _padded([[by_club[club] for club in cut.clubs] for cut in certificate.cuts], -1),
+        _padded([list(cut.weights) for cut in certificate.cuts], 0),
+        np.array([cut.parts for cut in certificate.cuts], dtype=np.int64),
+    )
+    return settled_at(
+        sites,
+        slots,
+        np.array(by_site, dtype=np.int64),
+        certificate.section_price,
+        cuts,
+        np.array([cut.price for cut in certificate.cuts], dtype=np.int64),
+        certificate.least,
     )
 
 
@@ -238,22 +244,34 @@ def negative_type(distances: Array, diagonal: int) -> bool:
 def better_cover(sites: Sites, slots: int, sections: Sections, gap: int, most: int) -> int | None:
     """The travel of a choice of sections that holds every club once and travels at most ``most``.
 
-    A plain search, the site with the fewest sections first. In such a choice the reduced costs
-    add up to at most ``gap`` (64ths), and no section's is below the least of the list, so what
-    is left of the gap cuts the search short.
-
     Returns
     -------
     int or None
         ``None`` if there is no such choice.
     """
-    width = 6
+    return next((travel for travel, _ in covers(sites, slots, sections, gap, most)), None)
+
+
+def covers(
+    sites: Sites, slots: int, sections: Sections, gap: int, most: int
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Every choice of sections that holds every club once and travels at most ``most``.
+
+    A plain search, the site with the fewest sections first. In such a choice the reduced costs
+    add up to at most ``gap`` (64ths), and no section's is below the least of the list, so what
+    is left of the gap cuts the search short.
+
+    Yields
+    ------
+    travel, sections
+        Sections by number; each choice once.
+    """
+    # A site's clubs are counted in as many bits as its capacity needs, and a guard bit above.
     capacity = sites.capacity.tolist()
-    if max(capacity) >= 1 << (width - 1):
-        return most
+    width = max(capacity, default=0).bit_length() + 1
     guard = sum(1 << (width * site + width - 1) for site in range(len(sites)))
     full = guard + sum(held << (width * site) for site, held in enumerate(capacity))
-    order = np.argsort(sections.reduced, kind="stable")
+    order = np.argsort(sections.reduced, kind="stable").tolist()
     reduced, travel = sections.reduced[order].tolist(), sections.travel[order].tolist()
     masks: list[int] = []
     holding: list[list[int]] = [[] for _ in capacity]
@@ -265,14 +283,18 @@ def better_cover(sites: Sites, slots: int, sections: Sections, gap: int, most: i
     rarest = sorted(range(len(capacity)), key=lambda site: (len(holding[site]), site))
     low = min(0, reduced[0]) if reduced else 0
     held_at = (1 << (width - 1)) - 1
+    taken: list[int] = []
 
     def search(
-        left: int, count: int, spent: int, room: int, site_before: int, first: int
-    ) -> int | None:
+        left: int, spent: int, room: int, site_before: int, first: int
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        count = slots - len(taken)
         if left == guard:
-            return spent if count == 0 else None
+            if count == 0 and spent <= most:
+                yield spent, tuple(sorted(order[index] for index in taken))
+            return
         if count == 0 or spent > most:
-            return None
+            return
         site = next(s for s in rarest if (left >> (width * s)) & held_at)
         own = holding[site]
         # Sections that share a site come in one order only.
@@ -282,11 +304,10 @@ def better_cover(sites: Sites, slots: int, sections: Sections, gap: int, most: i
                 break
             rest = left - masks[index]
             if rest & guard == guard:
-                found = search(
-                    rest, count - 1, spent + travel[index], room - reduced[index], site, position
+                taken.append(index)
+                yield from search(
+                    rest, spent + travel[index], room - reduced[index], site, position
                 )
-                if found is not None and found <= most:
-                    return found
-        return None
+                taken.pop()
 
-    return search(full, slots, 0, gap, -1, 0)
+    yield from search(full, 0, gap, -1, 0)

@@ -13,7 +13,7 @@ from rich.text import Text
 from drawopt.counting import SectionStates, budget_for
 from drawopt.drawing.draw import Draw
 from drawopt.plan import Plan
-from drawopt.plan_changes import PlanChanges
+from drawopt.plan_changes import NearPlans, PlanChanges
 from drawopt.play import LONG_TRIP, Cup, PlayedTie
 from drawopt.problem import Problem
 from drawopt.report.spreadsheet import side_text
@@ -152,6 +152,29 @@ def show_changes(console: Console, changes: PlanChanges, unit: str) -> None:
         rows = table("Club", "Leaves the section of", "Joins the section of")
         for move in changes.moves:
             rows.add_row(plain(move.club), plain(move.leaves), plain(move.joins))
+        console.print(rows)
+
+
+MOST_MOVED = 10
+"""So many of the clubs that move most often are named."""
+
+
+def show_near(console: Console, near: NearPlans, plan: Plan) -> None:
+    """How many plans are nearly as short, and which clubs change section in them."""
+    unit = unit_word(plan.problem.unit)
+    at_least = "" if near.complete else "at least "
+    console.print(
+        plain(
+            f"Plans of at most {near.most_travel:,} {unit} (1 %): {at_least}{near.count:,}. "
+            f"{len(near.moved)} of {len(plan.problem.field)} clubs change section in some of them."
+        )
+    )
+    if near.moved:
+        rows = table("Club", "Moves in", "of the plans", right=(1, 2))
+        for club, times in near.moved[:MOST_MOVED]:
+            rows.add_row(
+                plain(plan.problem.field.clubs[club]), f"{times:,}", f"{times / near.count:.0%}"
+            )
         console.print(rows)
 
 

@@ -1,5 +1,7 @@
 """Random small fields: what is proven is the least of all splits, each tried."""
 
+from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -7,10 +9,13 @@ import pytest
 
 from drawopt.counting import section_states
 from drawopt.plan import Plan, in_order
+from drawopt.planning import near_plans as near_plans_module
 from drawopt.planning.candidates import Search
 from drawopt.planning.certificate import certificate_of, check_certificate
 from drawopt.planning.cover import exact_cover, lp_prices
+from drawopt.planning.near_plans import near_plans
 from drawopt.planning.proof import prove
+from drawopt.planning.sites import sites_of
 from drawopt.planning.watch import Watch
 from drawopt.problem import Problem
 from tests.planning.test_pricing import field_of
@@ -35,6 +40,14 @@ def least_of_all_splits(problem: Problem) -> int:
         )
         assert states is not None
         return states.least_travel
+    best = least_of_sections(problem)
+    return int((best + best[::-1]).min())
+
+
+def least_of_sections(problem: Problem) -> np.ndarray:
+    """The least published travel of each set of clubs, by its bits; ``FAR`` for no section."""
+    fmt, d = problem.format, problem.distances
+    clubs = fmt.entrants
     masks, weights, travel = _ties(clubs, d, fmt.has_double_byes)
     best = np.full(1 << clubs, FAR)
     if fmt.rounds == 2:
@@ -47,10 +60,9 @@ def least_of_all_splits(problem: Problem) -> int:
             between = weights[others] @ to[tie]
             miles = travel[tie] + travel[others] + (between + 8) // 16
             np.minimum.at(best, masks[tie] | masks[others], miles)
-    everybody = (1 << clubs) - 1
     size = np.array([mask.bit_count() for mask in range(1 << clubs)])
     best[(size < fmt.fewest) | (size > fmt.most)] = FAR
-    return int((best + best[everybody ^ np.arange(1 << clubs)]).min())
+    return best
 
 
 def _ties(clubs: int, d: np.ndarray, lone: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -72,7 +84,7 @@ def _ties(clubs: int, d: np.ndarray, lone: bool) -> tuple[np.ndarray, np.ndarray
     return masks, weights, np.array([miles for _, _, miles in rows])
 
 
-def check(seed: int) -> None:
+def proven(seed: int) -> Plan:
     problem = problem_of(seed)
     fmt = problem.format
     search = Search(problem, seed)
@@ -87,9 +99,15 @@ def check(seed: int) -> None:
     assert proof is not None
     assert proof.proven
     best = Plan(problem, in_order(proof.sections or sections), proof.bound, "optimal")
-    assert best.travel == proof.bound == least_of_all_splits(problem)
-    certificate = certificate_of(problem, proof.settled, best.travel, True)
-    assert all(finding.holds for finding in check_certificate(best, certificate, Watch(1)))
+    assert best.travel == proof.bound
+    return replace(best, certificate=certificate_of(problem, proof.settled, best.travel, True))
+
+
+def check(seed: int) -> None:
+    best = proven(seed)
+    assert best.certificate is not None
+    assert best.travel == least_of_all_splits(best.problem)
+    assert all(finding.holds for finding in check_certificate(best, best.certificate, Watch(1)))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 4, 5, 6, 7, 9, 10, 11])
@@ -103,3 +121,29 @@ def test_least_of_all_splits_at_length() -> None:
     """Tests the same on 200 fields."""
     for seed in range(200):
         check(seed)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 4, 5, 7])
+def test_plans_that_are_nearly_as_short(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that the plans within a limit are counted right, and how often sections stay."""
+    monkeypatch.setattr(near_plans_module, "WITHIN", Fraction(1, 10))
+    best = proven(seed)
+    assert best.certificate is not None
+    near = near_plans(best, best.certificate, Watch(1))
+    assert near is not None
+    assert near.complete
+    problem = best.problem
+    site_of = {club: site for site, clubs in enumerate(sites_of(problem).members) for club in clubs}
+    travel = least_of_sections(problem)
+    clubs = problem.format.entrants
+
+    def by_sites(mask: int) -> tuple[int, ...]:
+        return tuple(sorted(site_of[club] for club in range(clubs) if mask >> club & 1))
+
+    within = np.flatnonzero(travel + travel[::-1] <= best.travel * 11 // 10)
+    everybody = (1 << clubs) - 1
+    plans = {frozenset({by_sites(int(m)), by_sites(everybody ^ int(m))}) for m in within}
+    assert near.count == len(plans)
+    own = [tuple(sorted(site_of[club] for club in section)) for section in best.sections]
+    assert near.kept == tuple(sum(section in plan for plan in plans) for section in own)
+    assert all(times < near.count for _, times in near.moved)

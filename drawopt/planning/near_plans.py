@@ -1,0 +1,67 @@
+"""How many plans are nearly as short as the best, and in what they differ: from its proof."""
+
+import time
+from collections import Counter
+from fractions import Fraction
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from drawopt.plan import Certificate, Plan
+from drawopt.plan_changes import NearPlans
+from drawopt.planning.certificate import covers, gap_of, sections_within, settled_of, spare_of
+from drawopt.planning.sites import UNIT, sites_of
+from drawopt.planning.watch import Report, Watch
+
+WITHIN = Fraction(1, 100)
+
+MOST_COUNTED = 50_000
+MOST_SECONDS = 20.0
+"""The count ends here: there are at least so many."""
+
+
+def near_plans(plan: Plan, certificate: Certificate, watch: Watch) -> NearPlans | None:
+    """Count the plans within 1 % of a proven one.
+
+    Returns
+    -------
+    NearPlans or None
+        ``None`` if the sections of such plans are too many to be listed.
+    """
+    problem = plan.problem
+    sites, slots = sites_of(problem), problem.format.slots
+    most = int(plan.travel * (1 + WITHIN))
+    made = settled_of(sites, slots, certificate)
+    gap = gap_of(sites, slots, made, most * UNIT + spare_of(problem))
+    watch.report(Report("near plans", 0.0, plan.travel, plan.bound))
+    sections = sections_within(sites, slots, made, gap, watch)
+    if sections is None:
+        return None
+    by_club = {club: site for site, members in enumerate(sites.members) for club in members}
+    best = [Counter(by_club[club] for club in section) for section in plan.sections]
+    held = [Counter(s for s in row if s >= 0) for row in sections.places.tolist()]
+    shared = np.array([[(one & other).total() for other in best] for one in held])
+    kept, moved = [0] * slots, Counter[int]()
+    count, complete, started = 0, True, time.monotonic()
+    for _, chosen in covers(sites, slots, sections, gap, most):
+        over = time.monotonic() - started > MOST_SECONDS
+        if count >= MOST_COUNTED or over or watch.stopped:
+            complete = False
+            break
+        count += 1
+        away: set[int] = set()
+        for row, own in zip(*linear_sum_assignment(-shared[list(chosen)]), strict=True):
+            section = held[chosen[row]]
+            if section == best[own]:
+                kept[own] += 1
+            else:
+                away |= set(section - best[own])
+        moved.update(away)
+    clubs = [(sites.members[site][0], times) for site, times in moved.items()]
+    return NearPlans(
+        most,
+        count,
+        complete,
+        tuple(kept),
+        tuple(sorted(clubs, key=lambda club: (-club[1], club[0]))),
+    )
