@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from drawopt.planning import _pricing_kernels as kernels
+from drawopt.planning import _cut_kernels as kernels
 from drawopt.planning.sites import Array, Sites
 
 VIOLATED = 0.04

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from drawopt.planning import _pricing_kernels as kernels
+from drawopt.planning import _join_kernels as kernels
 from drawopt.planning.cover import LpAnswer, cover_lp
 from drawopt.planning.cuts import Cuts, no_cuts, violated_cuts
 from drawopt.planning.pricing import NEVER, Listed, list_sections

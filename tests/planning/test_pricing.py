@@ -9,7 +9,7 @@ import pytest
 from drawopt.bracket import Side, from_places, nodes_of, ties_played
 from drawopt.cup_format import CupFormat
 from drawopt.entrants import Entrant, Field
-from drawopt.planning import pricing
+from drawopt.planning import pricing, ties
 from drawopt.planning.pricing import list_sections
 from drawopt.planning.published import published_sections
 from drawopt.planning.sites import diagonal_for, sites_of
@@ -158,9 +158,14 @@ def test_a_list_cut_short_says_how_far_it_goes(monkeypatch: pytest.MonkeyPatch) 
     sites = sites_of(problem)
     price = np.full(len(sites), 64 * 40, dtype=np.int64)
     whole = list_sections(sites, price, 0, 64 * 100, Watch(1))
-    for name, most in (("MOST_SECTIONS", 400), ("MOST_HALVES", 800), ("MOST_TIES", 150)):
+    caps = (
+        (pricing, "MOST_SECTIONS", 400),
+        (pricing, "MOST_HALVES", 800),
+        (ties, "MOST_TIES", 150),
+    )
+    for module, name, most in caps:
         with monkeypatch.context() as patch:
-            patch.setattr(pricing, name, most)
+            patch.setattr(module, name, most)
             short = list_sections(sites, price, 0, 64 * 100, Watch(1))
         assert short.threshold < whole.threshold
         wanted = np.sort(whole.reduced[whole.reduced < short.threshold])
