@@ -190,12 +190,17 @@ def sections_within(
     Their travel is the least published travel of any of their brackets. ``None`` if they are
     too many to be listed.
     """
-    reach = gap - (slots - 1) * min(made.least, 0) + 1
-    listed = sections_below(sites, made, reach + BEYOND, watch)
-    if listed.threshold < reach + BEYOND:
+    reach = reach_of(slots, made, gap)
+    listed = sections_below(sites, made, reach, watch)
+    if listed.threshold < reach:
         return None
     sections = published_sections(listed)
-    return sections.take(np.flatnonzero(sections.reduced < reach))
+    return sections.take(np.flatnonzero(sections.reduced < reach - BEYOND))
+
+
+def reach_of(slots: int, made: Settled, gap: int) -> int:
+    """How far to list: what one section may cost of a gap, and ``BEYOND`` for its own rounding."""
+    return gap - (slots - 1) * min(made.least, 0) + 1 + BEYOND
 
 
 def spare_of(problem: Problem) -> int:

@@ -56,7 +56,7 @@ def _pairs(
     limits = np.zeros(PIECES, dtype=np.int64)
 
     def run(k: int) -> Array:
-        out = np.empty((3, most // 8), dtype=np.int64)
+        out = np.empty((3, most // 2), dtype=np.int64)
         count, limits[k] = piece(k, *out)
         return out[:, :count].copy()
 

@@ -9,7 +9,9 @@ from scipy.optimize import linear_sum_assignment
 
 from drawopt.plan import Certificate, Plan
 from drawopt.plan_changes import NearPlans
-from drawopt.planning.certificate import covers, gap_of, sections_within, settled_of, spare_of
+from drawopt.planning.certificate import covers, gap_of, reach_of, settled_of, spare_of
+from drawopt.planning.published import published_sections
+from drawopt.planning.settled import sections_below
 from drawopt.planning.sites import UNIT, sites_of
 from drawopt.planning.watch import Report, Watch
 
@@ -21,12 +23,12 @@ MOST_SECONDS = 20.0
 
 
 def near_plans(plan: Plan, certificate: Certificate, watch: Watch) -> NearPlans | None:
-    """Count the plans within 1 % of a proven one.
+    """Count the plans within 1 % of a proven one, or as near to that as can be listed.
 
     Returns
     -------
     NearPlans or None
-        ``None`` if the sections of such plans are too many to be listed.
+        ``None`` if the sections of no such plans can be listed.
     """
     problem = plan.problem
     sites, slots = sites_of(problem), problem.format.slots
@@ -34,9 +36,14 @@ def near_plans(plan: Plan, certificate: Certificate, watch: Watch) -> NearPlans 
     made = settled_of(sites, slots, certificate)
     gap = gap_of(sites, slots, made, most * UNIT + spare_of(problem))
     watch.report(Report("near plans", 0.0, plan.travel, plan.bound))
-    sections = sections_within(sites, slots, made, gap, watch)
-    if sections is None:
+    wanted = reach_of(slots, made, gap)
+    listed = sections_below(sites, made, wanted, watch)
+    # A list cut short holds the plans of a lower limit.
+    less = max(0, -((listed.threshold - wanted) // UNIT))
+    most, gap = most - less, gap - less * UNIT
+    if most < plan.travel:
         return None
+    sections = published_sections(listed)
     by_club = {club: site for site, members in enumerate(sites.members) for club in members}
     best = [Counter(by_club[club] for club in section) for section in plan.sections]
     held = [Counter(s for s in row if s >= 0) for row in sections.places.tolist()]

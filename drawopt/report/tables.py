@@ -163,9 +163,11 @@ def show_near(console: Console, near: NearPlans, plan: Plan) -> None:
     """How many plans are nearly as short, and which clubs change section in them."""
     unit = unit_word(plan.problem.unit)
     at_least = "" if near.complete else "at least "
+    more = (near.most_travel - plan.travel) / plan.travel if plan.travel else 0.0
     console.print(
         plain(
-            f"Plans of at most {near.most_travel:,} {unit} (1 %): {at_least}{near.count:,}. "
+            f"Plans of at most {near.most_travel:,} {unit} "
+            f"({more:.1%} more): {at_least}{near.count:,}. "
             f"{len(near.moved)} of {len(plan.problem.field)} clubs change section in some of them."
         )
     )
