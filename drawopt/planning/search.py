@@ -290,6 +290,10 @@ def _cover(
         columns = _least(pool, reduced, most)
         reach = float(prices.reduced(columns).max())
         columns = merge([columns, _spread(pool, reduced, most // 2)])
+        if found is not None:
+            # No section of a better cover lies further than the gap.
+            gap = found.travel - prices.value + search.scale
+            columns = columns.take(prices.reduced(columns) <= gap)
         hint: list[int] = []
         if found is not None:
             columns = merge([columns, pool.take(_rows(pool, found.keys))])
