@@ -224,20 +224,9 @@ class Search:
                     clubs.append(members[site][k % len(members[site])])
                 places.append(clubs)
         made = np.array(places, dtype=np.int16).reshape(len(places), brackets.shape[1])
-        travel = np.array(
-            [
-                annealing.price_section(
-                    row.astype(np.int64),
-                    0,
-                    self.rounds,
-                    self.costs,
-                    self.earliest,
-                    self.has_rules,
-                    self.rules,
-                )[0]
-                for row in made
-            ],
-            dtype=np.int64,
+        travel = np.empty(len(made), dtype=np.int64)
+        annealing.price_all(
+            made.astype(np.int64), self.rounds, self.costs, self.earliest, self.rules, travel
         )
         with_none = np.append(self.keys, np.uint64(0))
         return merge([Pool(with_none[made].sum(axis=1, dtype=np.uint64), travel, made)])

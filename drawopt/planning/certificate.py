@@ -40,10 +40,7 @@ class Finding:
 def certificate_of(problem: Problem, settled: Settled, bound: int, optimal: bool) -> Certificate:
     """Prices as a certificate: by club, cuts without a price left out."""
     sites = sites_of(problem)
-    prices = [0] * len(problem.field)
-    for site, members in enumerate(sites.members):
-        for club in members:
-            prices[club] = int(settled.site[site])
+    prices = settled.site[sites.of_club].tolist()
     made = settled.cuts
     cuts = []
     for on, weights, parts, price in zip(
@@ -81,13 +78,12 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     sites = sites_of(problem)
     slots = problem.format.slots
     size = max(map(abs, (*certificate.prices, certificate.section_price)), default=0)
-    by_club = {club: site for site, members in enumerate(sites.members) for club in members}
     yield Finding(
         "prices are in range, one a club",
         len(certificate.prices) == len(problem.field) and size < LARGEST,
         f"{len(certificate.prices)} prices",
     )
-    on = [[by_club[club] for club in cut.clubs] for cut in certificate.cuts]
+    on = _cut_sites(sites, certificate)
     yield Finding(
         "cuts are on a few different places, with weights",
         all(len(set(cut)) == len(cut) <= WIDTH for cut in on)
@@ -146,14 +142,13 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
 
 def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
     """A certificate's prices by site: as many as it says, not checked."""
-    by_club = {club: site for site, members in enumerate(sites.members) for club in members}
     # Clubs of one site are alike, so that their mean price proves as much as their own.
     by_site = [
         sum(certificate.prices[club] for club in site) // len(site) for site in sites.members
     ]
     cuts = cuts_on(
         sites,
-        _padded([[by_club[club] for club in cut.clubs] for cut in certificate.cuts], -1),
+        _padded(_cut_sites(sites, certificate), -1),
         _padded([list(cut.weights) for cut in certificate.cuts], 0),
         np.array([cut.parts for cut in certificate.cuts], dtype=np.int64),
     )
@@ -166,6 +161,11 @@ def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
         np.array([cut.price for cut in certificate.cuts], dtype=np.int64),
         certificate.least,
     )
+
+
+def _cut_sites(sites: Sites, certificate: Certificate) -> list[list[int]]:
+    """The sites that each cut of a certificate is on."""
+    return [[int(sites.of_club[club]) for club in cut.clubs] for cut in certificate.cuts]
 
 
 def _padded(rows: list[list[int]], empty: int) -> Array:

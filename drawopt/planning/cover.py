@@ -17,15 +17,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Prices:
-    """The LP's answer over a pool: its value, a price for each club and one for a section.
-
-    ``open`` is how much of the field the pool could not cover, in clubs.
-    """
+    """The LP's answer over a pool: its value, a price for each club and one for a section."""
 
     value: float
     club: Floats
     section: float
-    open: float
 
     def reduced(self, pool: Pool) -> Floats:
         """Travel of each section less the prices of its clubs and of a section."""
@@ -37,7 +33,6 @@ class Prices:
             other.value,
             self.club + step * (other.club - self.club),
             self.section + step * (other.section - self.section),
-            other.open,
         )
 
 
@@ -46,7 +41,7 @@ class LpAnswer:
     """The exact cover's LP, solved.
 
     ``value``; a price for each member, for a section and for each cut (not negative); ``taken``
-    (sections,) how much of each section; ``open`` how much had to be left out.
+    (sections,) how much of each section.
     """
 
     value: float
@@ -54,7 +49,6 @@ class LpAnswer:
     section: float
     cut: Floats
     taken: Floats
-    open: float
 
 
 def cover_lp(
@@ -116,14 +110,13 @@ def cover_lp(
         float(price[n]),
         np.maximum(0.0, -np.asarray(result.ineqlin.marginals)) if at_most else np.zeros(0),
         np.asarray(result.x[:count]),
-        float(result.x[count:].sum()),
     )
 
 
 def lp_prices(pool: Pool, clubs: int, slots: int, time_limit: float | None = None) -> Prices | None:
     """The prices of the exact cover's LP over a pool; ``None`` if the time limit ended first."""
     found = cover_lp(pool.places, pool.travel, np.ones(clubs, dtype=np.int64), slots, time_limit)
-    return None if found is None else Prices(found.value, found.member, found.section, found.open)
+    return None if found is None else Prices(found.value, found.member, found.section)
 
 
 @dataclass(frozen=True)

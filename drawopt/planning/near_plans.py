@@ -44,8 +44,7 @@ def near_plans(plan: Plan, certificate: Certificate, watch: Watch) -> NearPlans 
     if most < plan.travel:
         return None
     sections = published_sections(listed)
-    by_club = {club: site for site, members in enumerate(sites.members) for club in members}
-    best = [Counter(by_club[club] for club in section) for section in plan.sections]
+    best = [Counter(sites.of_club[list(section)].tolist()) for section in plan.sections]
     held = [Counter(s for s in row if s >= 0) for row in sections.places.tolist()]
     shared = np.array([[(one & other).total() for other in best] for one in held])
     kept, moved = [0] * slots, Counter[int]()

@@ -16,8 +16,8 @@ Two halves whose winners come from the same clubs with the same chances are alik
 outside them, before rounding and after: of those the list keeps one, with the least reduced
 cost and the least published travel of any.
 
-A cut adds its price to sections that hold two of its clubs, and so does each part of a section:
-the parts' shares are in r and R, and a joining adds the rest.
+A cut adds its price to a section as often as the section counts for it, and to no less than its
+parts together: the parts' shares are in r and R, and a joining adds the rest.
 """
 
 from dataclasses import dataclass, replace
@@ -64,15 +64,12 @@ class Listed:
         Least reduced cost of those, before rounding.
     threshold
         How far the list is complete: at most what was asked for.
-    sizes
-        Ties before and after the bounds, halves, sections.
     """
 
     sites: Array
     travel: Array
     reduced: Array
     threshold: int
-    sizes: tuple[int, int, int, int]
 
     @property
     def least(self) -> int:
@@ -108,14 +105,13 @@ def list_sections(
         cuts, cut_price = no_cuts(), np.zeros(0, dtype=np.int64)
     offer = Offer(sites, price, priced(cuts, cut_price, len(sites)), most or MOST_SECTIONS)
     if sites.rounds == 1:
-        found, sizes = _of_one_round(offer), (0, 0, 0)
+        found = _of_one_round(offer)
     elif sites.rounds == 2:
         found, limit = list_ties(offer, limit, 0, watch)
-        sizes = (len(found), len(found), 0)
     elif sites.rounds == 3:
-        found, limit, sizes = _of_three_rounds(offer, limit, watch)
+        found, limit = _of_three_rounds(offer, limit, watch)
     else:
-        found, limit, sizes = _of_four_rounds(offer, limit, watch)
+        found, limit = _of_four_rounds(offer, limit, watch)
     size = (found.sites >= 0).sum(axis=1)
     found = found.take(
         np.flatnonzero((found.value < limit) & (size >= sites.fewest) & (size <= sites.most))
@@ -125,7 +121,6 @@ def list_sections(
         found.travel,
         found.value - section_price,
         -NEVER if watch.stopped else limit - section_price,
-        (*sizes, len(found)),
     )
 
 
@@ -140,13 +135,10 @@ def _of_one_round(offer: Offer) -> Items:
     return replace(made, value=value + offer.penalties(made))
 
 
-def _of_three_rounds(
-    offer: Offer, limit: int, watch: Watch
-) -> tuple[Items, int, tuple[int, int, int]]:
+def _of_three_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int]:
     """Pairs of ties of round 2."""
     sites = offer.sites
     ties, limit = list_ties(offer, limit, 2, watch)
-    listed = len(ties)
     to = distances_to(sites, ties, watch)
     partner = least_partners(sites, ties, ties.value, to, watch)
     own = averaged(ties, partner)
@@ -154,19 +146,16 @@ def _of_three_rounds(
     ties, own, to = ties.take(kept), own[kept], columns(to, kept)
     slack = limit - ties.value - own
     found, limit = join(ties, ties.value, slack, to, partner, sites, limit, offer.most, watch)
-    return _paired(offer, ties, to, *found), limit, (listed, len(ties), 0)
+    return _paired(offer, ties, to, *found), limit
 
 
-def _of_four_rounds(
-    offer: Offer, limit: int, watch: Watch
-) -> tuple[Items, int, tuple[int, int, int]]:
+def _of_four_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int]:
     """Pairs of pairs of ties of round 2."""
     sites = offer.sites
     ties, limit = list_ties(offer, limit, 3, watch)
-    listed = len(ties)
     to = distances_to(sites, ties, watch)
     floor = np.empty(len(sites), dtype=np.int64)
-    spread = np.empty(listed, dtype=np.int64)
+    spread = np.empty(len(ties), dtype=np.int64)
     _tie_kernels.spreads(ties.sites, ties.weights, sites.distances, sites.diagonal, spread)
     by_site(
         watch,
@@ -193,7 +182,7 @@ def _of_four_rounds(
     halves, of = halves.take(kept), of[:, kept]
     to = distances_to(sites, halves, watch)
     pairs, limit = join_halves(ties, halves, of, to, floor, sites, limit, offer.most, watch)
-    return _paired(offer, halves, to, *pairs), limit, (listed, len(ties), len(halves))
+    return _paired(offer, halves, to, *pairs), limit
 
 
 def _paired(offer: Offer, items: Items, to: Distances, i: Array, j: Array) -> Items:

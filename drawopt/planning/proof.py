@@ -20,7 +20,7 @@ from drawopt.planning.cover import Prices, cover_lp
 from drawopt.planning.published import Sections
 from drawopt.planning.settle import settle
 from drawopt.planning.settled import Settled
-from drawopt.planning.sites import MOST_SITES, UNIT, Array, Sites, sites_of
+from drawopt.planning.sites import FURTHEST, MOST_SITES, UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -43,10 +43,6 @@ class Proof:
         The clubs of each section of the best plan found, if it beats the incumbent.
     proven
         Whether no plan travels less than the better of that and the incumbent.
-    lp
-        The bound of the LP over all possible sections, in units before rounding.
-    listed
-        How many sections lie within the gap.
     settled
         The prices that it rests on.
     """
@@ -54,8 +50,6 @@ class Proof:
     bound: int
     sections: tuple[tuple[int, ...], ...] | None
     proven: bool
-    lp: float
-    listed: int
     settled: Settled
 
 
@@ -63,7 +57,7 @@ def cannot_prove(problem: Problem) -> str | None:
     """Why a plan of this problem cannot be proven, or ``None`` if it can."""
     if len(problem.field) > MOST_SITES:
         return f"fields of more than {MOST_SITES} entrants are too large"
-    if problem.costs.max(initial=0) >= 1 << 24:
+    if problem.costs.max(initial=0) >= FURTHEST:
         return "distances of 2^24 and more are too large for the proof's integers"
     return None
 
@@ -89,14 +83,11 @@ def prove(
     slots = problem.format.slots
     # A better plan travels at most incumbent - 1 published, so less than this before rounding.
     furthest = (incumbent - 1) * UNIT + spare_of(problem)
-    by_club = np.full(len(problem.field) + 1, -1, dtype=np.int64)
-    for site, members in enumerate(sites.members):
-        by_club[list(members)] = site
-    settled, _, lp = settle(
+    settled = settle(
         sites,
         slots,
-        by_club[pool.places.astype(np.int64)],
-        UNIT * np.array([prices.club[list(members)].mean() for members in sites.members]),
+        np.append(sites.of_club, -1)[pool.places],
+        UNIT * sites.mean_of(prices.club),
         UNIT * prices.section,
         furthest,
         watch,
@@ -104,7 +95,7 @@ def prove(
     if settled is None:
         return None
     bound = max(0, -((spare_of(problem) - settled.bound) // UNIT))
-    proof = Proof(min(bound, incumbent), None, bound >= incumbent, lp / UNIT, 0, settled)
+    proof = Proof(min(bound, incumbent), None, bound >= incumbent, settled)
     level = FIRST_LISTED
     while not proof.proven and not watch.stopped:
         watch.report(Report("listing", 0.0, incumbent, proof.bound))
@@ -112,14 +103,13 @@ def prove(
         sections = sections_within(sites, slots, settled, min(gap, level), watch)
         if sections is None:
             break
-        within = _within(sites, slots, sections, incumbent)
+        within = _within(sites, slots, sections, incumbent, watch)
         complete = level >= gap
         effort = None if complete else COVER_EFFORT
         cover = _cover(sites, slots, within, incumbent, effort, watch)
         if cover.chosen is not None:
             incumbent = cover.travel
             proof = replace(proof, sections=_clubs(sites, within.places[list(cover.chosen)]))
-        proof = replace(proof, listed=len(within))
         if complete:
             if cover.least is not None:
                 proof = replace(
@@ -132,12 +122,14 @@ def prove(
     return proof
 
 
-def _within(sites: Sites, slots: int, sections: Sections, incumbent: int) -> Sections:
+def _within(sites: Sites, slots: int, sections: Sections, incumbent: int, watch: Watch) -> Sections:
     """The sections that a better plan may hold, by the prices of their published travel."""
     if not len(sections):
         return sections
-    lp = cover_lp(sections.places, sections.travel, sites.capacity, slots)
-    assert lp is not None
+    left = watch.seconds_left
+    lp = cover_lp(sections.places, sections.travel, sites.capacity, slots, left)
+    if lp is None:
+        return sections
     worth = np.append(lp.member, 0.0)[sections.places].sum(axis=1) + lp.section
     gap = incumbent - 1 - lp.value
     return sections.take(np.flatnonzero(sections.travel - worth < gap + 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from drawopt.planning.pricing import Listed
-from drawopt.planning.sites import UNIT, Array
+from drawopt.planning.sites import UNIT, Array, each_once
 
 BEYOND = 6 * UNIT
 """How much further than the gap a list must reach to hold each section's least bracket.
@@ -38,12 +38,9 @@ def published_sections(listed: Listed) -> Sections:
     Its travel is exact if its least reduced cost is ``BEYOND`` below the list's threshold, and
     else at least not too small.
     """
-    sets = np.sort(listed.sites, axis=1)
-    order = np.lexsort((listed.travel, *sets.T[::-1]))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (sets[order][1:] != sets[order][:-1]).any(axis=1)
-    chosen = order[first]
+    order, starts = each_once(listed.sites, listed.travel)
+    chosen = order[starts]
     reduced = listed.reduced[chosen]
     if len(order):
-        reduced = np.minimum.reduceat(listed.reduced[order], np.flatnonzero(first))
+        reduced = np.minimum.reduceat(listed.reduced[order], starts)
     return Sections(listed.sites[chosen], listed.travel[chosen], reduced)

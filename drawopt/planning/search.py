@@ -10,7 +10,7 @@ from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
 from drawopt.planning.cover import Prices, exact_cover, lp_prices
 from drawopt.planning.pricing import list_sections
 from drawopt.planning.published import published_sections
-from drawopt.planning.sites import UNIT
+from drawopt.planning.sites import FURTHEST, UNIT
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
@@ -208,7 +208,7 @@ def _settle_prices(
         active, pool = pool.take(near), _trimmed(pool, low, best)
         low = low[near]
     clubs = len(search.costs)
-    return pool, smooth or Prices(0.0, np.zeros(clubs), 0.0, float(clubs)), settled
+    return pool, smooth or Prices(0.0, np.zeros(clubs), 0.0), settled
 
 
 def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool | None:
@@ -218,10 +218,10 @@ def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool
     sites its list of ties is long.
     """
     sites = search.sites
-    too_far = int(search.costs.max()) >= 1 << 24
+    too_far = int(search.costs.max()) >= FURTHEST
     if search.rounds != 4 or len(sites) > MOST_SITES or too_far or watch.stopped:
         return None
-    price = np.array([prices.club[list(members)].mean() for members in sites.members])
+    price = sites.mean_of(prices.club)
     threshold = int(below * UNIT * search.scale)
     listed = list_sections(
         sites,

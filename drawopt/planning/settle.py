@@ -18,7 +18,7 @@ from drawopt.planning.cover import LpAnswer, cover_lp
 from drawopt.planning.cuts import Cuts, no_cuts, violated_cuts
 from drawopt.planning.pricing import NEVER, Listed, list_sections
 from drawopt.planning.settled import Settled, settled_at
-from drawopt.planning.sites import UNIT, Array, Sites
+from drawopt.planning.sites import UNIT, Array, Sites, each_once
 from drawopt.planning.watch import Report, Watch
 
 COLLECT = 4 * UNIT
@@ -62,18 +62,15 @@ class Columns:
         """Both, each set of clubs once with its cheapest bracket."""
         places = np.concatenate([self.places, others.places])
         cost = np.concatenate([self.cost, others.cost])
-        sets = np.sort(places, axis=1)
-        order = np.lexsort((cost, *sets.T[::-1]))
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (sets[order][1:] != sets[order][:-1]).any(axis=1)
-        return Columns(places[order[first]], cost[order[first]])
+        order, starts = each_once(places, cost)
+        return Columns(places[order[starts]], cost[order[starts]])
 
 
 def columns_of(sites: Sites, places: Array) -> Columns:
-    """Brackets with their travel before rounding, each set of clubs once."""
+    """Brackets with their travel before rounding."""
     cost = np.empty(len(places), dtype=np.int64)
     kernels.unrounded(np.ascontiguousarray(places), sites.rounds, sites.distances, cost)
-    return Columns(places[:0], cost[:0]).with_(Columns(places, cost))
+    return Columns(places, cost)
 
 
 def settle(
@@ -84,8 +81,8 @@ def settle(
     section_price: float,
     incumbent: int,
     watch: Watch,
-) -> tuple[Settled | None, Columns, float]:
-    """The best prices found, the sections met, and the LP's value without cuts.
+) -> Settled | None:
+    """The best prices found; ``None`` if the watch stopped before there were any.
 
     Parameters
     ----------
@@ -96,17 +93,15 @@ def settle(
     incumbent
         Travel before which bounds need not go, in 64ths.
     """
-    columns = columns_of(sites, start)
+    columns = columns_of(sites, start[:0]).with_(columns_of(sites, start))
     point = _Point(price, section_price, np.zeros(0))
-    cuts, best, plain = no_cuts(), None, float("inf")
+    cuts, best = no_cuts(), None
     rounds, pull = 0, PULL
     for step in range(MOST_PRICINGS * (1 + MOST_CUT_ROUNDS)):
         found = _lp(sites, slots, columns, cuts, point, watch)
         if found is None:
             break
         lp, active = found
-        if not len(cuts):
-            plain = lp.value
         if step:
             point = point.towards(_Point(lp.member, lp.section, lp.cut), pull)
         made, listed = _price(sites, slots, point, cuts, watch)
@@ -131,7 +126,7 @@ def settle(
             rounds, pull = rounds + 1, PULL
             cuts = cuts.with_(broken)
             point = point.padded(len(cuts))
-    return best, columns, plain
+    return best
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ Array = npt.NDArray[np.int64]
 UNIT = 64
 """Parts of a unit of travel that prices are counted in: travel before rounding is whole."""
 
+FURTHEST = 1 << 24
+"""Distances as long as this and longer are too large for pricing's integers."""
+
 MOST_SITES = 500
 """More do not fit the keys by which items are compared."""
 
@@ -33,6 +36,18 @@ class Sites:
     fewest: int
     most: int
     double_byes: bool
+
+    @cached_property
+    def of_club(self) -> Array:
+        """Shape (clubs,): the site of each club."""
+        made = np.empty(sum(map(len, self.members)), dtype=np.int64)
+        for site, members in enumerate(self.members):
+            made[list(members)] = site
+        return made
+
+    def mean_of(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Values of clubs, (clubs,), as the mean of each site's, (sites,)."""
+        return np.array([values[list(members)].mean() for members in self.members])
 
     @cached_property
     def capacity(self) -> Array:
@@ -80,3 +95,20 @@ def diagonal_for(distances: Array) -> int:
     centre = np.eye(n) - 1.0 / n
     largest = float(np.linalg.eigvalsh(centre @ distances.astype(float) @ centre)[-1])
     return max(0, int(np.ceil(largest + 1e-6)))
+
+
+def each_once(places: Array, cost: Array) -> tuple[Array, Array]:
+    """Rows in order of their sets of sites, cheapest first, and where each set begins.
+
+    Parameters
+    ----------
+    places
+        Shape (rows, places): site or -1.
+    cost
+        Shape (rows,).
+    """
+    sets = np.sort(places, axis=1)
+    order = np.lexsort((cost, *sets.T[::-1]))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (sets[order][1:] != sets[order][:-1]).any(axis=1)
+    return order, np.flatnonzero(first)
