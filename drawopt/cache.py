@@ -22,9 +22,9 @@ from drawopt.record import (
 from drawopt.text_files import write_text
 
 
-def cached_path(problem: Problem, seed: int, effort: int, prove: bool) -> Path:
-    """Where the plan of this problem, search seed and effort, proven or not, is kept."""
-    key = canonical([__version__, problem_record(problem), seed, effort, prove])
+def cached_path(problem: Problem, seed: int, effort: int, aim: str) -> Path:
+    """Where the plan of this problem, search seed and effort, and aim, is kept."""
+    key = canonical([__version__, problem_record(problem), seed, effort, aim])
     name = hashlib.sha256(key.encode()).hexdigest()
     return Path(user_cache_dir("drawopt", appauthor=False)) / "plans" / f"{name}.json"
 

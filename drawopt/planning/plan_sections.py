@@ -1,6 +1,7 @@
 """From a problem to a plan: the list of steps."""
 
 from dataclasses import replace
+from typing import Literal
 
 from drawopt.errors import StoppedWithoutAnswer, UsageError
 from drawopt.plan import Plan, in_order, states_of
@@ -13,12 +14,15 @@ from drawopt.planning.search import Answer, find_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Problem
 
+Aim = Literal["plan", "bound", "proof"]
+"""How far to go: a short plan, one with a good bound, or one that is proven."""
+
 FOR_THE_BOUND = 0.25
 """The share of a time limit that the compact bound may take."""
 
 
 def plan_sections(
-    problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1, prove: bool = False
+    problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1, aim: Aim = "plan"
 ) -> Plan:
     """Split the entrants into sections of least expected travel.
 
@@ -32,8 +36,8 @@ def plan_sections(
         Names the random numbers of the search; they are never part of a draw.
     effort
         Number of search cycles, at least 1.
-    prove
-        Whether to go on until the plan is proven, or the watch stops.
+    aim
+        Whether to go on, until there is a good bound or the plan is proven, or the watch stops.
 
     Raises
     ------
@@ -46,15 +50,16 @@ def plan_sections(
     """
     problem.check()
     with watch.catching_ctrl_c():
-        return _plan(problem, watch, seed, effort, prove)
+        return _plan(problem, watch, seed, effort, aim)
 
 
-def _plan(problem: Problem, watch: Watch, seed: int, effort: int, prove: bool) -> Plan:
+def _plan(problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim) -> Plan:
     if problem.given_sections:
         return price_sections(problem, problem.given_sections, "given")
     if few_sections(problem):
         return price_sections(problem, least_cover(problem, watch), "optimal")
-    if prove and (reason := cannot_prove(problem)) is not None:
+    reason = None if aim == "plan" else cannot_prove(problem)
+    if aim == "proof" and reason is not None:
         raise UsageError(f"this plan cannot be proven: {reason}")
     watch.report(Report("bound", 0.0))
     left = watch.seconds_left
@@ -73,12 +78,15 @@ def _plan(problem: Problem, watch: Watch, seed: int, effort: int, prove: bool) -
     plan = Plan(problem, sections, bound, "stopped" if watch.stopped else "feasible")
     if bound == plan.travel:
         plan = replace(plan, status="optimal")
-    return _proven(plan, answer, watch) if prove and not watch.stopped else plan
+    if aim == "plan" or reason is not None or plan.status != "feasible":
+        return plan
+    return _proven(plan, answer, watch, bound_only=aim == "bound")
 
 
-def _proven(plan: Plan, answer: Answer, watch: Watch) -> Plan:
+def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Plan:
     """The best plan, proven, or as far as the proof came."""
-    proof = prove_plan(plan.problem, answer.pool, answer.prices, plan.travel, watch)
+    travel = plan.travel
+    proof = prove_plan(plan.problem, answer.pool, answer.prices, travel, watch, bound_only)
     if proof is None:
         return replace(plan, status="stopped")
     sections = plan.sections if proof.sections is None else in_order(proof.sections)

@@ -63,7 +63,12 @@ def cannot_prove(problem: Problem) -> str | None:
 
 
 def prove(
-    problem: Problem, pool: Pool, prices: Prices, incumbent: int, watch: Watch
+    problem: Problem,
+    pool: Pool,
+    prices: Prices,
+    incumbent: int,
+    watch: Watch,
+    bound_only: bool = False,
 ) -> Proof | None:
     """Prove that no plan beats the incumbent, or find the best one.
 
@@ -73,6 +78,8 @@ def prove(
         Sections met and prices settled by the search, to start from.
     incumbent
         Published travel of the best plan known.
+    bound_only
+        Whether to end with the prices' bound, without trying the sections within the gap.
 
     Returns
     -------
@@ -97,7 +104,7 @@ def prove(
     bound = max(0, -((spare_of(problem) - settled.bound) // UNIT))
     proof = Proof(min(bound, incumbent), None, bound >= incumbent, settled)
     level = FIRST_LISTED
-    while not proof.proven and not watch.stopped:
+    while not (bound_only or proof.proven or watch.stopped):
         watch.report(Report("listing", 0.0, incumbent, proof.bound))
         gap = gap_of(sites, slots, settled, (incumbent - 1) * UNIT + spare_of(problem))
         sections = sections_within(sites, slots, settled, min(gap, level), watch)

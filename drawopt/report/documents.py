@@ -61,6 +61,11 @@ def cup_record(cup: Cup, plan: Plan, edition: str, outcomes: str) -> Json:
     }
 
 
+def checks_record(checks: Sequence[Check]) -> list[Json]:
+    """What was checked, and what came of it."""
+    return [{"check": check.name, "holds": check.holds, "found": check.detail} for check in checks]
+
+
 def comparison_record(
     edition: str, checks: Sequence[Check], comparison: Comparison | None, plan: Plan | None
 ) -> Json:
@@ -68,9 +73,7 @@ def comparison_record(
     record: Json = {
         "edition": edition,
         "valid": all(check.holds for check in checks),
-        "checks": [
-            {"check": check.name, "holds": check.holds, "found": check.detail} for check in checks
-        ],
+        "checks": checks_record(checks),
     }
     if comparison is None or plan is None:
         return record

@@ -33,7 +33,7 @@ def cut(clubs: int, slots: int, seed: int) -> Edition:
 
 def proven(problem: Problem, seconds: float, seed: int = 0) -> tuple[Plan, float]:
     watch = Watch(time_limit=seconds)
-    plan = plan_sections(problem, watch, seed=seed, prove=True)
+    plan = plan_sections(problem, watch, seed=seed, aim="proof")
     return plan, watch.seconds
 
 

@@ -190,4 +190,4 @@ def test_refused_by_name() -> None:
     problem = FIELDS["17 clubs"]
     far = np.where(problem.costs > 0, 1 << 24, 0)
     with pytest.raises(UsageError, match="too large"):
-        plan_sections(replace(problem, distances=far, costs=far), Watch(1), prove=True)
+        plan_sections(replace(problem, distances=far, costs=far), Watch(1), aim="proof")

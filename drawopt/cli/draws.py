@@ -1,0 +1,156 @@
+"""The commands ``draw`` and ``simulate``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drawopt.cli.door import (
+    CsvOpt,
+    EditionArg,
+    EffortOpt,
+    EntrantsOpt,
+    ForceOpt,
+    JsonOpt,
+    LimitOpt,
+    NoCacheOpt,
+    OutOpt,
+    Output,
+    PlanOpt,
+    SlotsOpt,
+    ToleranceOpt,
+    WorkersOpt,
+    check_search,
+    command,
+    decimal_of,
+)
+from drawopt.cli.plans import plan_for
+from drawopt.errors import UsageError
+
+
+@command(
+    epilog='Example: drawopt draw plan.json --seed "dice:61625355241" --rehearsal --out draw.json'
+)
+def draw(
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan's record.")],
+    seed: Annotated[
+        str, typer.Option("--seed", help="The seed text: named sources, as in dice:... hex:...")
+    ],
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Take any seed, and say so in the record.")
+    ] = False,
+    tolerance: ToleranceOpt = None,
+    window: Annotated[int, typer.Option("--window", help="Which window to draw.")] = 1,
+    after: Annotated[
+        Path | None, typer.Option("--after", help="The record of the window before.")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option("--results", help="The results of that window: a CSV.")
+    ] = None,
+    csv: CsvOpt = None,
+    as_json: JsonOpt = False,
+    out: OutOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Draw byes, pairings and hosts: one public lot names one of all allowed brackets.
+
+    Every bracket within the tolerance is equally likely. Later windows draw the survivors of
+    each section, given the draw before (--after) and its results (--results).
+    """
+    from drawopt.drawing.draw import draw_contest, first_contest, next_contest
+    from drawopt.play import match_results
+    from drawopt.record import draw_record, read_draw, read_plan, results_digest
+    from drawopt.report.spreadsheet import draw_csv
+    from drawopt.report.tables import show_draw
+    from drawopt.results import read_matches
+
+    output = Output(as_json, out, force, csv)
+    output.check()
+    made, digest = read_plan(plan_file)
+    clubs = made.problem.field.clubs
+    before_digest = since = ""
+    if window == 1:
+        if after is not None or results is not None:
+            raise UsageError("--after and --results go with --window 2 or later")
+        contest = first_contest(made)
+    else:
+        if after is None or results is None:
+            raise UsageError(f"--window {window} needs --after DRAW and --results CSV")
+        before, before_digest = read_draw(after, clubs)
+        if before.plan_digest != digest:
+            raise UsageError(f"{after} is a draw of another plan ({before.plan_digest})")
+        matches = read_matches(results, made.problem.field)
+        found = match_results(before, matches, clubs, results)
+        contest = next_contest(
+            made, before, {number: match.winner for number, match in found.items()}, window
+        )
+        since = results_digest(found, clubs)
+    drawn = draw_contest(
+        contest,
+        seed,
+        digest,
+        after=before_digest,
+        results_digest=since,
+        rehearsal=rehearsal,
+        tolerance=decimal_of(tolerance),
+    )
+    output.give(
+        draw_record(drawn, clubs),
+        lambda console: show_draw(console, drawn, made),
+        lambda: draw_csv(drawn, clubs),
+    )
+
+
+@command(epilog="Example: drawopt simulate 2024 --seed 7")
+def simulate(
+    edition: EditionArg,
+    seed: Annotated[str, typer.Option("--seed", help="The seed text of the draw.")],
+    outcomes: Annotated[
+        str, typer.Option("--outcomes", help="Who wins: coin, actual or rating.")
+    ] = "coin",
+    tolerance: ToleranceOpt = None,
+    entrants: EntrantsOpt = None,
+    slots: SlotsOpt = None,
+    plan_file: PlanOpt = None,
+    effort: EffortOpt = 1,
+    time_limit: LimitOpt = None,
+    workers: WorkersOpt = None,
+    no_cache: NoCacheOpt = False,
+    csv: CsvOpt = None,
+    as_json: JsonOpt = False,
+    out: OutOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Plan (or reuse a plan), draw, toss and play all rounds. Always a rehearsal.
+
+    The seed names the draw and the winners; it never reaches the search for the plan.
+    """
+    from drawopt.edition import read_edition
+    from drawopt.play import Actual, Coin, Outcomes, play_cup, rated
+    from drawopt.record import plan_record
+    from drawopt.report.documents import cup_record
+    from drawopt.report.spreadsheet import cup_csv
+    from drawopt.report.tables import show_cup
+    from drawopt.validation import read_played
+
+    output = Output(as_json, out, force, csv)
+    output.check()
+    check_search(effort, time_limit, workers)
+    if outcomes not in ("coin", "actual", "rating"):
+        raise UsageError(f'--outcomes must be coin, actual or rating, found "{outcomes}"')
+    chosen = read_edition(edition, entrants, slots)
+    model: Outcomes = Coin()
+    if outcomes == "rating":
+        model = rated(chosen.field, chosen.entrants_file)
+    elif outcomes == "actual":
+        model = Actual(read_played(chosen).matches)
+    allowed = decimal_of(tolerance)
+    made = plan_for(chosen, plan_file, effort, time_limit, workers, no_cache)
+    digest = plan_record(made)["digest"]
+    cup = play_cup(made, digest, seed, model, allowed)
+    record = cup_record(cup, made, chosen.name, outcomes)
+    output.give(
+        record,
+        lambda console: show_cup(console, cup, made, outcomes),
+        lambda: cup_csv(cup, made.problem.field.clubs),
+    )
