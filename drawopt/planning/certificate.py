@@ -8,11 +8,13 @@ plan. The prices come from a linear program, but nothing rests on that: wrong pr
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from drawopt.plan import Certificate, Cut, Plan
+from drawopt.planning import _join_kernels as kernels
 from drawopt.planning.bound import rounding_allowance
 from drawopt.planning.cuts import WIDTH, cuts_on
 from drawopt.planning.published import BEYOND, Sections, published_sections
@@ -21,11 +23,23 @@ from drawopt.planning.sites import UNIT, Array, Sites, sites_of
 from drawopt.planning.watch import Watch
 from drawopt.problem import Problem
 
-LARGEST = 1 << 40
-"""Prices beyond this (64ths of a unit) are refused, so that no sum leaves 64 bits."""
+LARGEST = 1 << 34
+MOST_CUTS = 1_000
+"""Prices beyond this (64ths of a unit) and more cuts are refused: no sum may leave 64 bits."""
+
+MOST_STEPS = 20_000_000
+"""Sections tried before the search for a shorter plan is given up, and the check fails."""
 
 MOST_PARTS = 100
 """Weights of a cut's clubs, and what they are divided by, are no larger."""
+
+
+WIDEST = Fraction(1, 4)
+"""Gaps wider than this share of the travel are not searched: every section would be listed."""
+
+
+class SearchTooLong(Exception):
+    """A plain search took more steps than it may."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,8 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     on = _cut_sites(sites, certificate)
     yield Finding(
         "cuts are on a few different places, with weights",
-        all(len(set(cut)) == len(cut) <= WIDTH for cut in on)
+        len(on) <= MOST_CUTS
+        and all(len(set(cut)) == len(cut) <= WIDTH for cut in on)
         and all(
             0 <= cut.price < LARGEST
             and 1 <= cut.parts <= MOST_PARTS
@@ -103,6 +118,12 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
     )
     made = settled_of(sites, slots, certificate)
     spare = spare_of(problem)
+    own = _cheapest(plan, sites, made)
+    yield Finding(
+        "no section of the plan lies below the least reduced cost",
+        own >= certificate.least <= 0,
+        f"least {own}",
+    )
     if not certificate.optimal:
         listed = sections_below(sites, made, certificate.least, watch)
         yield Finding(
@@ -121,6 +142,11 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         "the bound is the plan's travel", certificate.bound == plan.travel, f"{plan.travel:,}"
     )
     gap = gap_of(sites, slots, made, (plan.travel - 1) * UNIT + spare)
+    yield Finding(
+        "the prices come near the plan's travel",
+        gap <= widest_gap(problem, plan.travel),
+        f"within {gap / UNIT:,.0f}",
+    )
     sections = sections_within(sites, slots, made, gap, watch)
     least = 0 if sections is None else int(sections.reduced.min(initial=0))
     yield Finding(
@@ -131,13 +157,14 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Findi
         else f"{len(sections):,} sections, least {least}",
     )
     assert sections is not None
-    better = better_cover(sites, slots, sections, gap, plan.travel - 1)
-    yield Finding(
-        "no sections of the list make a shorter plan",
-        better is None,
-        f"{len(sections):,} sections searched"
-        + ("" if better is None else f"; found one of {better:,}"),
-    )
+    searched = f"{len(sections):,} sections searched"
+    try:
+        better = better_cover(sites, slots, sections, gap, plan.travel - 1)
+        found = searched if better is None else f"{searched}; found one of {better:,}"
+        shortest = better is None
+    except SearchTooLong:
+        shortest, found = False, f"{searched}, more than {MOST_STEPS:,} steps"
+    yield Finding("no sections of the list make a shorter plan", shortest, found)
 
 
 def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
@@ -182,6 +209,21 @@ def gap_of(sites: Sites, slots: int, made: Settled, furthest: int) -> int:
     return furthest - value_of(sites, slots, made.site, made.section, made.cuts, made.cut)
 
 
+def widest_gap(problem: Problem, travel: int) -> int:
+    """The widest gap that is searched, in 64ths: beside what rounding takes."""
+    return int(travel * UNIT * WIDEST) + 2 * spare_of(problem)
+
+
+def _cheapest(plan: Plan, sites: Sites, made: Settled) -> int:
+    """The least reduced cost of a bracket of the plan's sections that travels least."""
+    clubs = np.array(plan.count(Decimal(0)).places(0), dtype=np.int64)
+    places = np.append(sites.of_club, -1)[clubs]
+    cost = np.empty(len(places), dtype=np.int64)
+    kernels.unrounded(places, sites.rounds, sites.distances, cost)
+    worth = np.append(made.site, 0)[places].sum(axis=1) + made.section
+    return int((cost - worth + made.cuts.counts(places) @ made.cut).min())
+
+
 def sections_within(
     sites: Sites, slots: int, made: Settled, gap: int, watch: Watch
 ) -> Sections | None:
@@ -199,8 +241,12 @@ def sections_within(
 
 
 def reach_of(slots: int, made: Settled, gap: int) -> int:
-    """How far to list: what one section may cost of a gap, and ``BEYOND`` for its own rounding."""
-    return gap - (slots - 1) * min(made.least, 0) + 1 + BEYOND
+    """How far to list: what one section may cost of a gap, and ``BEYOND`` for its own rounding.
+
+    That is at least ``made.least``, so that the list shows whether a section lies below it.
+    """
+    least = min(made.least, 0)
+    return max(gap - (slots - 1) * least, least) + 1 + BEYOND
 
 
 def spare_of(problem: Problem) -> int:
@@ -253,6 +299,11 @@ def better_cover(sites: Sites, slots: int, sections: Sections, gap: int, most: i
     -------
     int or None
         ``None`` if there is no such choice.
+
+    Raises
+    ------
+    SearchTooLong
+        After ``MOST_STEPS``.
     """
     return next((travel for travel, _ in covers(sites, slots, sections, gap, most)), None)
 
@@ -270,6 +321,11 @@ def covers(
     ------
     travel, sections
         Sections by number; each choice once.
+
+    Raises
+    ------
+    SearchTooLong
+        After ``MOST_STEPS``.
     """
     # A site's clubs are counted in as many bits as its capacity needs, and a guard bit above.
     capacity = sites.capacity.tolist()
@@ -289,10 +345,12 @@ def covers(
     low = min(0, reduced[0]) if reduced else 0
     held_at = (1 << (width - 1)) - 1
     taken: list[int] = []
+    steps = 0
 
     def search(
         left: int, spent: int, room: int, site_before: int, first: int
     ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        nonlocal steps
         count = slots - len(taken)
         if left == guard:
             if count == 0 and spent <= most:
@@ -302,6 +360,9 @@ def covers(
             return
         site = next(s for s in rarest if (left >> (width * s)) & held_at)
         own = holding[site]
+        steps += len(own)
+        if steps > MOST_STEPS:
+            raise SearchTooLong
         # Sections that share a site come in one order only.
         for position in range(first if site == site_before else 0, len(own)):
             index = own[position]

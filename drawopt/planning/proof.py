@@ -15,7 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from drawopt.planning.candidates import Pool
-from drawopt.planning.certificate import gap_of, sections_within, spare_of
+from drawopt.planning.certificate import gap_of, sections_within, spare_of, widest_gap
 from drawopt.planning.cover import Prices, cover_lp
 from drawopt.planning.published import Sections
 from drawopt.planning.settle import settle
@@ -107,6 +107,8 @@ def prove(
     while not (bound_only or proof.proven or watch.stopped):
         watch.report(Report("listing", 0.0, incumbent, proof.bound))
         gap = gap_of(sites, slots, settled, (incumbent - 1) * UNIT + spare_of(problem))
+        if gap > widest_gap(problem, incumbent):
+            break
         sections = sections_within(sites, slots, settled, min(gap, level), watch)
         if sections is None:
             break

@@ -11,7 +11,7 @@ from drawopt.counting import section_states
 from drawopt.cup_format import CupFormat
 from drawopt.entrants import Entrant, Field
 from drawopt.errors import UsageError
-from drawopt.plan import Certificate, Plan, in_order
+from drawopt.plan import Certificate, Cut, Plan, in_order
 from drawopt.planning.candidates import Pool, Search
 from drawopt.planning.certificate import (
     better_cover,
@@ -146,6 +146,32 @@ def test_tampered_certificates_fail() -> None:
     assert not holds(plan, replace(good, bound=plan.travel - 1))
     assert not holds(plan, replace(good, prices=good.prices[:-1]))
     assert not holds(plan, replace(good, section_price=1 << 50))
+
+
+@pytest.mark.parametrize("change", [1 << 20, 1 << 33, 640, -640, -(1 << 20)])
+def test_wild_prices_prove_nothing(change: int) -> None:
+    """Tests that prices far too high or too low do not make a longer plan the least."""
+    name = "17 clubs"
+    least, good = proven_plan(name)
+    one, other = (list(section) for section in least.sections)
+    one[0], other[0] = other[0], one[0]
+    longer = Plan(FIELDS[name], in_order([tuple(one), tuple(other)]), 0, "optimal")
+    assert longer.travel > least.travel
+    prices = tuple(price + change for price in good.prices)
+    for plan in (least, longer):
+        wild = replace(good, prices=prices, bound=plan.travel)
+        assert not holds(plan, wild) or (plan, change) == (least, -640)
+        assert not holds(plan, replace(wild, optimal=False))
+        # 17 clubs at a price higher by it, two sections at one lower by 9 times it.
+        moved = replace(wild, section_price=good.section_price - 9 * change)
+        assert not holds(plan, moved) or plan == least
+
+
+def test_too_many_cuts_are_refused() -> None:
+    """Tests that a certificate whose sums could leave 64 bits is refused."""
+    plan, good = proven_plan("17 clubs")
+    cut = Cut((0, 1, 2), (1, 1, 1), 2, 1 << 30)
+    assert not holds(plan, replace(good, cuts=(cut,) * 1_001))
 
 
 def test_negative_type_is_exact() -> None:
