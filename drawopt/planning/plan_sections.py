@@ -80,22 +80,41 @@ def _plan(problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim) -> P
         plan = replace(plan, status="optimal")
     if aim == "plan" or reason is not None or plan.status != "feasible":
         return plan
+    if problem.format.section_size is not None:
+        plan = _bounded_freely(plan, seed, watch)
     return _proven(plan, answer, watch, bound_only=aim == "bound")
+
+
+def _bounded_freely(plan: Plan, seed: int, watch: Watch) -> Plan:
+    """The plan with the bound of its problem without section sizes: it holds with them too.
+
+    Exact pricing knows sizes at its end only, so that it is slow where they bind.
+    """
+    free = replace(plan.problem, format=replace(plan.problem.format, section_size=None))
+    answer = find_sections(free, seed, 1, watch)
+    if answer is None:
+        return plan
+    travel = sum(states_of(free, section).least_travel for section in answer.sections)
+    proof = prove_plan(free, answer.pool, answer.prices, travel, watch, True)
+    if proof is None or proof.bound <= plan.bound:
+        return plan
+    certificate = certificate_of(free, proof.settled, proof.bound, False)
+    return replace(plan, bound=proof.bound, certificate=certificate)
 
 
 def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Plan:
     """The best plan, proven, or as far as the proof came."""
     travel = plan.travel
     proof = prove_plan(plan.problem, answer.pool, answer.prices, travel, watch, bound_only)
-    if proof is None:
-        return replace(plan, status="stopped")
+    if proof is None or (proof.bound < plan.bound and proof.sections is None):
+        return replace(plan, status="stopped" if watch.stopped else plan.status)
     sections = plan.sections if proof.sections is None else in_order(proof.sections)
     bound = max(plan.bound, proof.bound)
     best = Plan(plan.problem, sections, bound, "stopped" if watch.stopped else "feasible")
     if proof.proven:
         best = replace(best, bound=best.travel, status="optimal")
     elif proof.bound < plan.bound:
-        return best
+        return replace(best, certificate=plan.certificate)
     certificate = certificate_of(plan.problem, proof.settled, best.bound, proof.proven)
     return replace(best, certificate=certificate)
 

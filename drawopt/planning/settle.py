@@ -186,6 +186,9 @@ def _price(
     site, section = np.rint(point.site).astype(np.int64), round(point.section)
     cut = np.rint(np.maximum(point.cut, 0)).astype(np.int64)
     listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut, MOST_PRICED)
+    if listed.threshold < 0 and not len(listed.sites):
+        # All that were listed cost more with what cuts add at the end: there may be others.
+        listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut)
     if listed.threshold <= -NEVER:
         return None, listed
     return settled_at(sites, slots, site, section, cuts, cut, listed.least), listed

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 from random import Random
@@ -14,6 +15,7 @@ from drawopt.bracket import from_places
 from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
 from drawopt.plan import Plan, states_of
 from drawopt.planning import search
+from drawopt.planning.certificate import check_certificate
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.planning.watch import Report, Watch
 from drawopt.problem import Apart, Problem, Rules
@@ -488,3 +490,19 @@ def test_search_seed() -> None:
     problem = problem_of(scattered(9, seed=3), 2)
     one, other = (plan_sections(problem, Watch(1), seed=seed) for seed in (1, 2))
     assert one.sections == other.sections
+
+
+@pytest.mark.usefixtures("short_search")
+@pytest.mark.parametrize("size", [None, (8, 9)])
+def test_aims(size: tuple[int, int] | None) -> None:
+    """Tests that a good bound lies between the quick one and the plan, with its certificate."""
+    problem = problem_of(scattered(17, seed=5), 2)
+    problem = replace(problem, format=replace(problem.format, section_size=size))
+    quick = plan_sections(problem, Watch(1))
+    good = plan_sections(problem, Watch(1), aim="bound")
+    best = plan_sections(problem, Watch(1), aim="proof")
+    assert quick.bound < good.bound <= best.travel <= good.travel
+    assert best.status == "optimal"
+    assert good.certificate is not None
+    assert good.certificate.bound == good.bound
+    assert all(finding.holds for finding in check_certificate(good, good.certificate, Watch(1)))

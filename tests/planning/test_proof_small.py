@@ -11,7 +11,7 @@ from drawopt.counting import section_states
 from drawopt.plan import Plan, in_order
 from drawopt.planning import near_plans as near_plans_module
 from drawopt.planning.candidates import Search
-from drawopt.planning.certificate import certificate_of, check_certificate
+from drawopt.planning.certificate import certificate_of, check_certificate, negative_type
 from drawopt.planning.cover import exact_cover, lp_prices
 from drawopt.planning.near_plans import near_plans
 from drawopt.planning.proof import prove
@@ -85,7 +85,10 @@ def _ties(clubs: int, d: np.ndarray, lone: bool) -> tuple[np.ndarray, np.ndarray
 
 
 def proven(seed: int) -> Plan:
-    problem = problem_of(seed)
+    return proven_plan(problem_of(seed), seed)
+
+
+def proven_plan(problem: Problem, seed: int) -> Plan:
     fmt = problem.format
     search = Search(problem, seed)
     pool, _ = search.anneal(Watch(1), 0, 1, 3_000)
@@ -104,7 +107,10 @@ def proven(seed: int) -> Plan:
 
 
 def check(seed: int) -> None:
-    best = proven(seed)
+    check_plan(proven(seed))
+
+
+def check_plan(best: Plan) -> None:
     assert best.certificate is not None
     assert best.travel == least_of_all_splits(best.problem)
     assert all(finding.holds for finding in check_certificate(best, best.certificate, Watch(1)))
@@ -114,6 +120,20 @@ def check(seed: int) -> None:
 def test_least_of_all_splits(seed: int) -> None:
     """Tests that proofs of small fields end at the least there is, and their certificates hold."""
     check(seed)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_matrices_that_no_map_has(seed: int) -> None:
+    """Tests that distances which break the triangle inequality are proven all the same."""
+    problem = problem_of(seed)
+    n = problem.format.entrants
+    some = np.triu(np.random.default_rng(seed).integers(1, 900, size=(n, n)), 1)
+    wild = some + some.T
+    assert not negative_type(wild, 0)
+    assert (wild[:, :, None] + wild[None, :, :] < wild[:, None, :]).any()
+    best = proven_plan(replace(problem, distances=wild, costs=wild), seed)
+    assert sites_of(best.problem).diagonal > 0
+    check_plan(best)
 
 
 @pytest.mark.soak
