@@ -44,7 +44,8 @@ def largest_remainder(places: int, teams: Mapping[str, int]) -> tuple[Share, ...
     if 0 < left < len(by_size) and remainder[by_size[left - 1]] == remainder[by_size[left]]:
         equal = [name for name in sorted(teams) if remainder[name] == remainder[by_size[left]]]
         raise AnswerIsNo(
-            f"equal remainders of {', '.join(equal)}: largest remainder does not decide between them"
+            f"equal remainders of {', '.join(equal)}: largest remainder does not decide "
+            "between them"
         )
     extra = set(by_size[:left])
     return tuple(

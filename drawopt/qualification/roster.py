@@ -130,7 +130,7 @@ def _strangers(rows: Sequence[LeagueRow], field: Field) -> list[Finding]:
 
 
 def _states(roster: Roster, field: Field) -> list[Finding]:
-    entered = {_entrant.state for _entrant in field.entrants}
+    entered = {entrant.state for entrant in field.entrants}
     states = entered - {"DC"}
     findings = []
     also = " and the District of Columbia" if "DC" in entered else ""
@@ -150,6 +150,18 @@ def _states(roster: Roster, field: Field) -> list[Finding]:
     if wrong:
         findings.append(Finding("States and leagues", f"no club in {names(wrong)}", "a club"))
     return findings
+
+
+def national_entrants(clubs: Path | None, leagues: Sequence[str]) -> tuple[str, ...]:
+    """Whether clubs of national leagues stand in the local field, in words."""
+    if clubs is None or not leagues:
+        return ()
+    field = read_entrants(clubs)
+    barred = [entrant.club for entrant in field.entrants if entrant.league in leagues]
+    return (
+        f"{len(field)} entrants of local qualifying; in a national league "
+        f"({names(list(leagues))}): {names(barred) or 'none'}.",
+    )
 
 
 def _spellings(roster: Roster, field: Field) -> list[Finding]:

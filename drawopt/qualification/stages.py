@@ -1,35 +1,12 @@
-"""What an edition declares: stages, counts, and the files of its datasets."""
+"""What an edition declares of qualification, as values: stages, counts, sharing, rules of entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from drawopt.config_tables import ConfigTables
-from drawopt.edition import KEYS as EDITION_KEYS
-from drawopt.edition import find_edition
-from drawopt.errors import UsageError
-from drawopt.qualification.standings import CRITERIA
-
-COMMON = "name by path via after entry_round note places"
-OWN = {
-    "tables": "best order groups from_matches cap games_each closed members planned round_robin",
-    "knockout": "slots entrants byes crossed matches clubs",
-    "ranking": "holder brackets ranking",
-    "listed": "counted",
-}
-MEASURES = ("berths", "byes", "clubs", "entrants", "goals", "matches")
-KEYS = {
-    "": EDITION_KEYS[""],
-    "qualification": ("title files roster stages counts entry field slots eligibility"),
-    "qualification.files": "tables matches listed excluded spellings notes match_days",
-    "qualification.stages": " ".join((COMMON, *OWN.values())),
-    "qualification.counts": "what of round said",
-    "qualification.entry": "league round",
-    "qualification.roster": "clubs league_table absent states spellings",
-    "qualification.slots": "",
-    "qualification.eligibility": "",
-}
+VACANCIES = ("leagues", "opponent", "open")
+"""What may become of the place of a qualifier who turns out to be ineligible."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +78,56 @@ class Roster:
 
 
 @dataclass(frozen=True)
+class League:
+    """A national league: its places in the end, as published, and its number of teams if known."""
+
+    name: str
+    places: int | None = None
+    teams: int | None = None
+
+
+@dataclass(frozen=True)
+class SlotRules:
+    """How Open Division places are shared.
+
+    ``champions`` have one place each. ``vacancy`` is what becomes of the place of a local
+    qualifier who turns out to be ineligible: "leagues", "opponent" or "open".
+    """
+
+    places: int
+    stage: str
+    champions: tuple[str, ...]
+    leagues: tuple[League, ...]
+    vacancy: str
+
+
+@dataclass(frozen=True)
+class NationalRules:
+    """What makes a league a national one; shares in whole percent, time in months."""
+
+    teams: int = 50
+    zones: int = 3
+    zone_percent: int = 15
+    zone_states: tuple[int, ...] = (3, 3, 2)
+    states: int = 10
+    months: int = 12
+
+
+@dataclass(frozen=True)
+class EntryRules:
+    """Who may enter: thresholds and dates (year-month-day)."""
+
+    teams: int
+    matches: int
+    entry_deadline: date
+    application_deadline: date
+    professional_since: date
+    schedule_by: date
+    national_leagues: tuple[str, ...] = ()
+    national: NationalRules = NationalRules()
+
+
+@dataclass(frozen=True)
 class Declared:
     """All that an edition's config says of qualification."""
 
@@ -112,187 +139,8 @@ class Declared:
     field: int | None
     files: Mapping[str, Path]
     roster: Roster | None
-    slots: Mapping[str, Any]
-    eligibility: Mapping[str, Any]
+    slots: SlotRules | None
+    eligibility: EntryRules | None
     path: Path
-
-
-def read_declared(name: str) -> Declared:
-    """Read what an edition declares about qualification.
-
-    Raises
-    ------
-    UsageError
-        If the edition is unknown, or its config has no ``[qualification]``.
-    FileError, InputError
-        If the config cannot be read or is bad; all faults at once.
-    """
-    path = find_edition(name)
-    config = _Config(path, KEYS)
-    if "qualification" not in config.table:
-        raise UsageError(f"{path.stem}: the config has no [qualification] table")
-    return config.declared()
-
-
-class _Config(ConfigTables):
-    def declared(self) -> Declared:
-        top = self.known(self.table, "")
-        table = self.known(top["qualification"], "qualification")
-        stages = self.stages(self.get(table, "stages", list, [], "qualification"))
-        files = self.known(table.get("files", {}), "qualification.files")
-        found = Declared(
-            name=self.path.stem,
-            title=self.get(table, "title", str, self.get(top, "title", str, "", ""), ""),
-            stages=stages,
-            counts=self.counts(self.get(table, "counts", list, [], "qualification"), stages),
-            entry=self.entry(self.get(table, "entry", list, [], "qualification")),
-            field=self.whole(table, "field", 1, "qualification"),
-            files={
-                key: file
-                for key in files
-                if (file := self.file(files, key, "qualification.files")) is not None
-            },
-            roster=self.roster(table["roster"]) if "roster" in table else None,
-            slots=self.get_table(table, "slots"),
-            eligibility=self.get_table(table, "eligibility"),
-            path=self.path,
-        )
-        self.done()
-        return found
-
-    def get_table(self, table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        value = table.get(key, {})
-        if not isinstance(value, Mapping):
-            self.fault(f"qualification.{key}", "a table", repr(value))
-            return {}
-        return value
-
-    def stages(self, tables: list[object]) -> tuple[Stage, ...]:
-        found: list[Stage] = []
-        for nth, entry in enumerate(tables):
-            stage = self.stage(entry, nth)
-            known = {other.name for other in found}
-            where = "qualification.stages"
-            if stage.name in known:
-                self.fault(f"{where}.name", "each stage once", f'"{stage.name}" twice', nth)
-            for other in stage.after:
-                if other not in known:
-                    self.fault(f"{where}.after", "an earlier stage", f'"{other}"')
-            found.append(stage)
-        return tuple(found)
-
-    def stage(self, entry: object, nth: int) -> Stage:
-        where = "qualification.stages"
-        table = self.known(entry, where)
-        name = self.get(table, "name", str, "", where, nth)
-        by = self.get(table, "by", str, "", where, nth)
-        if not name:
-            self.fault(f"{where}.name", "a name", "none", nth)
-        if by not in OWN:
-            self.fault(f"{where}.by", "one of " + ", ".join(OWN), f'"{by}"', nth)
-        else:
-            for key in sorted(set(table) - set(COMMON.split()) - set(OWN[by].split())):
-                if key in self.keys[where].split():
-                    self.fault(f"{where}.{key}", f'a key of by = "{by}"', f'"{key}"')
-        order = self.texts(table, "order", where) or ("points",)
-        for criterion in order:
-            if criterion not in CRITERIA:
-                self.fault(f"{where}.order", "some of " + ", ".join(CRITERIA), f'"{criterion}"')
-        least = {"places": 0, "best": 0, "brackets": 0}
-
-        def whole(key: str, default: int | None) -> int | None:
-            return self.whole(table, key, least.get(key, 1), where, default)
-
-        def flag(key: str) -> bool:
-            return bool(self.get(table, key, bool, False, where, nth))
-
-        return Stage(
-            name=name,
-            by=by,
-            path=self.get(table, "path", str, name, where, nth),
-            via=self.get(table, "via", str, name, where, nth),
-            note=self.get(table, "note", str, "", where, nth),
-            after=self.texts(table, "after", where),
-            places=whole("places", 1) or 0,
-            entry_round=whole("entry_round", None),
-            best=whole("best", 0) or 0,
-            order=order,
-            groups=self.texts(table, "groups", where),
-            from_matches=flag("from_matches"),
-            cap=whole("cap", None),
-            games_each=whole("games_each", None),
-            closed=self.lists(table, "closed", where),
-            members=whole("members", None),
-            planned=self.numbers(table, "planned", where),
-            round_robin=flag("round_robin"),
-            slots=whole("slots", 1) or 1,
-            entrants=whole("entrants", None),
-            byes=self.texts(table, "byes", where),
-            crossed=flag("crossed"),
-            matches=self.file(table, "matches", where),
-            clubs=self.file(table, "clubs", where),
-            holder=self.get(table, "holder", str, "", where, nth),
-            brackets=whole("brackets", 0) or 0,
-            ranking=self.file(table, "ranking", where),
-            counted=flag("counted"),
-        )
-
-    def lists(self, table: Mapping[str, Any], key: str, where: str) -> tuple[tuple[str, ...], ...]:
-        values = self.get(table, key, list, [], where)
-        if not all(isinstance(v, list) and all(isinstance(t, str) for t in v) for v in values):
-            self.fault(f"{where}.{key}", "lists of texts", values)
-            return ()
-        return tuple(tuple(self.cleaned(t, f"{where}.{key}") for t in v) for v in values)
-
-    def numbers(self, table: Mapping[str, Any], key: str, where: str) -> tuple[int, ...]:
-        values = self.get(table, key, list, [], where)
-        if not all(type(value) is int and value > 0 for value in values):
-            self.fault(f"{where}.{key}", "whole numbers", values)
-            return ()
-        return tuple(values)
-
-    def counts(self, tables: list[object], stages: tuple[Stage, ...]) -> tuple[Count, ...]:
-        where = "qualification.counts"
-        names = {stage.name for stage in stages} | {stage.path for stage in stages}
-        found = []
-        for nth, entry in enumerate(tables):
-            table = self.known(entry, where)
-            what = self.get(table, "what", str, "berths", where, nth)
-            if what not in MEASURES:
-                self.fault(f"{where}.what", "one of " + ", ".join(MEASURES), f'"{what}"', nth)
-            of = self.texts(table, "of", where)
-            for name in of:
-                if name not in names:
-                    self.fault(f"{where}.of", "a stage or a path", f'"{name}"', nth)
-            said = self.whole(table, "said", 0, where)
-            if said is None:
-                self.fault(f"{where}.said", "a whole number", "none", nth)
-            found.append(Count(what, of, said or 0, self.whole(table, "round", 1, where)))
-        return tuple(found)
-
-    def entry(self, tables: list[object]) -> tuple[tuple[str, int], ...]:
-        where = "qualification.entry"
-        found = []
-        for nth, item in enumerate(tables):
-            table = self.known(item, where)
-            league = self.get(table, "league", str, "", where, nth)
-            round_ = self.whole(table, "round", 1, where)
-            if not league or round_ is None:
-                self.fault(where, "a league and a round", dict(table), nth)
-            found.append((league, round_ or 1))
-        return tuple(found)
-
-    def roster(self, entry: object) -> Roster | None:
-        where = "qualification.roster"
-        table = self.known(entry, where)
-        clubs = self.file(table, "clubs", where)
-        if clubs is None:
-            self.fault(f"{where}.clubs", "a path of the clubs", "none")
-            return None
-        return Roster(
-            clubs,
-            self.file(table, "league_table", where),
-            self.file(table, "spellings", where),
-            self.texts(table, "absent", where),
-            self.whole(table, "states", 0, where),
-        )
+    entrants: Path | None = None
+    local_places: int | None = None

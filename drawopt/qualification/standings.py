@@ -169,7 +169,8 @@ def _by_lots(block: Block, lots: Lots | None, label: str) -> tuple[Block, ...]:
     """Each place in turn is drawn among the clubs still left, which stand in order of name."""
     if lots is None:
         return (block,)
-    left, drawn = list(block), []
+    left = list(block)
+    drawn: list[Block] = []
     while left:
         drawn.append((left.pop(lots.below(len(left), f"{label}/{len(drawn) + 1}")),))
     return tuple(drawn)

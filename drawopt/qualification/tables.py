@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
@@ -194,6 +195,6 @@ def check_positions(table: PageTable, ranks: Mapping[str, int]) -> tuple[Finding
     clubs = table.clubs
     return tuple(
         Finding(table.name, f"{one} above {other}", f"{other} ranks better")
-        for one, other in zip(clubs, clubs[1:], strict=False)
+        for one, other in pairwise(clubs)
         if ranks[one] > ranks[other]
     )

@@ -175,7 +175,8 @@ def _tables_of(stage: Stage, games: Sequence[Game]) -> tuple[dict[str, Block], l
         pairs = len(clubs) * (len(clubs) - 1) // 2
         whole = len(own) == pairs == len({frozenset((g.home, g.away)) for g in own})
         facts.append(
-            f"{name}, inferred from the fixtures: {names(clubs)}; {count_of(len(own), 'match', 'matches')}"
+            f"{name}, inferred from the fixtures: {names(clubs)}; "
+            + count_of(len(own), "match", "matches")
             + (", a round robin" if whole else f" where a round robin has {pairs}")
         )
     return found, facts
@@ -188,12 +189,14 @@ def _first(
     line = cut(blocks, stage.places)
     clubs = sum(len(block) for block in blocks)
     rest = [row for block in blocks for row in block if row not in line.sure]
+    where = "" if name == stage.name else f" in {name}"
+    behind = f"; next {rest[0].club}, {figures(rest[0], stage.order)}" if rest else ""
     places = [
         Place(
             row.club,
             DETERMINED,
-            f"{ordinal(rank)} of {clubs} in {name}: {figures(row, stage.order)}"
-            + (f"; next {rest[0].club}, {figures(rest[0], stage.order)}" if rest else ""),
+            f"{ordinal(rank)} of {clubs}{where}: {figures(row, stage.order)}"
+            + (behind if rank == len(line.sure) else ""),
             name,
             rank,
         )
@@ -258,8 +261,8 @@ def by_knockout(stage: Stage, context: Context) -> Outcome:
     if stage.clubs is not None:
         entered = read_entrants(stage.clubs).clubs
     if not matches:
-        places = (Place(None, NOT_ON_PAGE, stage.note or "its matches are not on the page"),)
-        return Outcome(stage, places * stage.slots)
+        nobody = Place(None, NOT_ON_PAGE, stage.note or "its matches are not on the page")
+        return Outcome(stage, (nobody,) * stage.slots)
     later = [m for m in context.page.matches if m.stage in context.later]
     played = replay(stage.name, matches, stage.slots, entered, later)
     findings = [*played.findings, *dates_out_of_order(matches)]
