@@ -110,8 +110,7 @@ def check_applicant(
         stays(club),
     ]
     if league.division:
-        rulings += [member_since(club, rules), independent(club, league)]
-        rulings += new_professional_league(league, rules)
+        rulings += [independent(club, league), *professional(club, league, rules)]
     else:
         rulings += [
             started_in_time(club, rules),
@@ -176,11 +175,6 @@ def not_in_national_league(club: Applicant, league: LeagueFacts, rules: EntryRul
     )
 
 
-def member_since(club: Applicant, rules: EntryRules) -> Ruling:
-    """A professional club is a member of its league since the date of the rules."""
-    return _by("professional member", club.since, rules.professional_since, "member since")
-
-
 def independent(club: Applicant, league: LeagueFacts) -> Ruling:
     """No professional team of a higher level owns the majority or manages the roster."""
     above = club.controlled_by
@@ -190,16 +184,18 @@ def independent(club: Applicant, league: LeagueFacts) -> Ruling:
     )
 
 
-def new_professional_league(league: LeagueFacts, rules: EntryRules) -> list[Ruling]:
-    """A new league announced its schedule in time and plays a week before the cup reaches it.
+def professional(club: Applicant, league: LeagueFacts, rules: EntryRules) -> list[Ruling]:
+    """The club is a member of its league since the date of the rules, or its league is in time.
 
-    A league that began before the date for members is not new.
+    A new club, or one of a new league, may enter if the league announced its schedule by the
+    date of the rules and plays at least seven days before the cup reaches its division.
     """
-    if league.started is not None and league.started <= rules.professional_since:
-        return []
+    member = _by("professional member", club.since, rules.professional_since, "member since")
+    if member.holds is not False:
+        return [member]
     schedule = _by("schedule", league.schedule_announced, rules.schedule_by, "announced")
     if league.first_match is None or league.cup_round is None:
-        return [schedule, Ruling("first match", None, "not given")]
+        return [schedule, Ruling("first match", None, "not given; 7 days before its first round")]
     days = (league.cup_round - league.first_match).days
     return [schedule, Ruling("first match", days >= 7, f"{days} days before its first round")]
 

@@ -38,6 +38,20 @@ def unplayed(rows: Sequence[Standing], where: str) -> tuple[Finding, ...]:
     return (Finding(where, page, f"{len(rows) - 1} games each make a round robin"),)
 
 
+def settled(blocks: Sequence[Block], places: int) -> bool:
+    """Whether no club behind can still reach the points of the last of the first places.
+
+    Each club has as many games to come as it lacks of a round robin, three points each.
+    """
+    line = cut(blocks, places)
+    if line.left or not line.sure:
+        return False
+    rows = [row for block in blocks for row in block]
+    behind = [row for row in rows if row not in line.sure]
+    least = min(row.points for row in line.sure)
+    return all(row.points + 3 * max(len(rows) - 1 - row.games, 0) < least for row in behind)
+
+
 def games_across(tables: Mapping[str, Sequence[Standing]], where: str) -> tuple[Finding, ...]:
     """Groups whose clubs show more games than a round robin has."""
     found = {

@@ -130,7 +130,7 @@ def criteria_of(
     return {
         name: criteria(
             leagues.get(name, LeagueFacts(name)),
-            None if members is None else [m for m in members if m.league == name],
+            [m for m in members or () if m.league == name] or None,
             rules,
         )
         for name in sorted(names)

@@ -20,6 +20,7 @@ from drawopt.qualification.groups import (
     figures,
     games_across,
     inferred_groups,
+    settled,
     unplayed,
 )
 from drawopt.qualification.knockouts import (
@@ -113,7 +114,8 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
     findings: list[Finding] = []
     facts: list[str] = []
     if stage.from_matches:
-        rows, facts = _tables_of(stage, [m.game for m in games])
+        rows, inferred = _tables_of(stage, [m.game for m in games])
+        facts += inferred
         findings += dates_out_of_order(games)
     else:
         rows = {table.name: table.standings for table in typed}
@@ -138,7 +140,10 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
         findings += check_positions(table, position)
     if stage.round_robin:
         for name, table_rows in rows.items():
-            findings += unplayed(table_rows, f"{stage.name}, {name}")
+            missing = unplayed(table_rows, f"{stage.name}, {name}")
+            findings += missing
+            if missing and settled(blocks[name], stage.places):
+                facts.append(f"{name}: the missing games could not have changed who is first")
         findings += games_across(rows, stage.name)
     places: list[Place] = []
     for name, table_blocks in blocks.items():
