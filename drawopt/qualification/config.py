@@ -36,7 +36,7 @@ KEYS = {
     "qualification.stages": " ".join((COMMON, *OWN.values())),
     "qualification.counts": "what of round said",
     "qualification.entry": "league round",
-    "qualification.roster": "clubs league_table absent states spellings",
+    "qualification.roster": "clubs league_table absent states spellings all_named_in",
     "qualification.slots": "places stage champions leagues vacancy",
     "qualification.slots.leagues": "name places teams",
     "qualification.eligibility": (
@@ -287,4 +287,5 @@ class _Config(ConfigTables):
             self.file(table, "spellings", where),
             self.texts(table, "absent", where),
             self.whole(table, "states", 0, where),
+            self.get(table, "all_named_in", str, "", where),
         )

@@ -15,11 +15,15 @@ from drawopt.qualification.ways import Context, Outcome, work_out
 
 @dataclass(frozen=True)
 class Counted:
-    """A number a page states, and what it comes to."""
+    """A number a page states, and what it comes to.
+
+    ``worked_out`` is false where it could only be copied: berths of which nobody is named.
+    """
 
     text: str
     said: int
     found: int
+    worked_out: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,9 @@ def qualify(
         ),
         *page.notes,
     )
-    figures += sum(outcome.figures for outcome in outcomes.values()) + len(counts)
+    figures += sum(outcome.figures for outcome in outcomes.values()) + sum(
+        count.worked_out for count in counts
+    )
     return Qualification(declared, berths, findings, tuple(outcomes.values()), counts, figures)
 
 
@@ -110,12 +116,14 @@ def _counts(
     counts, findings = [], []
     for count in declared.counts:
         found = _measure(count, outcomes, berths)
+        chosen = _chosen(count, outcomes)
+        named = any(place.club for outcome in chosen for place in outcome.places)
         text = f"{count.what} of {names(count.of)}" if count.of else f"{count.what} in all"
         where = names(count.of) or declared.name
         if count.round is not None:
             text += f", round {count.round}"
             where += f", round {count.round}"
-        counts.append(Counted(text, count.said, found))
+        counts.append(Counted(text, count.said, found, count.what != "berths" or named))
         if found != count.said:
             findings.append(Finding(where, f"{count.said} {count.what}", f"{found}"))
     return tuple(counts), findings
@@ -123,11 +131,7 @@ def _counts(
 
 def _measure(count: Count, outcomes: Mapping[str, Outcome], berths: tuple[Berth, ...]) -> int:
     """What a stated number comes to in the datasets; without ``of``, over all stages."""
-    chosen = [
-        outcome
-        for name, outcome in outcomes.items()
-        if not count.of or name in count.of or outcome.stage.path in count.of
-    ]
+    chosen = _chosen(count, outcomes)
     every = [match for outcome in chosen for match in outcome.matches]
     matches = [match for match in every if count.round in (None, match.round)]
     sides = {club for match in matches for club in match.sides}
@@ -146,6 +150,15 @@ def _measure(count: Count, outcomes: Mapping[str, Outcome], berths: tuple[Berth,
         return len(berths)
     fed = {name for outcome in outcomes.values() for name in outcome.stage.after}
     return sum(len(o.places) for o in chosen if o.stage.name not in fed)
+
+
+def _chosen(count: Count, outcomes: Mapping[str, Outcome]) -> list[Outcome]:
+    """The stages that a number speaks of, by their names or paths; all if it names none."""
+    return [
+        outcome
+        for name, outcome in outcomes.items()
+        if not count.of or name in count.of or outcome.stage.path in count.of
+    ]
 
 
 def _match_days(page: Page, outcomes: Mapping[str, Outcome]) -> list[Finding]:

@@ -188,11 +188,9 @@ def _spellings(roster: Roster, field: Field) -> list[Finding]:
             f"{row.cells['club']} / {row.cells['spelling']}"
         )
     for place, pairs in sorted(where.items()):
-        findings.append(
-            Finding(
-                place,
-                f"{len(field) + len(pairs)} names for {len(field)} clubs",
-                "two spellings each: " + "; ".join(sorted(pairs)),
-            )
+        total = f"{len(field) + len(pairs)} names for {len(field)} clubs: " * (
+            place == roster.all_named_in
         )
+        text = f"{total}{count_of(len(pairs), 'club')} spelled in another way"
+        findings.append(Finding(place, text, "; ".join(sorted(pairs))))
     return findings

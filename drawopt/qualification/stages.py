@@ -68,13 +68,18 @@ class Count:
 
 @dataclass(frozen=True)
 class Roster:
-    """A field of entrants and what the page says of it by state and league."""
+    """A field of entrants and what the page says of it by state and league.
+
+    ``all_named_in`` is the part of the page that names every club, so that spellings there make
+    more names than clubs.
+    """
 
     clubs: Path
     league_table: Path | None
     spellings: Path | None
     absent: tuple[str, ...]
     states: int | None
+    all_named_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,26 @@ def figures_of(tables: Iterable[PageTable]) -> int:
     return sum(len(row.stated) for table in tables for row in table.rows)
 
 
-def check_table(table: PageTable, games_each: int | None = None) -> tuple[Finding, ...]:
+def possible_difference(row: Standing, cap: int | None) -> bool:
+    """Whether a goal difference can come from so many wins and losses.
+
+    A win counts from 1 to the cap (without one, any number), a loss the same the other way.
+    """
+    difference = row.goal_difference
+    if difference is None:
+        return True
+    low = row.wins - cap * row.losses if cap is not None else None
+    high = cap * row.wins - row.losses if cap is not None else None
+    if not row.losses:
+        low = row.wins
+    if not row.wins:
+        high = -row.losses
+    return (low is None or difference >= low) and (high is None or difference <= high)
+
+
+def check_table(
+    table: PageTable, games_each: int | None = None, cap: int | None = None
+) -> tuple[Finding, ...]:
     """What does not add up in a table: single figures, and games that not all have played."""
     where = f"{table.stage}, {table.name}" if table.name != table.stage else table.stage
     findings = []
@@ -160,6 +179,15 @@ def check_table(table: PageTable, games_each: int | None = None) -> tuple[Findin
                 findings.append(
                     Finding(where, f"{row.standing.club}: {value} {word}", f"{again[column]}")
                 )
+        if not possible_difference(row.standing, cap):
+            wins, losses = row.standing.wins, row.standing.losses
+            findings.append(
+                Finding(
+                    where,
+                    f"{row.standing.club}: goal difference {row.standing.goal_difference}",
+                    f"cannot come from {count_of(wins, 'win')} and {losses} lost",
+                )
+            )
     if games_each is not None:
         for games in sorted({row.games for row in table.standings} - {games_each}):
             clubs = names([row.club for row in table.standings if row.games == games])

@@ -121,7 +121,7 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
         rows = {table.name: table.standings for table in typed}
         closed = stage.closed or tuple((name,) for name in rows)
         for table in typed:
-            findings += check_table(table, stage.games_each)
+            findings += check_table(table, stage.games_each, stage.cap)
         for together in closed:
             findings += check_sums([table for table in typed if table.name in together])
     blocks = {
