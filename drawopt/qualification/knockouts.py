@@ -64,9 +64,10 @@ class PageMatch:
 def read_page_matches(path: Path, stage: str = "") -> tuple[PageMatch, ...]:
     """Read a matches CSV, in the page's order.
 
-    Columns ``stage, round, number, date, home, away, home_goals, away_goals`` are required
-    (``stage`` and ``number`` may be missing if ``stage`` is given: then rows stand as they are);
-    ``decided_by, winner, minutes`` are optional. Blank ``round`` is a group's match.
+    Columns ``stage, round, number, date, home, away, home_goals, away_goals`` are required;
+    ``decided_by, winner, minutes`` are optional. Blank ``round`` is a group's match. If ``stage``
+    is given, all rows belong to it and need no ``stage`` or ``number``: their order on the page
+    is not known, so they stand by round, date and home club.
 
     Raises
     ------
@@ -81,7 +82,12 @@ def read_page_matches(path: Path, stage: str = "") -> tuple[PageMatch, ...]:
     matches = [_match(row, str(path), stage, faults) for row in rows]
     if faults:
         raise InputError(faults)
-    return tuple(sorted(matches, key=lambda m: (m.stage, m.number)))
+    return tuple(sorted(matches, key=lambda m: (m.stage, *in_order(m))))
+
+
+def in_order(match: PageMatch) -> tuple[int, int, str, str]:
+    """The order of a stage's matches: as on the page, else by round, date and home club."""
+    return match.number, match.round, match.date, match.home
 
 
 def _match(row: Row, file: str, stage: str, faults: list[Fault]) -> PageMatch:
@@ -112,7 +118,7 @@ def _match(row: Row, file: str, stage: str, faults: list[Fault]) -> PageMatch:
     return PageMatch(
         stage or cells["stage"],
         whole("round") or 0,
-        row.line if stage else whole("number") or 0,
+        0 if stage else whole("number") or 0,
         cells["date"],
         cells["home"],
         cells["away"],
@@ -173,7 +179,7 @@ def replay(
     AnswerIsNo
         If so many entrants cannot play for so many slots.
     """
-    played = tuple(sorted(matches, key=lambda match: (match.round, match.number)))
+    played = tuple(sorted(matches, key=lambda match: (match.round, *in_order(match))))
     clubs = tuple(sorted({*entrants, *(club for match in played for club in match.sides)}))
     fmt = CupFormat(len(clubs), slots)
     findings: list[Finding] = []
@@ -288,7 +294,7 @@ def dates_out_of_order(matches: Sequence[PageMatch]) -> tuple[Finding, ...]:
     latest: dict[tuple[str, int], str] = {}
     for match in matches:
         key = (match.stage, match.round)
-        if match.date and match.date < latest.get(key, ""):
+        if match.number and match.date and match.date < latest.get(key, ""):
             findings.append(
                 Finding(
                     match.stage,

@@ -26,7 +26,6 @@ class LeagueRow:
     state: str
     league: str
     clubs: tuple[str, ...]
-    line: int
 
 
 def read_league_table(path: Path) -> tuple[LeagueRow, ...]:
@@ -49,10 +48,10 @@ def read_league_table(path: Path) -> tuple[LeagueRow, ...]:
             )
             continue
         clubs = tuple(c.strip() for c in row.cells["clubs"].split("|") if c.strip())
-        rows.append(LeagueRow(int(text), row.cells["state"], row.cells["league"], clubs, row.line))
+        rows.append(LeagueRow(int(text), row.cells["state"], row.cells["league"], clubs))
     if faults:
         raise InputError(faults)
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: (row.state, row.league, -row.number, row.clubs)))
 
 
 def check_roster(roster: Roster) -> tuple[tuple[Finding, ...], int]:

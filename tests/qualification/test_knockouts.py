@@ -101,7 +101,7 @@ def test_too_few_entrants() -> None:
 def test_dates_out_of_order() -> None:
     """Tests that a match dated before one above it is found, within its stage and round."""
     days = ["2014-03-14", "2014-03-15", "2014-03-14"]
-    matches = [PageMatch("G", 0, n, day, f"A{n}", f"B{n}", 0, 0) for n, day in enumerate(days)]
+    matches = [PageMatch("G", 0, n + 1, day, f"A{n}", f"B{n}", 0, 0) for n, day in enumerate(days)]
     (finding,) = dates_out_of_order(matches)
     assert finding.page == "A2 0-0 B2 on 2014-03-14"
 
