@@ -203,7 +203,7 @@ def eligibility(
     rules = declared.eligibility
     if rules is None and (applicants or leagues or members):
         raise UsageError(f"{declared.name}: the config has no [qualification.eligibility] table")
-    excluded = read_page(declared.files).excluded
+    excluded = read_page(declared.files, [stage.name for stage in declared.stages]).excluded
     facts = read_leagues(leagues) if leagues else {}
     found = criteria_of(facts, read_members(members) if members else None, rules) if rules else {}
     verdicts = (

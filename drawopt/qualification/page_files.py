@@ -13,6 +13,9 @@ from drawopt.text_files import read_csv
 ROLES = ("berth", "candidate")
 """Named as having a berth, or only as one of those who may still win it."""
 
+STAGED = ("tables", "matches", "listed", "excluded", "match_days")
+"""The files whose rows belong to stages."""
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -69,16 +72,20 @@ class Page:
         return {s.spelling: s.club for s in self.spellings}.get(name, name)
 
 
-def read_page(files: Mapping[str, Path]) -> Page:
+def read_page(files: Mapping[str, Path], stages: Sequence[str]) -> Page:
     """Read the files an edition names: tables, matches, listed, excluded, and so on.
 
-    Names are brought to one spelling by the file of spellings.
+    Names are brought to one spelling by the file of spellings. Each row belongs to one of the
+    stages, so that none is passed over.
 
     Raises
     ------
     FileError, InputError
-        As the readers of the single files.
+        As the readers of the single files; and if a row is of a stage that there is not.
     """
+    for key in STAGED:
+        if key in files:
+            _check_stages(files[key], stages)
 
     def cells(key: str, *columns: str) -> list[tuple[str, ...]]:
         if key not in files:
@@ -86,8 +93,11 @@ def read_page(files: Mapping[str, Path]) -> Page:
         path, faults = files[key], list[Fault]()
         rows = read_csv(path, columns, faults)
         for row in rows:
-            if not row.cells[columns[0]]:
-                faults.append(Fault(str(path), "some text", "a blank cell", row.line, columns[0]))
+            faults += [
+                Fault(str(path), "some text", "a blank cell", row.line, column)
+                for column in (columns if key == "spellings" else columns[:1])
+                if not row.cells[column]
+            ]
             role = row.cells.get("role", ROLES[0])
             if key == "listed" and role not in ROLES:
                 wanted = " or ".join(ROLES)
@@ -119,6 +129,16 @@ def read_page(files: Mapping[str, Path]) -> Page:
         notes=tuple(Finding(*row) for row in cells("notes", "where", "page", "found")),
         match_days=tuple(MatchDay(*row) for row in cells("match_days", "stage", "number", "date")),
     )
+
+
+def _check_stages(path: Path, stages: Sequence[str]) -> None:
+    faults = [
+        Fault(str(path), "a stage of the config", f'"{row.cells["stage"][:60]}"', row.line, "stage")
+        for row in read_csv(path, ("stage",))
+        if row.cells["stage"] not in stages
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _renamed(table: PageTable, page: Page) -> PageTable:

@@ -72,7 +72,7 @@ def qualify(
         if name not in rankings:
             known = names(rankings) or "none"
             raise UsageError(f'no ranking is asked for "{name}"; stages that take one: {known}')
-    page = read_page(declared.files)
+    page = read_page(declared.files, [stage.name for stage in declared.stages])
     outcomes: dict[str, Outcome] = {}
     for stage in declared.stages:
         later = tuple(other.name for other in declared.stages if stage.name in other.after)

@@ -150,6 +150,11 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
         won, odd = _first(stage, context, name, table_blocks)
         places += won
         findings += odd
+    findings += [
+        Finding(stage.name, f"{row.club} of {row.place}", "no such table")
+        for row in context.listed(stage)
+        if row.place not in blocks
+    ]
     if stage.best:
         places += best_behind(blocks, stage.places, stage.best, stage.order)
     findings += [

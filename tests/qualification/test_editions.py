@@ -410,7 +410,17 @@ def test_2024_numbers() -> None:
     """Tests the page's numbers; only the goals are wrong."""
     wrong = [(c.said, c.found) for c in edition("2024").counts if c.said != c.found]
     assert wrong == [(413, 418)]
-    assert [c.found for c in edition("2024").counts] == [11, 109, 98, 418, 67, 42, 88, 44, 22, 32]
+    assert [c.found for c in edition("2024").counts] == [11, 109, 98, 418, 67, 42, 88, 44, 22]
+
+
+def test_2024_open_division() -> None:
+    """Tests 11 + 1 + 1 + 11 + 8 = 32 places of the Open Division."""
+    paths = ("Local qualifying", "National Amateur Cup", "UPSL spring championship")
+    numbers = [len(clubs("2024", path)) for path in (*paths, "USL League Two", "NPSL")]
+    assert numbers == [11, 1, 1, 11, 8]
+    rules = edition("2024").declared.slots
+    assert rules is not None
+    assert sum(numbers) == rules.places == 32
 
 
 def test_2024_states_and_leagues() -> None:
