@@ -21,14 +21,17 @@ from drawopt.qualification.stages import (
 )
 from drawopt.qualification.standings import CRITERIA
 
-COMMON = "name by path via after entry_round note places"
+COMMON = "name by path via after note places"
 OWN = {
-    "tables": "best order groups from_matches cap games_each closed members planned round_robin",
+    "tables": "best order from_matches cap games_each closed members planned round_robin",
     "knockout": "slots entrants byes crossed matches clubs",
     "ranking": "holder brackets ranking",
     "listed": "counted",
 }
 MEASURES = ("berths", "byes", "clubs", "entrants", "goals", "matches")
+MOST = 1000
+"""Far more than any stage has of anything."""
+
 KEYS = {
     "": EDITION_KEYS[""],
     "qualification": ("title files roster stages counts entry field slots eligibility"),
@@ -126,7 +129,11 @@ class _Config(ConfigTables):
         least = {"places": 0, "best": 0, "brackets": 0}
 
         def whole(key: str, default: int | None) -> int | None:
-            return self.whole(table, key, least.get(key, 1), where, default)
+            value = self.whole(table, key, least.get(key, 1), where, default)
+            if value is not None and value > MOST:
+                self.fault(f"{where}.{key}", f"at most {MOST}", value, nth)
+                return default
+            return value
 
         def flag(key: str) -> bool:
             return bool(self.get(table, key, bool, False, where, nth))
@@ -139,10 +146,8 @@ class _Config(ConfigTables):
             note=self.get(table, "note", str, "", where, nth),
             after=self.texts(table, "after", where),
             places=whole("places", 1) or 0,
-            entry_round=whole("entry_round", None),
             best=whole("best", 0) or 0,
             order=order,
-            groups=self.texts(table, "groups", where),
             from_matches=flag("from_matches"),
             cap=whole("cap", None),
             games_each=whole("games_each", None),

@@ -26,11 +26,9 @@ class Stage:
     note: str = ""
     after: tuple[str, ...] = ()
     places: int = 1
-    entry_round: int | None = None
     # tables
     best: int = 0
     order: tuple[str, ...] = ("points",)
-    groups: tuple[str, ...] = ()
     from_matches: bool = False
     cap: int | None = None
     games_each: int | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from drawopt.drawing.lots import Lots
 from drawopt.entrants import read_entrants
+from drawopt.errors import UsageError
 from drawopt.qualification.berths import (
     DETERMINED,
     NOT_ON_PAGE,
@@ -96,6 +97,8 @@ def work_out(stage: Stage, context: Context) -> Outcome:
     ------
     AnswerIsNo
         If a knockout's entrants cannot play for its slots.
+    UsageError
+        If ``closed`` names a table that the stage has not.
     FileError, InputError
         If a file of the stage's own cannot be read.
     """
@@ -120,6 +123,9 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
     else:
         rows = {table.name: table.standings for table in typed}
         closed = stage.closed or tuple((name,) for name in rows)
+        strange = sorted({name for together in closed for name in together} - set(rows))
+        if strange:
+            raise UsageError(f"{stage.name}: closed names {names(strange)}, no table of this stage")
         for table in typed:
             findings += check_table(table, stage.games_each, stage.cap)
         for together in closed:

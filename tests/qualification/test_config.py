@@ -39,6 +39,7 @@ def test_every_shipped_edition_is_read() -> None:
         (STAGE + "slots = 2\n", "qualification.stages.slots"),
         (STAGE + 'after = ["B"]\n', "qualification.stages.after"),
         (STAGE + "places = -1\n", "qualification.stages.places"),
+        (STAGE + "places = 1001\n", "qualification.stages.places"),
         (STAGE + STAGE, "qualification.stages.name"),
         (STAGE.replace('"A"', '""'), "qualification.stages.name"),
         (STAGE.replace("listed", "tables") + 'order = ["luck"]\n', "qualification.stages.order"),
@@ -71,6 +72,16 @@ def test_dates_of_eligibility(path: Path) -> None:
     """Tests that all four dates are needed and must be days."""
     text = '[qualification.eligibility]\nentry_deadline = "soon"\n'
     assert len(faults(path, text)) == 4
+
+
+def test_closed_tables_must_be_there(path: Path) -> None:
+    """Tests that a misspelt table is refused, not passed over."""
+    rows = "stage,table,position,club,wins,losses,ties,points\nA,East,1,X,0,0,0,0\n"
+    path.with_name("tables.csv").write_text(rows, encoding="utf-8")
+    stage = STAGE.replace("listed", "tables") + 'closed = [["Eest"]]\n'
+    path.write_text(stage + '[qualification.files]\ntables = "tables.csv"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="Eest"):
+        qualify(read_declared(str(path)))
 
 
 def test_a_config_without_qualification(path: Path) -> None:
