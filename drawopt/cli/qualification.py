@@ -191,7 +191,8 @@ def eligibility(
     A fact that is not given leaves its rule open.
     """
     from drawopt.qualification.config import read_declared
-    from drawopt.qualification.eligibility import check_applicants, read_applicants, read_leagues
+    from drawopt.qualification.eligibility import check_applicants
+    from drawopt.qualification.entry_files import read_applicants, read_leagues
     from drawopt.qualification.national_leagues import criteria_of, read_members
     from drawopt.qualification.page_files import read_page
     from drawopt.qualification.roster import national_entrants

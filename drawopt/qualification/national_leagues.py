@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.qualification.eligibility import FactsRow, LeagueFacts
+from drawopt.qualification.eligibility import LeagueFacts
+from drawopt.qualification.entry_files import FactsRow
 from drawopt.qualification.stages import EntryRules, NationalRules
 from drawopt.text_files import read_csv
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.qualification.berths import Finding
-from drawopt.qualification.knockouts import PageMatch, read_page_matches
+from drawopt.qualification.page_matches import PageMatch, read_page_matches
 from drawopt.qualification.tables import PageRow, PageTable, read_tables
 from drawopt.text_files import read_csv
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from drawopt.drawing.lots import Lots
 from drawopt.errors import UsageError
 from drawopt.qualification.berths import Berth, Finding, count_of, names
+from drawopt.qualification.outcomes import Context, Outcome
 from drawopt.qualification.page_files import Page, read_page
 from drawopt.qualification.rankings import Ranked
 from drawopt.qualification.roster import check_roster
 from drawopt.qualification.stages import Count, Declared
-from drawopt.qualification.ways import Context, Outcome, work_out
+from drawopt.qualification.ways import work_out
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from drawopt.cup_format import CupFormat
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.qualification.apportionment import Share, largest_remainder
 from drawopt.qualification.berths import names
-from drawopt.qualification.knockouts import PageMatch
+from drawopt.qualification.page_matches import PageMatch
 from drawopt.qualification.qualify import Qualification
 from drawopt.qualification.stages import VACANCIES, SlotRules
 

@@ -11,12 +11,12 @@ from drawopt.qualification.apportionment import Share
 from drawopt.qualification.berths import Berth, count_of, ordinal
 from drawopt.qualification.eligibility import Verdict
 from drawopt.qualification.national_leagues import Criterion, is_national
+from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_files import Excluded
 from drawopt.qualification.qualify import Qualification
 from drawopt.qualification.slots import Slots
 from drawopt.qualification.stages import EntryRules, SlotRules
 from drawopt.qualification.standings import Block, Standing, ranks
-from drawopt.qualification.ways import Outcome
 from drawopt.report.tables import plain, table
 
 Json = dict[str, Any]

@@ -10,10 +10,11 @@ from drawopt.bracket import clubs_of
 from drawopt.errors import UsageError
 from drawopt.qualification.berths import Berth, Finding
 from drawopt.qualification.config import read_declared
-from drawopt.qualification.knockouts import read_page_matches, replay
+from drawopt.qualification.knockouts import replay
+from drawopt.qualification.outcomes import Outcome
+from drawopt.qualification.page_matches import read_page_matches
 from drawopt.qualification.qualify import Qualification, qualify
 from drawopt.qualification.rankings import read_ranking
-from drawopt.qualification.ways import Outcome
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 

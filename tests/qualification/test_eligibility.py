@@ -14,9 +14,8 @@ from drawopt.qualification.eligibility import (
     LeagueFacts,
     check_applicant,
     check_applicants,
-    read_applicants,
-    read_leagues,
 )
+from drawopt.qualification.entry_files import read_applicants, read_leagues
 from drawopt.qualification.stages import EntryRules
 
 SYNTHETIC = Path(__file__).parents[2] / "datasets" / "synthetic"

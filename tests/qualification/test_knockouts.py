@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from drawopt.bracket import clubs_of
 from drawopt.errors import AnswerIsNo, InputError
-from drawopt.qualification.knockouts import (
-    PageMatch,
-    dates_out_of_order,
-    path_of,
-    read_page_matches,
-    replay,
-    summary,
-)
+from drawopt.qualification.knockouts import path_of, replay, summary
+from drawopt.qualification.page_matches import PageMatch, dates_out_of_order, read_page_matches
 
 HEADER = "stage,round,number,date,home,away,home_goals,away_goals,decided_by,winner\n"
 

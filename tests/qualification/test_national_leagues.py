@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from drawopt.errors import InputError
-from drawopt.qualification.eligibility import LeagueFacts, read_leagues
+from drawopt.qualification.eligibility import LeagueFacts
+from drawopt.qualification.entry_files import read_leagues
 from drawopt.qualification.national_leagues import (
     ZONE_OF,
     ZONES,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawopt.errors import AnswerIsNo, UsageError
-from drawopt.qualification.knockouts import PageMatch
+from drawopt.qualification.page_matches import PageMatch
 from drawopt.qualification.slots import Vacancy, share_places, vacancies_of
 from drawopt.qualification.stages import League, SlotRules
 
