@@ -170,7 +170,7 @@ def test_every_list_is_there() -> None:
     assert counted("2014", "listed") == {
         ("NPSL, other regions", "berth"): 9,
         ("USASA", "berth"): 10,
-        ("US Club Soccer", "candidate"): 3,
+        ("US Club Soccer", "named"): 3,
     }
     assert counted("2007", "excluded") == {("USL First Division", ""): 1}
     assert counted("2010", "excluded") == {

@@ -22,7 +22,7 @@ def _pairs(values: list[str], option: str, wanted: str) -> dict[str, str]:
     """Options of the form NAME=VALUE, each name once."""
     found: dict[str, str] = {}
     for value in values:
-        name, sign, text = value.rpartition("=")
+        name, sign, text = value.partition("=")
         name, text = name.strip(), text.strip()
         if not sign or not name or not text:
             raise UsageError(f'{option} must be {wanted}, found "{value}"')

@@ -87,6 +87,9 @@ def by_listing(stage: Stage, context: Context) -> Outcome:
     reason = stage.note or ("the page gives the number alone" if stage.counted else "not named")
     if between:
         reason += f"; between {names(between)}"
+    beside = [f"{row.club} ({row.place})" for row in context.listed(stage, "named")]
+    if beside:
+        reason += f"; named are {names(beside)}"
     status = RECORDED if stage.counted else NOT_ON_PAGE
     blank = Place(None, status, reason, "", 1, tuple(between))
     places += [blank] * max(stage.places - len(rows), 0)

@@ -10,8 +10,8 @@ from drawopt.qualification.page_matches import PageMatch, read_page_matches
 from drawopt.qualification.tables import PageRow, PageTable, read_tables
 from drawopt.text_files import read_csv
 
-ROLES = ("berth", "candidate")
-"""Named as having a berth, or only as one of those who may still win it."""
+ROLES = ("berth", "candidate", "named")
+"""Has a berth; is one of those alone who may still win it; is named beside others who may."""
 
 STAGED = ("tables", "matches", "listed", "excluded", "match_days")
 """The files whose rows belong to stages."""
@@ -100,7 +100,7 @@ def read_page(files: Mapping[str, Path], stages: Sequence[str]) -> Page:
             ]
             role = row.cells.get("role", ROLES[0])
             if key == "listed" and role not in ROLES:
-                wanted = " or ".join(ROLES)
+                wanted = "one of " + ", ".join(ROLES)
                 faults.append(Fault(str(path), wanted, f'"{role[:40]}"', row.line, "role"))
         if faults:
             raise InputError(faults)

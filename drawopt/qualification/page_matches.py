@@ -47,8 +47,11 @@ class PageMatch:
         return self.home if self.home_goals > self.away_goals else self.away
 
     @property
-    def game(self) -> Game:
-        return Game(self.home, self.away, self.home_goals or 0, self.away_goals or 0)
+    def game(self) -> Game | None:
+        """The match as a game of a table; ``None`` if it has neither goals nor a winner."""
+        if self.home_goals is None or self.away_goals is None:
+            return Game(self.home, self.away, 0, 0, self.winner) if self.winner else None
+        return Game(self.home, self.away, self.home_goals, self.away_goals)
 
     def __str__(self) -> str:
         if self.home_goals is None or self.away_goals is None:

@@ -14,12 +14,28 @@ WIN, DRAW = 3, 1
 
 @dataclass(frozen=True)
 class Game:
-    """A match of a group: two clubs and their goals."""
+    """A match of a group: two clubs and their goals.
+
+    ``awarded`` names the winner of a match without goals, lost by rule; it counts no goals.
+    """
 
     home: str
     away: str
     home_goals: int
     away_goals: int
+    awarded: str = ""
+
+    def margin(self, club: str) -> int:
+        """By how many goals a club of this match won it; below 0 if it lost."""
+        ahead = self.home_goals - self.away_goals
+        return ahead if club == self.home else -ahead
+
+    def won(self, club: str) -> int:
+        """1 for a win, 0 for a tie, -1 for a loss."""
+        margin = self.margin(club)
+        if self.awarded:
+            return 1 if club == self.awarded else -1
+        return (margin > 0) - (margin < 0)
 
 
 @dataclass(frozen=True)
@@ -80,17 +96,16 @@ def standings(games: Iterable[Game], clubs: Iterable[str] = (), cap: int | None 
     members = sorted({*clubs, *(club for game in played for club in (game.home, game.away))})
     rows = []
     for club in members:
-        scores = [(g.home_goals, g.away_goals) for g in played if g.home == club]
-        scores += [(g.away_goals, g.home_goals) for g in played if g.away == club]
-        differences = [own - other for own, other in scores]
+        own = [game for game in played if club in (game.home, game.away)]
+        results = [game.won(club) for game in own]
         rows.append(
             Standing(
                 club,
-                wins=sum(d > 0 for d in differences),
-                losses=sum(d < 0 for d in differences),
-                ties=sum(d == 0 for d in differences),
-                goal_difference=sum(capped(d, cap) for d in differences),
-                goals=sum(own for own, _ in scores),
+                wins=results.count(1),
+                losses=results.count(-1),
+                ties=results.count(0),
+                goal_difference=sum(capped(game.margin(club), cap) for game in own),
+                goals=sum(g.home_goals if g.home == club else g.away_goals for g in own),
             )
         )
     return tuple(rows)

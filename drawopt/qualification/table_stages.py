@@ -32,13 +32,16 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
     """The first clubs of each table, and the best of those right behind them."""
     page = context.page
     typed = [t for t in page.tables if t.stage == stage.name]
-    games = [m for m in page.matches if m.stage == stage.name]
+    matches = [m for m in page.matches if m.stage == stage.name]
+    games = [match.game for match in matches if match.game is not None]
+    if not (matches if stage.from_matches else typed):
+        raise UsageError(f"{stage.name}: the dataset has no table or match of this stage")
     findings: list[Finding] = []
     facts: list[str] = []
     if stage.from_matches:
-        rows, inferred = _tables_of(stage, [m.game for m in games])
+        rows, inferred = _tables_of(stage, games)
         facts += inferred
-        findings += dates_out_of_order(games)
+        findings += dates_out_of_order(matches)
     else:
         rows = {table.name: table.standings for table in typed}
         closed = stage.closed or tuple((name,) for name in rows)
@@ -53,7 +56,7 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
         name: order(
             table,
             stage.order,
-            [m.game for m in games],
+            games,
             context.lots,
             f"qualify/{stage.name}/{name}",
             stage.cap,
@@ -95,7 +98,7 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
         (*findings, *more),
         tuple(blocks.items()),
         figures_of(typed),
-        tuple(games),
+        tuple(matches),
     )
 
 

@@ -15,6 +15,7 @@ from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_matches import read_page_matches
 from drawopt.qualification.qualify import Qualification, qualify
 from drawopt.qualification.rankings import read_ranking
+from drawopt.report.qualification import qualification_record
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 
@@ -440,6 +441,32 @@ def test_2024_states_and_leagues() -> None:
 
 
 # What does not depend ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["2007", "2010", "2014", "2024"])
+def test_no_order_of_rows_counts(tmp_path: Path, name: str) -> None:
+    """Tests that every dataset turned upside down gives the same record, to the letter."""
+    folder = tmp_path / "datasets" / name
+    folder.mkdir(parents=True)
+    for path in (DATASETS / name).glob("*.csv"):
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        text = "\n".join([header, *reversed(rows)]) + "\n"
+        (folder / path.name).write_text(text, encoding="utf-8")
+    (tmp_path / "configs").mkdir()
+    config = tmp_path / "configs" / f"{name}.toml"
+    config.write_bytes((DATASETS.parent / "configs" / f"{name}.toml").read_bytes())
+    mixed = qualification_record(qualify(read_declared(str(config))))
+    assert mixed == qualification_record(edition(name))
+
+
+@pytest.mark.parametrize("name", ["2007", "2010", "2014", "2024"])
+def test_the_readme_has_the_figures(name: str) -> None:
+    """Tests the README's row of each edition against its berths, figures and findings."""
+    found = edition(name)
+    numbers = [found.number(status) for status in ("determined", "recorded", "not on page")]
+    row = [name, len(found.berths), *numbers, found.figures, len(found.findings)]
+    readme = (DATASETS.parent / "README.md").read_text(encoding="utf-8")
+    assert "| " + " | ".join(map(str, row)) + " |" in readme.splitlines()
 
 
 def test_a_ranking_nobody_asked_for() -> None:

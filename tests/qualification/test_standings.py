@@ -195,3 +195,12 @@ def test_a_cut_has_its_places(games: list[Game], places: int) -> None:
     line = cut(order(table, ["points"]), places)
     assert len(line.sure) + line.left == min(places, len(table))
     assert len(line.level) > line.left or not line.level
+
+
+def test_an_awarded_game_counts_as_won_without_goals() -> None:
+    """Tests a forfeit: three points and no goals either way."""
+    table = standings([Game("A", "B", 0, 0, "B"), Game("A", "B", 1, 0)])
+    assert [(r.club, r.points, r.goal_difference, r.goals) for r in table] == [
+        ("A", 3, 1, 1),
+        ("B", 3, -1, 0),
+    ]
