@@ -14,6 +14,8 @@ Table = list[dict[str, str]]
 
 HEADERS = {
     "excluded": "stage,club,rule,reason",
+    "facts": "where,fact",
+    "goals": "stage,number,club,player,minute,penalty",
     "listed": "stage,place,club,role",
     "match_days": "stage,number,date,kick_off_pdt",
     "matches": "stage,round,number,date,home,away,home_goals,away_goals,minutes,decided_by,winner",
@@ -104,6 +106,7 @@ def test_columns_and_readme(year: str, name: str) -> None:
         ("league_table", "number,state,league,clubs"),
         ("spellings", HEADERS["spellings"]),
         ("notes", HEADERS["notes"]),
+        ("facts", HEADERS["facts"]),
     ],
 )
 def test_additions_to_2024(name: str, header: str) -> None:
@@ -283,6 +286,20 @@ def test_scores_of_2010() -> None:
     assert total(matches, "home_goals") == 21
     assert total(matches, "away_goals") == 9
     assert [m["decided_by"] for m in matches if m["decided_by"]] == ["penalties", "extra_time"]
+
+
+@pytest.mark.parametrize(("year", "matches", "goals"), [("2010", 7, 27), ("2014", 2, 4)])
+def test_goals_add_up_to_scores(year: str, matches: int, goals: int) -> None:
+    """Tests the score of every match of which the page lists the goals."""
+    scored = Counter((g["stage"], g["number"], g["club"]) for g in read(year, "goals"))
+    listed = {key[:2] for key in scored}
+    assert (len(listed), scored.total()) == (matches, goals)
+    for m in read(year, "matches"):
+        if (m["stage"], m["number"]) in listed:
+            for side in ("home", "away"):
+                key = (m["stage"], m["number"], m[side])
+                assert scored.pop(key, 0) == int(m[f"{side}_goals"])
+    assert not scored
 
 
 def test_groups_of_2014_are_round_robins() -> None:

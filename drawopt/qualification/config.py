@@ -35,7 +35,7 @@ MOST = 1000
 KEYS = {
     "": EDITION_KEYS[""],
     "qualification": ("title files roster stages counts entry field slots eligibility"),
-    "qualification.files": "tables matches listed excluded spellings notes match_days",
+    "qualification.files": "tables matches goals listed excluded spellings notes facts match_days",
     "qualification.stages": " ".join((COMMON, *OWN.values())),
     "qualification.counts": "what of round said",
     "qualification.entry": "league round",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.qualification.berths import Finding
+from drawopt.qualification.goals import Goal, read_goals
 from drawopt.qualification.page_matches import PageMatch, read_page_matches
 from drawopt.qualification.tables import PageRow, PageTable, read_tables
 from drawopt.text_files import read_csv
@@ -13,7 +14,7 @@ from drawopt.text_files import read_csv
 ROLES = ("berth", "candidate", "named")
 """Has a berth; is one of those alone who may still win it; is named beside others who may."""
 
-STAGED = ("tables", "matches", "listed", "excluded", "match_days")
+STAGED = ("tables", "matches", "goals", "listed", "excluded", "match_days")
 """The files whose rows belong to stages."""
 
 
@@ -66,6 +67,8 @@ class Page:
     spellings: tuple[Spelling, ...] = ()
     notes: tuple[Finding, ...] = ()
     match_days: tuple[MatchDay, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
     def club(self, name: str) -> str:
         """The club's one name for any of its spellings."""
@@ -127,6 +130,11 @@ def read_page(files: Mapping[str, Path], stages: Sequence[str]) -> Page:
             Excluded(*row) for row in cells("excluded", "stage", "club", "rule", "reason")
         ),
         notes=tuple(Finding(*row) for row in cells("notes", "where", "page", "found")),
+        goals=tuple(
+            replace(goal, club=page.club(goal.club))
+            for goal in (read_goals(files["goals"]) if "goals" in files else ())
+        ),
+        facts=tuple((where, fact) for where, fact in cells("facts", "where", "fact")),
         match_days=tuple(MatchDay(*row) for row in cells("match_days", "stage", "number", "date")),
     )
 

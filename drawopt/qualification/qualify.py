@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from drawopt.drawing.lots import Lots
 from drawopt.errors import UsageError
 from drawopt.qualification.berths import Berth, Finding, count_of, names
+from drawopt.qualification.goals import check_goals
 from drawopt.qualification.outcomes import Context, Outcome
 from drawopt.qualification.page_files import Page, read_page
 from drawopt.qualification.rankings import Ranked
@@ -29,7 +30,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Qualification:
-    """The berths of an edition, what does not add up, and how each stage came out."""
+    """The berths of an edition, what does not add up, and how each stage came out.
+
+    ``facts`` are what else the page says, by where.
+    """
 
     declared: Declared
     berths: tuple[Berth, ...]
@@ -37,6 +41,7 @@ class Qualification:
     outcomes: tuple[Outcome, ...]
     counts: tuple[Counted, ...]
     figures: int
+    facts: tuple[tuple[str, str], ...] = ()
 
     def number(self, status: str) -> int:
         """How many berths have this status."""
@@ -93,9 +98,11 @@ def qualify(
     )
     counts, miscounts = _counts(declared, outcomes, berths)
     roster, figures = check_roster(declared.roster) if declared.roster else ((), 0)
+    misscored, scores = check_goals(page.matches, page.goals)
     findings = (
         *(finding for outcome in outcomes.values() for finding in outcome.findings),
         *miscounts,
+        *misscored,
         *_match_days(page, outcomes),
         *_twice(page, declared),
         *roster,
@@ -105,10 +112,14 @@ def qualify(
         ),
         *page.notes,
     )
-    figures += sum(outcome.figures for outcome in outcomes.values()) + sum(
-        count.worked_out for count in counts
+    figures += (
+        scores
+        + sum(outcome.figures for outcome in outcomes.values())
+        + sum(count.worked_out for count in counts)
     )
-    return Qualification(declared, berths, findings, tuple(outcomes.values()), counts, figures)
+    return Qualification(
+        declared, berths, findings, tuple(outcomes.values()), counts, figures, page.facts
+    )
 
 
 def _counts(

@@ -55,6 +55,7 @@ def qualification_record(found: Qualification, seed: str | None = None) -> Json:
         "entry_rounds": [{"league": league, "round": round_} for league, round_ in declared.entry],
         "field": declared.field,
         "figures_recomputed": found.figures,
+        "recorded": [{"where": where, "fact": fact} for where, fact in found.facts],
         "stages": [_stage_record(outcome) for outcome in found.outcomes],
     }
     if seed is not None:
@@ -112,6 +113,11 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
         rows = table("Stage", "What it came to")
         for name, fact in facts:
             rows.add_row(plain(name), plain(fact))
+        console.print(rows)
+    if found.facts:
+        rows = table("Where", "Also on the page")
+        for where, fact in found.facts:
+            rows.add_row(plain(where), plain(fact))
         console.print(rows)
     if found.counts:
         rows = table("Stated number", "Page", "Counted", right=(1, 2))
