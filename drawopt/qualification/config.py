@@ -207,7 +207,10 @@ class _Config(ConfigTables):
 
         def day(key: str) -> date:
             try:
-                return date.fromisoformat(str(table.get(key, "")))
+                found = date.fromisoformat(str(table.get(key, "")))
+                if 1900 <= found.year <= 2200:
+                    return found
+                raise ValueError
             except ValueError:
                 wanted = 'a day, as in "2023-07-31"'
                 self.fault(f"{where}.{key}", wanted, f'"{table.get(key, "")}"')

@@ -120,6 +120,17 @@ def share_places(
     )
 
 
+def formats_near(entrants: int, slots: int, around: int = 2) -> tuple[CupFormat, ...]:
+    """The formats of the local numbers around one, as far as they can be played."""
+    found = []
+    for number in range(max(1, slots - around), slots + around + 1):
+        try:
+            found.append(CupFormat(entrants, number))
+        except AnswerIsNo:
+            continue
+    return tuple(found)
+
+
 def survivors_of(found: Qualification, stage: str) -> Mapping[str, PageMatch]:
     """The clubs that came through a knockout, each with its match of the last round."""
     outcome = next(outcome for outcome in found.outcomes if outcome.stage.name == stage)

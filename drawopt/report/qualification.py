@@ -14,7 +14,7 @@ from drawopt.qualification.national_leagues import Criterion, is_national
 from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_files import Excluded
 from drawopt.qualification.qualify import Qualification
-from drawopt.qualification.slots import Slots
+from drawopt.qualification.slots import Slots, formats_near
 from drawopt.qualification.stages import EntryRules, SlotRules
 from drawopt.qualification.standings import Block, Standing, ranks
 from drawopt.report.tables import plain, table
@@ -203,6 +203,15 @@ def slots_record(edition: str, found: Slots, rules: SlotRules) -> Json:
             "byes": fmt.byes,
             "ties_per_round": list(fmt.ties_per_round),
         },
+        "formats": [
+            {
+                "places": near.slots,
+                "rounds": near.rounds,
+                "byes": near.byes,
+                "ties_per_round": list(near.ties_per_round),
+            }
+            for near in formats_near(fmt.entrants, fmt.slots)
+        ],
         "vacancy": rules.vacancy,
         "vacancies": [{"club": v.club, "goes_to": v.goes_to} for v in found.vacancies],
         "final_places": found.final_places,
@@ -228,8 +237,8 @@ def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
     shared = found.places - apart
     console.print(
         plain(
-            f"{found.places} Open Division places, less one each for "
-            f"{' and '.join(found.champions)}: {shared} to share."
+            f"{found.places} Open Division places, less one each for the champions "
+            f"({', '.join(found.champions)}): {shared} to share."
             if apart
             else f"{found.places} Open Division places to share."
         )
@@ -249,6 +258,12 @@ def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
             f"{count_of(fmt.byes, 'bye')}."
         )
     )
+    rows = table("Local places", "Rounds", "Ties", "Byes", "", right=(0, 1, 3))
+    for near in formats_near(fmt.entrants, fmt.slots):
+        ties = "/".join(map(str, near.ties_per_round))
+        fixed = "fixed" if near.slots == fmt.slots else ""
+        rows.add_row(str(near.slots), str(near.rounds), ties, str(near.byes), fixed)
+    console.print(rows)
     for vacancy in found.vacancies:
         console.print(plain(f"{vacancy.club} ineligible: the place goes to {vacancy.goes_to}."))
     console.print(

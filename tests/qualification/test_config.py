@@ -72,6 +72,7 @@ def test_dates_of_eligibility(path: Path) -> None:
     """Tests that all four dates are needed and must be days."""
     text = '[qualification.eligibility]\nentry_deadline = "soon"\n'
     assert len(faults(path, text)) == 4
+    assert len(faults(path, text.replace("soon", "0001-01-01"))) == 4
 
 
 def test_closed_tables_must_be_there(path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.qualification.page_matches import PageMatch
-from drawopt.qualification.slots import Vacancy, share_places, vacancies_of
+from drawopt.qualification.slots import Vacancy, formats_near, share_places, vacancies_of
 from drawopt.qualification.stages import League, SlotRules
 
 TWO, NPSL = "USL League Two", "NPSL"
@@ -59,6 +59,20 @@ def test_who_gets_the_place() -> None:
     for clubs, policy in ((["C"], "open"), (["A", "A"], "open"), (["A"], "lots")):
         with pytest.raises(UsageError):
             vacancies_of(clubs, policy, survivors)
+
+
+def test_formats_of_the_numbers_around() -> None:
+    """Tests 109 entrants: 9 to 13 places have 144 - 109 = 35, then 51, 67, 83, 99 byes."""
+    assert [(f.slots, f.rounds, f.byes) for f in formats_near(109, 11)] == [
+        (9, 4, 35),
+        (10, 4, 51),
+        (11, 4, 67),
+        (12, 4, 83),
+        (13, 4, 99),
+    ]
+    # One place for 109 clubs would need seven rounds, 3 entrants fill 3 places at most.
+    assert formats_near(109, 1) == ()
+    assert [f.slots for f in formats_near(3, 2)] == [1, 2, 3]
 
 
 def test_unknown_teams_leave_the_leagues_unshared() -> None:
