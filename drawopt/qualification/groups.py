@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from drawopt.drawing.lots import Lots
 from drawopt.qualification.berths import (
     DETERMINED,
     NOT_ON_PAGE,
@@ -84,13 +85,19 @@ class _Behind:
 
 
 def best_behind(
-    tables: Mapping[str, Sequence[Block]], places: int, best: int, criteria: Sequence[str]
+    tables: Mapping[str, Sequence[Block]],
+    places: int,
+    best: int,
+    criteria: Sequence[str],
+    lots: Lots | None = None,
+    label: str = "",
 ) -> tuple[Place, ...]:
     """The best clubs right behind the winners of all groups.
 
     Where groups played unequal numbers of games, a club is the best only if it is so by the
     criteria as they stand and by points a game: the page would have to say which counts.
-    Otherwise the place stays open between all it may fall to.
+    Otherwise the place stays open between all it may fall to. Clubs of two groups have not met:
+    head-to-head is passed over. Lots decide only where each group's club is sure.
     """
     behind = [
         candidate
@@ -98,11 +105,12 @@ def best_behind(
         for candidate in _candidates(group, blocks, places)
     ]
     rows = [candidate.row for candidate in behind]
-    kept = tuple(criterion for criterion in criteria if criterion not in ("head_to_head", "lots"))
+    kept = tuple(criterion for criterion in criteria if criterion != "head_to_head")
     readings = [kept]
     if len({row.games for row in rows}) > 1 and kept[:1] != ("points_per_game",):
         readings.append(("points_per_game", *kept))
-    lines = [cut(order(rows, reading), best) for reading in readings]
+    sure = lots if all(candidate.sure for candidate in behind) else None
+    lines = [cut(order(rows, reading, (), sure, label), best) for reading in readings]
     of = {candidate.row.club: candidate for candidate in behind}
     nth = ordinal(places + 1)
     winners = {row.club for row in lines[0].sure}

@@ -73,3 +73,12 @@ def membership(
     if out:
         facts.append("Not eligible: " + "; ".join(context.reasons(stage)))
     return facts, findings
+
+
+def strangers(stage: Stage, context: Context, clubs: Sequence[str]) -> list[Finding]:
+    """Clubs that play in a stage though they did not come through the stages before it."""
+    known = {place.club for place in context.coming(stage)}
+    strange = sorted(set(clubs) - known)
+    if not known or None in known or not strange:
+        return []
+    return [Finding(stage.name, f"{names(strange)} play", "did not come through")]

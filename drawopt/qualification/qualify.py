@@ -186,8 +186,10 @@ def _match_days(page: Page, outcomes: Mapping[str, Outcome]) -> list[Finding]:
 
 
 def _twice(page: Page, declared: Declared) -> list[Finding]:
-    """Clubs that stand in two paths at once."""
+    """Clubs that stand in two paths at once; stages that lead to one another are one path."""
     path = {stage.name: stage.path for stage in declared.stages}
+    for stage in reversed(declared.stages):
+        path |= dict.fromkeys(stage.after, path[stage.name])
     seen: dict[str, set[str]] = {}
     rows = [(row.stage, row.club) for row in page.listed]
     rows += [(table.stage, club) for table in page.tables for club in table.clubs]

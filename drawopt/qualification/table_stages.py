@@ -1,6 +1,6 @@
 """Stages of tables: the first of each, where clubs are level, the best of those behind."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from drawopt.errors import UsageError
 from drawopt.qualification.berths import (
@@ -21,11 +21,17 @@ from drawopt.qualification.groups import (
     settled,
     unplayed,
 )
-from drawopt.qualification.outcomes import Context, Outcome, membership
+from drawopt.qualification.outcomes import Context, Outcome, membership, strangers
 from drawopt.qualification.page_matches import dates_out_of_order
 from drawopt.qualification.stages import Stage
 from drawopt.qualification.standings import Block, Game, cut, order, ranks, standings
-from drawopt.qualification.tables import check_positions, check_sums, check_table, figures_of
+from drawopt.qualification.tables import (
+    PageTable,
+    check_positions,
+    check_sums,
+    check_table,
+    figures_of,
+)
 
 
 def by_tables(stage: Stage, context: Context) -> Outcome:
@@ -36,73 +42,96 @@ def by_tables(stage: Stage, context: Context) -> Outcome:
     games = [match.game for match in matches if match.game is not None]
     if not (matches if stage.from_matches else typed):
         raise UsageError(f"{stage.name}: the dataset has no table or match of this stage")
-    findings: list[Finding] = []
-    facts: list[str] = []
-    if stage.from_matches:
-        rows, inferred = _tables_of(stage, games)
-        facts += inferred
-        findings += dates_out_of_order(matches)
-    else:
-        rows = {table.name: table.standings for table in typed}
-        closed = stage.closed or tuple((name,) for name in rows)
-        strange = sorted({name for together in closed for name in together} - set(rows))
-        if strange:
-            raise UsageError(f"{stage.name}: closed names {names(strange)}, no table of this stage")
-        for table in typed:
-            findings += check_table(table, stage.games_each, stage.cap)
-        for together in closed:
-            findings += check_sums([table for table in typed if table.name in together])
+    rows, facts, findings = (
+        _tables_of(stage, games) if stage.from_matches else _as_typed(stage, typed)
+    )
+    findings += dates_out_of_order(matches)
+    label = f"qualify/{stage.name}"
     blocks = {
-        name: order(
-            table,
-            stage.order,
-            games,
-            context.lots,
-            f"qualify/{stage.name}/{name}",
-            stage.cap,
-        )
+        name: order(table, stage.order, games, context.lots, f"{label}/{name}", stage.cap)
         for name, table in rows.items()
     }
     for table in typed:
         position = {row.club: rank for rank, _, row in ranks(blocks[table.name])}
         findings += check_positions(table, position)
     if stage.round_robin:
-        for name, table_rows in rows.items():
-            missing = unplayed(table_rows, f"{stage.name}, {name}")
-            findings += missing
-            if missing and settled(blocks[name], stage.places):
-                facts.append(f"{name}: the missing games could not have changed who is first")
-        findings += games_across(rows, stage.name)
+        missing, told = _round_robins(stage, rows, blocks)
+        findings += missing
+        facts += told
     places: list[Place] = []
     for name, table_blocks in blocks.items():
         won, odd = _first(stage, context, name, table_blocks)
         places += won
         findings += odd
-    findings += [
-        Finding(stage.name, f"{row.club} of {row.place}", "no such table")
-        for row in context.listed(stage)
-        if row.place not in blocks
-    ]
     if stage.best:
-        places += best_behind(blocks, stage.places, stage.best, stage.order)
-    findings += [
-        Finding(stage.name, stage.via, place.evidence)
-        for place in dict.fromkeys(places)
-        if place.status != DETERMINED
-    ]
-    more_facts, more = membership(stage, context, [row.club for t in rows.values() for row in t])
+        places += best_behind(
+            blocks, stage.places, stage.best, stage.order, context.lots, f"{label}/best"
+        )
+    findings += _unsure(stage, context, blocks, places)
+    clubs = [row.club for table in rows.values() for row in table]
+    numbers, more = membership(stage, context, clubs)
     return Outcome(
         stage,
         tuple(places),
-        (*facts, *more_facts),
-        (*findings, *more),
+        (*facts, *numbers),
+        (*findings, *more, *strangers(stage, context, clubs)),
         tuple(blocks.items()),
         figures_of(typed),
         tuple(matches),
     )
 
 
-def _tables_of(stage: Stage, games: Sequence[Game]) -> tuple[dict[str, Block], list[str]]:
+def _as_typed(
+    stage: Stage, typed: Sequence[PageTable]
+) -> tuple[dict[str, Block], list[str], list[Finding]]:
+    """The tables of the page, and what does not add up in them."""
+    rows = {table.name: table.standings for table in typed}
+    closed = stage.closed or tuple((name,) for name in rows)
+    strange = sorted({name for together in closed for name in together} - set(rows))
+    if strange:
+        raise UsageError(f"{stage.name}: closed names {names(strange)}, no table of this stage")
+    findings: list[Finding] = []
+    for table in typed:
+        findings += check_table(table, stage.games_each, stage.cap)
+    for together in closed:
+        findings += check_sums([table for table in typed if table.name in together])
+    return rows, [], findings
+
+
+def _round_robins(
+    stage: Stage, rows: Mapping[str, Block], blocks: Mapping[str, tuple[Block, ...]]
+) -> tuple[list[Finding], list[str]]:
+    """Games that groups lack, or have beyond a round robin."""
+    findings: list[Finding] = []
+    facts = []
+    for name, table in rows.items():
+        missing = unplayed(table, f"{stage.name}, {name}")
+        findings += missing
+        if missing and settled(blocks[name], stage.places):
+            facts.append(f"{name}: the missing games could not have changed who is first")
+    return [*findings, *games_across(rows, stage.name)], facts
+
+
+def _unsure(
+    stage: Stage, context: Context, tables: Container[str], places: Sequence[Place]
+) -> list[Finding]:
+    """Places that no figure decides, and clubs named for a table that there is not."""
+    open_places = [
+        Finding(stage.name, stage.via, place.evidence)
+        for place in dict.fromkeys(places)
+        if place.status != DETERMINED
+    ]
+    strays = [
+        Finding(stage.name, f"{row.club} of {row.place}", "no such table")
+        for row in context.listed(stage)
+        if row.place not in tables
+    ]
+    return [*open_places, *strays]
+
+
+def _tables_of(
+    stage: Stage, games: Sequence[Game]
+) -> tuple[dict[str, Block], list[str], list[Finding]]:
     """Standings of the groups that the fixtures imply."""
     found = {}
     facts = []
@@ -117,7 +146,7 @@ def _tables_of(stage: Stage, games: Sequence[Game]) -> tuple[dict[str, Block], l
             + count_of(len(own), "match", "matches")
             + (", a round robin" if whole else f" where a round robin has {pairs}")
         )
-    return found, facts
+    return found, facts, []
 
 
 def _first(

@@ -501,3 +501,78 @@ def test_matches_of_2024_read_in_any_order(tmp_path: Path) -> None:
     mixed.write_text("\n".join([header, *sorted(rows)]) + "\n", encoding="utf-8")
     one, other = (replay("Local", read_page_matches(path, "Local"), 11) for path in (source, mixed))
     assert one == other
+
+
+# Stages that do not fit -----------------------------------------------------------------------
+
+
+def small(folder: Path, config: str, **files: str) -> Qualification:
+    """An edition made of a few lines; the columns of each file are as in the datasets."""
+    headers = {
+        "tables": "stage,table,position,club,wins,losses,ties,points",
+        "matches": "stage,round,number,date,home,away,home_goals,away_goals",
+        "listed": "stage,place,club,role",
+    }
+    named = ""
+    for name, rows in files.items():
+        text = f"{headers[name]}\n{rows}\n"
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        named += f'{name} = "{name}.csv"\n'
+    path = folder / "cup.toml"
+    path.write_text(f"{config}\n[qualification.files]\n{named}", encoding="utf-8")
+    return qualify(read_declared(str(path)))
+
+
+GROUP = '[[qualification.stages]]\nname = "Group"\nby = "tables"\nplaces = 2\n'
+FINAL = '[[qualification.stages]]\nname = "Final"\nby = "knockout"\nafter = ["Group"]\n'
+TABLE = "Group,A,1,X,2,0,0,6\nGroup,A,2,Y,1,1,0,3\nGroup,A,3,Z,0,2,0,0"
+
+
+def test_a_club_that_did_not_come_through(tmp_path: Path) -> None:
+    """Tests that Z, third of the group, is found in the final; X and Y are not."""
+    sound = small(tmp_path, GROUP + FINAL, tables=TABLE, matches="Final,1,1,,X,Y,1,0")
+    assert sound.findings == ()
+    assert [berth.club for berth in sound.berths] == ["X"]
+    odd = small(tmp_path, GROUP + FINAL, tables=TABLE, matches="Final,1,1,,X,Z,1,0")
+    assert "Z play" in [finding.page for finding in odd.findings]
+
+
+def test_semi_finals_that_are_not_crossed(tmp_path: Path) -> None:
+    """Tests that two winners meeting in a crossed semi-final are found."""
+    config = GROUP + FINAL + "crossed = true\n"
+    tables = (
+        TABLE + "\n" + TABLE.replace("Group,A", "Group,B").translate(str.maketrans("XYZ", "xyz"))
+    )
+    crossed = "Final,1,1,,X,y,1,0\nFinal,1,2,,x,Y,1,0\nFinal,2,3,,X,x,1,0"
+    assert small(tmp_path, config, tables=tables, matches=crossed).findings == ()
+    straight = "Final,1,1,,X,x,1,0\nFinal,1,2,,y,Y,1,0\nFinal,2,3,,X,y,1,0"
+    found = small(tmp_path, config, tables=tables, matches=straight).findings
+    assert [f.found for f in found] == ["not a winner against a second"] * 2
+
+
+def test_a_knockout_that_ends_early_leaves_its_berth_open(tmp_path: Path) -> None:
+    """Tests two semi-finals without a final: one berth of nobody, and the misfit."""
+    found = small(
+        tmp_path,
+        FINAL.replace('after = ["Group"]\n', ""),
+        matches="Final,1,1,,A,B,1,0\nFinal,1,2,,C,D,1,0",
+    )
+    assert [(b.club, b.status) for b in found.berths] == [(None, "not on page")]
+    assert found.findings[0].page == "ties per round 2/0"
+
+
+def test_a_name_for_a_table_that_is_not_there(tmp_path: Path) -> None:
+    found = small(tmp_path, GROUP, tables=TABLE, listed="Group,B,X,berth")
+    assert [f.found for f in found.findings] == ["no such table"]
+
+
+def test_a_named_club_that_is_not_first(tmp_path: Path) -> None:
+    """Tests that the page's name does not outweigh its own figures, and is reported."""
+    found = small(tmp_path, GROUP, tables=TABLE, listed="Group,A,Z,berth")
+    assert [berth.club for berth in found.berths] == ["X", "Y"]
+    assert [(f.page, f.found) for f in found.findings] == [("Z named", "X and Y")]
+
+
+def test_a_stage_without_data_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no table or match"):
+        small(tmp_path, GROUP.replace('"Group"', '"Groups"') + GROUP, tables=TABLE)

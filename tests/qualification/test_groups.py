@@ -1,5 +1,6 @@
 """Tests that group stages are read from fixtures, and that the best second is not made up."""
 
+from drawopt.drawing.lots import Lots
 from drawopt.qualification.groups import (
     best_behind,
     figures,
@@ -79,6 +80,18 @@ def test_level_seconds_leave_the_place_open() -> None:
     (place,) = best_behind(tables, 1, 1, ["points"])
     assert place.club is None
     assert place.between == ("A2", "B2")
+
+
+def test_lots_decide_between_seconds_that_are_sure() -> None:
+    """Tests that level seconds are drawn for where the order ends in lots, else stay open."""
+    lots = Lots.of("ab", "", "hex:1234", "drawopt-qualify-1")
+    one = {"A": table(row("A1", 2, 0, 0), row("A2", 1, 1, 0))}
+    two = one | {"B": table(row("B1", 2, 0, 0), row("B2", 1, 1, 0))}
+    (place,) = best_behind(two, 1, 1, ["points", "lots"], lots, "best")
+    assert place.club == ("A2", "B2")[lots.below(2, "best/1/1")]
+    assert best_behind(two, 1, 1, ["points"], lots, "best")[0].club is None
+    level = one | {"B": table(row("B1", 2, 0, 0), row("B2", 1, 1, 0), row("B3", 1, 1, 0))}
+    assert best_behind(level, 1, 1, ["points", "lots"], lots, "best")[0].club is None
 
 
 def test_unequal_games_leave_the_place_open() -> None:
