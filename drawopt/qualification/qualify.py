@@ -194,8 +194,8 @@ def _twice(page: Page, declared: Declared) -> list[Finding]:
     rows = [(row.stage, row.club) for row in page.listed]
     rows += [(table.stage, club) for table in page.tables for club in table.clubs]
     rows += [(match.stage, club) for match in page.matches for club in match.sides]
-    for stage, club in rows:
-        seen.setdefault(club, set()).add(path.get(stage, stage))
+    for name, club in rows:
+        seen.setdefault(club, set()).add(path[name])
     return [
         Finding(names(sorted(paths)), f"{club} in each", "a club can take one berth only")
         for club, paths in sorted(seen.items())
