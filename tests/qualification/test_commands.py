@@ -104,6 +104,31 @@ def test_qualify_with_a_seed(run: Run) -> None:
     assert seeded == plain
 
 
+def test_qualify_by_lots(run: Run, tmp_path: Path) -> None:
+    """Tests an order that ends in lots: the same seed, the same club; both clubs come up."""
+    (tmp_path / "tables.csv").write_text(
+        "stage,table,position,club,wins,losses,ties,points\nA,A,1,X,1,0,0,3\nA,A,2,Y,1,0,0,3\n",
+        encoding="utf-8",
+    )
+    config = tmp_path / "cup.toml"
+    config.write_text(
+        '[qualification.files]\ntables = "tables.csv"\n[[qualification.stages]]\nname = "A"\n'
+        'by = "tables"\norder = ["points", "lots"]\n',
+        encoding="utf-8",
+    )
+
+    def winner(*seed: str) -> str | None:
+        (berth,) = document(run, "qualify", config, *seed)["berths"]
+        club = berth["club"]
+        assert club is None or isinstance(club, str)
+        return club
+
+    assert winner() is None
+    drawn = [winner("--seed", f"hex:{number}") for number in range(12)]
+    assert drawn == [winner("--seed", f"hex:{number}") for number in range(12)]
+    assert set(drawn) == {"X", "Y"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
