@@ -197,13 +197,13 @@ def read_edition(name: str, entrants: Path | None = None, slots: int | None = No
     Raises
     ------
     UsageError
-        If the edition is unknown.
+        If the edition is unknown, or has no field to draw: it only tells how clubs qualified.
     FileError
         If a file is missing or cannot be read.
     InputError
         If the config or the entrants' file is bad; all faults of a file at once.
     """
-    edition = _EditionConfig(find_edition(name), KEYS).edition(entrants)
+    edition = _EditionConfig(find_edition(name), KEYS).edition(entrants, slots)
     if slots is not None:
         edition = replace(edition, slots=slots)
     return edition
@@ -212,7 +212,7 @@ def read_edition(name: str, entrants: Path | None = None, slots: int | None = No
 KEYS = {
     "": (
         "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
-        "section_size results windows rules cost"
+        "section_size results windows rules cost qualification"
     ),
     "results": "matches byes qualifiers",
     "windows": "rounds match_days",
@@ -228,13 +228,22 @@ KEYS = {
 class _EditionConfig(ConfigTables):
     """Reads an edition's tables."""
 
-    def edition(self, entrants: Path | None) -> Edition:
+    def edition(self, entrants: Path | None, slots_given: int | None) -> Edition:
         top = self.known(self.table, "")
         roster = entrants or self.file(top, "entrants")
+        if "qualification" in top and (
+            (roster is None and "entrants" not in top)
+            or (slots_given is None and "slots" not in top)
+        ):
+            name = self.path.stem
+            raise UsageError(
+                f"edition {name} has no field of entrants to draw; `drawopt qualify {name}` tells "
+                "how its clubs qualified; --entrants and --slots give another field"
+            )
         if roster is None and "entrants" not in top:
             self.fault("entrants", 'a path, as in entrants = "clubs.csv"', "none")
         slots = self.whole(top, "slots", 0, "")
-        if "slots" not in top:
+        if "slots" not in top and slots_given is None:
             self.fault("slots", "a whole number", "none")
         unit = self.get(top, "unit", str, "mi", "")
         distances = self.file(top, "distances")

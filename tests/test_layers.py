@@ -171,6 +171,13 @@ def test_counting_knows_values(module: str) -> None:
     assert KNOWS[module] <= VALUES | COUNTING
 
 
+@pytest.mark.parametrize("module", rooms("drawopt.qualification"))
+def test_qualification_knows_values_and_lots(module: str) -> None:
+    """Tests that qualification needs no plan and no draw: values, and the stream of lots."""
+    known = {name for name in KNOWS[module] if not inside(name, ["drawopt.qualification"])}
+    assert known <= VALUES | {"drawopt.drawing.lots"}
+
+
 @pytest.mark.parametrize("module", SOURCES)
 def test_nobody_knows_what_is_outside(module: str) -> None:
     """Tests that the report is imported by the command line alone, which nobody imports."""

@@ -1,4 +1,4 @@
-"""Ties as CSV. Texts that a spreadsheet would take for a formula are neutralised."""
+"""Ties and berths as CSV. Texts that a spreadsheet would take for a formula are neutralised."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from drawopt.drawing.draw import Draw, TieSide, WinnerOf
 from drawopt.play import Cup
+from drawopt.qualification.berths import Berth
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -93,6 +94,17 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
                 int(tie.neutral),
             )
             for tie in cup.ties
+        ),
+    )
+
+
+def berths_csv(berths: Sequence[Berth]) -> str:
+    """The berths of an edition; the club is blank where nobody is named."""
+    return _csv(
+        ("path", "via", "club", "status", "evidence"),
+        (
+            tuple(safe(text) for text in (b.path, b.via, b.club or "", b.status, b.evidence))
+            for b in berths
         ),
     )
 

@@ -1,0 +1,149 @@
+"""What an edition declares of qualification, as values: stages, counts, sharing, rules of entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+VACANCIES = ("leagues", "opponent", "open")
+"""What may become of the place of a qualifier who turns out to be ineligible."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step by which clubs qualify, and the way it is worked out.
+
+    ``by`` is "tables" (the first ``places`` of each table, and the ``best`` behind them),
+    "knockout" (``slots`` survivors), "ranking" (the first of a given ranking) or "listed" (what
+    the page names). ``after`` are the stages whose clubs play in this one; a stage that others
+    come after gives no berths of its own.
+    """
+
+    name: str
+    by: str
+    path: str
+    via: str
+    note: str = ""
+    after: tuple[str, ...] = ()
+    places: int = 1
+    # tables
+    best: int = 0
+    order: tuple[str, ...] = ("points",)
+    from_matches: bool = False
+    cap: int | None = None
+    games_each: int | None = None
+    closed: tuple[tuple[str, ...], ...] = ()
+    members: int | None = None
+    planned: tuple[int, ...] = ()
+    round_robin: bool = False
+    # knockout
+    slots: int = 1
+    entrants: int | None = None
+    byes: tuple[str, ...] = ()
+    crossed: bool = False
+    matches: Path | None = None
+    clubs: Path | None = None
+    # ranking
+    holder: str = ""
+    brackets: int = 0
+    ranking: Path | None = None
+    # listed
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number the page states: so many berths, clubs, goals or matches of these stages.
+
+    ``round`` narrows it to one round: clubs that play in it ("entrants"), or its matches.
+    """
+
+    what: str
+    of: tuple[str, ...]
+    said: int
+    round: int | None = None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A field of entrants and what the page says of it by state and league.
+
+    ``all_named_in`` is the part of the page that names every club, so that spellings there make
+    more names than clubs.
+    """
+
+    clubs: Path
+    league_table: Path | None
+    spellings: Path | None
+    absent: tuple[str, ...]
+    states: int | None
+    all_named_in: str = ""
+
+
+@dataclass(frozen=True)
+class League:
+    """A national league: its places in the end, as published, and its number of teams if known."""
+
+    name: str
+    places: int | None = None
+    teams: int | None = None
+
+
+@dataclass(frozen=True)
+class SlotRules:
+    """How Open Division places are shared.
+
+    ``champions`` have one place each. ``vacancy`` is what becomes of the place of a local
+    qualifier who turns out to be ineligible: "leagues", "opponent" or "open".
+    """
+
+    places: int
+    stage: str
+    champions: tuple[str, ...]
+    leagues: tuple[League, ...]
+    vacancy: str
+
+
+@dataclass(frozen=True)
+class NationalRules:
+    """What makes a league a national one; shares in whole percent, time in months."""
+
+    teams: int = 50
+    zones: int = 3
+    zone_percent: int = 15
+    zone_states: tuple[int, ...] = (3, 3, 2)
+    states: int = 10
+    months: int = 12
+
+
+@dataclass(frozen=True)
+class EntryRules:
+    """Who may enter: thresholds and dates (year-month-day)."""
+
+    teams: int
+    matches: int
+    entry_deadline: date
+    application_deadline: date
+    professional_since: date
+    schedule_by: date
+    national_leagues: tuple[str, ...] = ()
+    national: NationalRules = NationalRules()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """All that an edition's config says of qualification."""
+
+    name: str
+    title: str
+    stages: tuple[Stage, ...]
+    counts: tuple[Count, ...]
+    entry: tuple[tuple[str, int], ...]
+    field: int | None
+    files: Mapping[str, Path]
+    roster: Roster | None
+    slots: SlotRules | None
+    eligibility: EntryRules | None
+    path: Path
+    entrants: Path | None = None
+    local_places: int | None = None

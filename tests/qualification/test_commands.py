@@ -1,0 +1,230 @@
+"""Tests of ``qualify``, ``slots`` and ``eligibility``: what they print, write and refuse."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drawopt import cli
+
+SYNTHETIC = Path(__file__).parents[2] / "datasets" / "synthetic"
+TEAMS = ("--teams", "USL League Two=117", "--teams", "NPSL=91")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process: exit code, stdout, stderr."""
+
+    def ran(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["drawopt", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), out, err
+
+    return ran
+
+
+def document(run: Run, *arguments: object) -> dict[str, Any]:
+    code, out, err = run(*arguments, "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out, parse_float=lambda text: pytest.fail(f"a float, {text}"))
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("edition", ["2007", "2010", "2014", "2024"])
+def test_qualify_json(run: Run, edition: str) -> None:
+    """Tests the document of each edition: its name, five keys a berth, no floats."""
+    found = document(run, "qualify", edition)
+    assert found["edition"] == edition
+    assert all(
+        list(berth) == ["club", "path", "via", "status", "evidence"] for berth in found["berths"]
+    )
+    assert {berth["status"] for berth in found["berths"]} <= {
+        "determined",
+        "recorded",
+        "not on page",
+    }
+    assert all(list(finding) == ["where", "page", "found"] for finding in found["findings"])
+    assert found["stages"]
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+@pytest.mark.parametrize("edition", ["2007", "2010", "2014", "2024"])
+def test_qualify_on_a_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, edition: str, width: str
+) -> None:
+    """Tests that the table keeps its width and says the same totals in words."""
+    monkeypatch.setenv("COLUMNS", width)
+    code, out, _ = run("qualify", edition, "--tables")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= int(width)
+    berths = document(run, "qualify", edition)["berths"]
+    assert f"{len(berths)} berths: " in out
+    assert all(status in out for status in ("determined", "recorded", "not on page"))
+
+
+def test_qualify_files(run: Run, tmp_path: Path) -> None:
+    """Tests the record and the CSV: a line a berth, blank clubs where nobody is named."""
+    out, table = tmp_path / "berths.json", tmp_path / "berths.csv"
+    assert run("qualify", "2010", "--out", out, "--csv", table)[0] == 0
+    berths = json.loads(out.read_text(encoding="utf-8"))["berths"]
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["club"] for row in rows] == [berth["club"] or "" for berth in berths]
+    assert len(rows) == 40
+    code, _, err = run("qualify", "2010", "--out", out)
+    assert (code, "exists already" in err) == (5, True)
+
+
+def test_qualify_with_a_ranking(run: Run) -> None:
+    """Tests that a given ranking names the seven, and that the made-up names are those."""
+    ranking = f"MLS={SYNTHETIC / 'ranking-15.csv'}"
+    berths = document(run, "qualify", "2024", "--ranking", ranking)["berths"]
+    mls = [berth for berth in berths if berth["path"] == "MLS"]
+    assert [berth["status"] for berth in mls] == ["determined"] * 7 + ["recorded"]
+
+
+def test_qualify_with_a_seed(run: Run) -> None:
+    """Tests that a seed is recorded and changes nothing where no order ends in lots."""
+    plain, seeded = (
+        document(run, "qualify", "2007"),
+        document(run, "qualify", "2007", "--seed", "7"),
+    )
+    assert seeded.pop("seed") == "7"
+    assert seeded == plain
+
+
+def test_qualify_by_lots(run: Run, tmp_path: Path) -> None:
+    """Tests an order that ends in lots: the same seed, the same club; both clubs come up."""
+    (tmp_path / "tables.csv").write_text(
+        "stage,table,position,club,wins,losses,ties,points\nA,A,1,X,1,0,0,3\nA,A,2,Y,1,0,0,3\n",
+        encoding="utf-8",
+    )
+    config = tmp_path / "cup.toml"
+    config.write_text(
+        '[qualification.files]\ntables = "tables.csv"\n[[qualification.stages]]\nname = "A"\n'
+        'by = "tables"\norder = ["points", "lots"]\n',
+        encoding="utf-8",
+    )
+
+    def winner(*seed: str) -> str | None:
+        (berth,) = document(run, "qualify", config, *seed)["berths"]
+        club = berth["club"]
+        assert club is None or isinstance(club, str)
+        return club
+
+    assert winner() is None
+    drawn = [winner("--seed", f"hex:{number}") for number in range(12)]
+    assert drawn == [winner("--seed", f"hex:{number}") for number in range(12)]
+    assert set(drawn) == {"X", "Y"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("qualify", "1924"), 2, "unknown edition"),
+        (("qualify", "2010", "--ranking", "MLS"), 2, "STAGE=CSV"),
+        (("qualify", "2010", "--ranking", "PDL=/dev/null"), 3, "empty"),
+        (("qualify", "2010", "--ranking", "MLS standings=missing.csv"), 5, "no such file"),
+        (("qualify", "2010", "--seed", " "), 2, "seed is empty"),
+        (("slots", "2010"), 2, "no [qualification.slots]"),
+        (("slots", "2024", "--teams", "NPSL=many"), 2, "whole number"),
+        (("slots", "2024", "--teams", "NPSL=1", "--teams", "NPSL=2"), 2, "twice"),
+        (("slots", "2024", "--teams", "MLS=29"), 2, "no national league"),
+        (("slots", "2024", "--final-places", "5"), 1, "fewer"),
+        (("slots", "2024", "--places", "0"), 2, "at least 1"),
+        (("slots", "2024", "--local", "0"), 2, "at least 1"),
+        (("slots", "2024", "--entrants", "400"), 1, "rounds"),
+        (("slots", "2024", "--ineligible", "Harpos FC"), 2, "not among the qualifiers"),
+        (("slots", "2024", "--vacancy", "luck"), 2, "luck"),
+        (("eligibility", "2010", "--applicants", "a.csv"), 2, "no [qualification.eligibility]"),
+        (("eligibility", "2024", "--applicants", "missing.csv"), 5, "no such file"),
+        (("plan", "2007"), 2, "drawopt qualify 2007"),
+        (("simulate", "2014", "--seed", "7"), 2, "drawopt qualify 2014"),
+        (("validate", "2010"), 2, "drawopt qualify 2010"),
+    ],
+)
+def test_what_is_refused(run: Run, arguments: tuple[str, ...], code: int, words: str) -> None:
+    """Tests the exit code and the sentence of each refusal."""
+    ended, out, err = run(*arguments)
+    assert (ended, out) == (code, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_slots_of_2024(run: Run) -> None:
+    """Tests 10/11/9 of 30, then 11 fixed and 11/8 of 19, as published."""
+    found = document(run, "slots", "2024", *TEAMS)
+    assert [share["places"] for share in found["preliminary"]] == [10, 11, 9]
+    assert [share["quota"] for share in found["preliminary"]] == ["10.32", "11.07", "8.61"]
+    assert found["local"] | {"ties_per_round": 0} == {
+        "entrants": 109,
+        "target": 10,
+        "fixed": 11,
+        "in_the_end": 11,
+        "rounds": 4,
+        "byes": 67,
+        "ties_per_round": 0,
+    }
+    assert found["league_places"] == 19
+    final = {share["name"]: share["places"] for share in found["final"]}
+    assert final == {league["league"]: league["places"] for league in found["published"]}
+
+
+def test_slots_without_teams(run: Run) -> None:
+    """Tests that the leagues' total is told and their shares are asked for."""
+    code, out, _ = run("slots", "2024")
+    assert code == 0
+    assert "19 for the national" in out
+    assert "--teams" in out
+
+
+def test_slots_with_an_ineligible_qualifier(run: Run) -> None:
+    """Tests that the opponent of Foro SC's last match takes its place under that rule."""
+    arguments = ("slots", "2024", *TEAMS, "--ineligible", "Foro SC", "--vacancy", "opponent")
+    found = document(run, *arguments)
+    assert found["vacancies"] == [{"club": "Foro SC", "goes_to": "Alamo City Soccer Club"}]
+    assert found["local"]["in_the_end"] == 11
+    code, out, _ = run(*arguments)
+    assert code == 0
+    assert "Foro SC ineligible: the place goes to Alamo City Soccer Club." in out
+
+
+def test_eligibility_of_2010(run: Run) -> None:
+    """Tests the twelve clubs kept out: three, eight and one."""
+    out = document(run, "eligibility", "2010")["excluded"]
+    assert sum(row["path"] == "PDL" for row in out) == 8
+    assert sum(row["path"] == "USSF Division 2" for row in out) == 3
+    assert {row["rule"] for row in out} == {"attendance", "federation"}
+    assert run("eligibility", "2014")[1].endswith("states no rules of entry.\n")
+
+
+def test_eligibility_of_2024(run: Run) -> None:
+    """Tests verdicts on the made-up applicants and eight criteria a league."""
+    files = (
+        *("--applicants", SYNTHETIC / "applicants.csv"),
+        *("--leagues", SYNTHETIC / "leagues.csv"),
+        *("--members", SYNTHETIC / "league_members.csv"),
+    )
+    found = document(run, "eligibility", "2024", *files)
+    assert {row["club"]: row["status"] for row in found["applicants"]}["SYN Late"] == "refused"
+    assert {row["league"]: row["national"] for row in found["leagues"]} == {
+        "NPSL": None,
+        "SYN Coast League": True,
+        "SYN Knockout League": False,
+        "USL League Two": None,
+    }
+    assert all(len(row["criteria"]) == 8 for row in found["leagues"])
+    code, out, _ = run("eligibility", "2024", *files)
+    assert code == 0
+    assert "SYN Knockout League: not a national league" in out
