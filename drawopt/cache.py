@@ -34,11 +34,11 @@ def load(path: Path) -> Plan | None:
     try:
         if not path.exists():
             return None
-        plan, digest = read_plan(path)
+        plan, _ = read_plan(path)
         beside = certificate_path(path)
         if beside.exists():
-            certificate, of = read_certificate(beside)
-            if of == digest:
+            certificate, digest = read_certificate(beside)
+            if digest == plan.certificate_digest:
                 plan = replace(plan, certificate=certificate)
         return plan
     except DrawoptError:
@@ -54,10 +54,9 @@ def save(path: Path, plan: Plan) -> None:
     """Keep a plan; a cache that cannot be written is passed over."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        record = plan_record(plan)
         if plan.certificate is not None:
-            text = pretty(certificate_record(plan.certificate, record["digest"]))
+            text = pretty(certificate_record(plan.certificate))
             write_text(certificate_path(path), text, force=True)
-        write_text(path, pretty(record), force=True)
+        write_text(path, pretty(plan_record(plan)), force=True)
     except (OSError, DrawoptError):
         pass

@@ -45,6 +45,7 @@ class Edition:
     unit: str = "mi"
     tolerance: Decimal = Decimal("0.05")
     redraw: str = "window"
+    seed_sources: tuple[str, ...] = ()
     windows: tuple[tuple[int, ...], ...] = ()
     match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
     rules: Rules = dataclass_field(default_factory=Rules)
@@ -93,7 +94,7 @@ class Edition:
             costs,
             self.unit,
             self._rules(fmt.rounds),
-            Terms(windows, self.redraw, self.tolerance),
+            Terms(windows, self.redraw, self.tolerance, self.seed_sources),
         )
         _ = problem.earliest, problem.may_host
         return problem
@@ -212,7 +213,7 @@ def read_edition(name: str, entrants: Path | None = None, slots: int | None = No
 KEYS = {
     "": (
         "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
-        "section_size results windows rules cost qualification"
+        "section_size results windows rules cost qualification seed_sources"
     ),
     "results": "matches byes qualifiers",
     "windows": "rounds match_days",
@@ -263,6 +264,7 @@ class _EditionConfig(ConfigTables):
             unit=unit,
             tolerance=self.decimal(top, "tolerance", "0.05"),
             redraw=self.get(top, "redraw", str, "window", ""),
+            seed_sources=self.texts(top, "seed_sources", ""),
             windows=windows,
             match_days=days,
             rules=self.rules(rules),

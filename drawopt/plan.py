@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from drawopt import __version__
 from drawopt.counting import CupCount, SectionStates, budget_for, count_cup, section_states
 from drawopt.errors import AnswerIsNo
 from drawopt.problem import Problem
@@ -72,6 +73,10 @@ class Plan:
         the sections; ``"stopped"``: the best found when a limit or Ctrl-C ended the search.
     certificate
         What the bound rests on, where it was proven by pricing.
+    certificate_digest
+        The digest of a certificate that is not at hand: the plan was read from its record.
+    version
+        Of the software that made the plan.
     """
 
     problem: Problem
@@ -79,6 +84,8 @@ class Plan:
     bound: int
     status: str
     certificate: Certificate | None = None
+    certificate_digest: str | None = None
+    version: str = __version__
 
     @cached_property
     def states(self) -> tuple[SectionStates, ...]:

@@ -232,7 +232,9 @@ def play_cup(
         )
         draws.append(draw)
         after = digest_of(draw_record(draw, clubs))
-        played = play_draw(plan, draw, outcomes, Lots.of(after, "", draw.seed, "drawopt-play-1"))
+        played = play_draw(
+            plan, draw, outcomes, Lots.of(after, "", draw.seed, tag="drawopt-play-1")
+        )
         ties.extend(played)
         terms = plan.problem.terms
         if terms.redraw == "none" or contest.window >= len(terms.windows):

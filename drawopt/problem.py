@@ -63,11 +63,14 @@ class Terms:
         first day's bracket stands.
     tolerance
         How far above the least travel a draw may lie, an exact decimal (0.05 is 5 %).
+    seed_sources
+        What the seeds of the draws will be made of, in words, named before there are any.
     """
 
     windows: tuple[tuple[int, ...], ...]
     redraw: str = "window"
     tolerance: Decimal = Decimal("0.05")
+    seed_sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_tolerance(self.tolerance)

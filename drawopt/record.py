@@ -17,6 +17,7 @@ import numpy as np
 
 from drawopt.cup_format import CupFormat
 from drawopt.drawing.draw import Bye, Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.lots import Lot
 from drawopt.entrants import Entrant, Field
 from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
 from drawopt.plan import Certificate, Cut, Plan, in_order
@@ -27,6 +28,7 @@ from drawopt.text_files import read_text
 PLAN_FORMAT = "drawopt-plan-1"
 DRAW_FORMAT = "drawopt-draw-1"
 CERTIFICATE_FORMAT = "drawopt-certificate-1"
+ATTEMPTS_FORMAT = "drawopt-attempts-1"
 OUTSIDE_DIGEST = ("digest", "run")
 
 Json = dict[str, Any]
@@ -123,6 +125,7 @@ def problem_record(problem: Problem) -> Json:
         "windows": [list(window) for window in problem.terms.windows],
         "redraw": problem.terms.redraw,
         "tolerance": decimal_text(problem.terms.tolerance),
+        "seed_sources": list(problem.terms.seed_sources),
     }
 
 
@@ -131,6 +134,7 @@ def plan_record(plan: Plan) -> Json:
     clubs = plan.problem.field.clubs
     record: Json = {
         "record": PLAN_FORMAT,
+        "version": plan.version,
         **problem_record(plan.problem),
         "sections": [
             {"clubs": [clubs[club] for club in section], "travel": travel}
@@ -140,15 +144,17 @@ def plan_record(plan: Plan) -> Json:
         "mean_travel": plan.mean_travel,
         "bound": plan.bound,
         "status": plan.status,
+        "certificate": plan.certificate_digest
+        if plan.certificate is None
+        else certificate_record(plan.certificate)["digest"],
     }
     return record | {"digest": digest_of(record)}
 
 
-def certificate_record(certificate: Certificate, plan_digest: str) -> Json:
-    """A certificate as a record that goes with a plan, with its digest."""
+def certificate_record(certificate: Certificate) -> Json:
+    """A certificate as a record, with its digest, which its plan holds."""
     record: Json = {
         "record": CERTIFICATE_FORMAT,
-        "plan_digest": plan_digest,
         "parts_of_a_unit": 64,
         "prices": list(certificate.prices),
         "section_price": certificate.section_price,
@@ -169,14 +175,14 @@ def certificate_record(certificate: Certificate, plan_digest: str) -> Json:
 
 
 def read_certificate(path: Path) -> tuple[Certificate, str]:
-    """Read a certificate back: the certificate and the digest of the plan it goes with.
+    """Read a certificate back: the certificate and its digest.
 
     Raises
     ------
     FileError, InputError
         If the file cannot be read, is not a certificate, or does not have its digest.
     """
-    reader = _Reader(path, CERTIFICATE_FORMAT)
+    reader = Reader(path, CERTIFICATE_FORMAT)
     prices = reader.get("prices", list)
     if not all(type(price) is int for price in prices):
         reader.fail("prices", "whole numbers", prices)
@@ -197,7 +203,7 @@ def read_certificate(path: Path) -> tuple[Certificate, str]:
     digest = digest_of(reader.record)
     if reader.record.get("digest") != digest:
         reader.fail("digest", digest, reader.record.get("digest"))
-    return certificate, reader.get("plan_digest", str)
+    return certificate, digest
 
 
 def _is_cut(cut: object, clubs: int) -> bool:
@@ -223,6 +229,8 @@ def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
         "record": DRAW_FORMAT,
         "plan_digest": draw.plan_digest,
         "seed": draw.seed,
+        "attempt": draw.attempt,
+        "reason": draw.reason or None,
         "rehearsal": draw.rehearsal,
         "window": draw.window,
         "after": draw.after or None,
@@ -232,6 +240,10 @@ def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
         "travel": draw.travel,
         "count": str(draw.count),
         "rank": str(draw.rank),
+        "lots": [
+            {"label": lot.label, "below": str(lot.below), "lot": str(lot.value)}
+            for lot in draw.lots
+        ],
         "ties": [
             {
                 "round": tie.round,
@@ -252,13 +264,13 @@ def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
     return record | {"digest": digest_of(record)}
 
 
-class _Reader:
+class Reader:
     """Takes a record apart and names what does not fit."""
 
-    def __init__(self, path: Path, kind: str) -> None:
+    def __init__(self, path: Path, kind: str | None = None) -> None:
         self.path = str(path)
         self.record = self._load(path)
-        if self.record.get("record") != kind:
+        if kind is not None and self.record.get("record") != kind:
             self.fail("record", f'"{kind}"', self.record.get("record"))
 
     def _load(self, path: Path) -> Json:
@@ -315,7 +327,7 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
     FileError, InputError
         If the file cannot be read, is not a plan's record, or does not have its digest.
     """
-    reader = _Reader(path, PLAN_FORMAT)
+    reader = Reader(path, PLAN_FORMAT)
     try:
         plan = _plan_of(reader)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
@@ -332,7 +344,7 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
     return plan, digest
 
 
-def _check_figures(reader: _Reader, plan: Plan) -> None:
+def _check_figures(reader: Reader, plan: Plan) -> None:
     """The sections hold each club once, in order, and travel what the record says."""
     problem = plan.problem
     if sorted(club for section in plan.sections for club in section) != list(
@@ -351,7 +363,7 @@ def _check_figures(reader: _Reader, plan: Plan) -> None:
         reader.fail("travel", f"{sum(travels)}", reader.record.get("travel"))
 
 
-def _plan_of(reader: _Reader) -> Plan:
+def _plan_of(reader: Reader) -> Plan:
     entrants = reader.get("entrants", list)
     field = Field(
         tuple(
@@ -396,6 +408,7 @@ def _plan_of(reader: _Reader) -> Plan:
             tuple(tuple(window) for window in reader.get("windows", list)),
             reader.get("redraw", str),
             Decimal(reader.get("tolerance", str)),
+            tuple(reader.get("seed_sources", list)),
         ),
     )
     _ = problem.earliest, problem.may_host
@@ -403,14 +416,21 @@ def _plan_of(reader: _Reader) -> Plan:
         tuple(problem.club(name) for name in reader.get("clubs", list, section))
         for section in reader.get("sections", list)
     )
-    return Plan(problem, sections, reader.get("bound", int), reader.get("status", str))
+    return Plan(
+        problem,
+        sections,
+        reader.get("bound", int),
+        reader.get("status", str),
+        certificate_digest=reader.get("certificate", (str, NONE)),
+        version=reader.get("version", str),
+    )
 
 
 def _maybe(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _matrix(reader: _Reader, key: str, clubs: int) -> Any:
+def _matrix(reader: Reader, key: str, clubs: int) -> Any:
     matrix = np.array(reader.get(key, list), dtype=np.int64)
     square = matrix.shape == (clubs, clubs)
     if not square or (matrix != matrix.T).any() or (matrix < 0).any() or matrix.diagonal().any():
@@ -418,7 +438,7 @@ def _matrix(reader: _Reader, key: str, clubs: int) -> Any:
     return matrix
 
 
-def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
+def read_draw(path: Path, clubs: tuple[str, ...], *, check_digest: bool = True) -> tuple[Draw, str]:
     """Read a draw's record back: the draw and its digest. ``clubs`` are the plan's, in order.
 
     Raises
@@ -426,7 +446,7 @@ def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
     FileError, InputError
         If the file cannot be read, is not a draw's record, or does not have its digest.
     """
-    reader = _Reader(path, DRAW_FORMAT)
+    reader = Reader(path, DRAW_FORMAT)
     number = {club: index for index, club in enumerate(clubs)}
 
     def side(of: object) -> TieSide:
@@ -440,6 +460,8 @@ def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
         draw = Draw(
             plan_digest=reader.get("plan_digest", str),
             seed=reader.get("seed", str),
+            attempt=reader.get("attempt", int),
+            reason=reader.get("reason", (str, NONE)) or "",
             rehearsal=reader.get("rehearsal", bool),
             window=reader.get("window", int),
             after=reader.get("after", (str, NONE)) or "",
@@ -449,6 +471,10 @@ def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
             travel=reader.get("travel", int),
             count=int(reader.get("count", str)),
             rank=int(reader.get("rank", str)),
+            lots=tuple(
+                Lot(lot["label"], int(lot["below"]), int(lot["lot"]))
+                for lot in reader.get("lots", list)
+            ),
             ties=tuple(
                 DrawnTie(
                     tie["number"],
@@ -469,7 +495,7 @@ def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise InputError([Fault(str(path), "a draw's record", f"{error!r}")]) from None
     digest = digest_of(reader.record)
-    if reader.record.get("digest") != digest:
+    if check_digest and reader.record.get("digest") != digest:
         reader.fail("digest", digest, reader.record.get("digest"))
     return draw, digest
 
@@ -480,6 +506,17 @@ def results_digest(results: Mapping[int, Match], clubs: tuple[str, ...]) -> str:
     return hashlib.sha256(canonical(rows).encode()).hexdigest()
 
 
+def find_record(folder: Path, digest: str) -> Path | None:
+    """The first record of a folder, in order of name, that states this digest."""
+    for path in sorted(folder.glob("*.json")):
+        try:
+            if Reader(path).record.get("digest") == digest:
+                return path
+        except DrawoptError:
+            continue
+    return None
+
+
 def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
     """The clubs of each section of a plan's record, by name, whether its digest fits or not.
 
@@ -488,7 +525,7 @@ def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
     FileError, InputError
         If the file cannot be read or does not list sections of clubs.
     """
-    reader = _Reader(path, PLAN_FORMAT)
+    reader = Reader(path, PLAN_FORMAT)
     sections = reader.get("sections", list)
     found = []
     for section in sections:

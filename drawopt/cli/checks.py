@@ -22,6 +22,7 @@ from drawopt.cli.door import (
     progress,
 )
 from drawopt.cli.plans import plan_for
+from drawopt.errors import FileError
 
 
 @command(epilog="Example: drawopt validate 2024")
@@ -69,51 +70,51 @@ def validate(
         raise typer.Exit(1)
 
 
-@command(epilog="Example: drawopt verify plan.json")
+@command(epilog="Example: drawopt verify draw.json")
 def verify(
-    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan's record.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan's or a draw's record.")],
     certificate_file: Annotated[
         Path | None,
-        typer.Option("--certificate", help="Its certificate; by default the one beside it."),
+        typer.Option("--certificate", help="A plan's certificate; else the one beside it."),
+    ] = None,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", help="A draw's plan; else found beside it.")
+    ] = None,
+    after: Annotated[
+        Path | None, typer.Option("--after", help="The draw before; else found beside it.")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option("--results", help="A later window: the results since, a CSV.")
     ] = None,
     workers: WorkersOpt = None,
     as_json: JsonOpt = False,
     out: OutOpt = None,
     force: ForceOpt = False,
 ) -> None:
-    """Check a plan and the certificate of its bound, without any solver.
+    """Check a plan and its certificate, or derive a draw anew. No solver, no network.
 
-    Exit code 1 if something does not hold.
+    A draw's plan and the draw before are found in its folder by their digests. Exit code 1 if
+    something does not hold.
     """
     from drawopt.cache import certificate_path
-    from drawopt.planning.certificate import check_certificate
     from drawopt.planning.watch import Watch
-    from drawopt.record import read_certificate, read_plan
     from drawopt.report.documents import checks_record
     from drawopt.report.tables import show_checks
-    from drawopt.validation import Check, check_bracket, least_bracket
+    from drawopt.verification import check_draw, check_plan, is_draw
 
     output = Output(as_json, out, force)
     output.check()
     check_search(1, None, workers)
-    made, digest = read_plan(plan_file)
-    problem = made.problem
-    checks = [Check("the plan's digest and figures", True, digest)]
-    checks += check_bracket(least_bracket(made), problem.format, problem.earliest)
-    beside = certificate_file or certificate_path(plan_file)
-    if certificate_file is not None or beside.exists():
-        certificate, of = read_certificate(beside)
-        checks.append(Check("the certificate goes with the plan", of == digest, of))
-        same = certificate.bound == made.bound and certificate.optimal == (made.status == "optimal")
-        checks.append(
-            Check("the certificate claims the plan's bound", same, f"{certificate.bound:,}")
-        )
-        if all(check.holds for check in checks):
-            with progress(lambda show: Watch(workers, None, show)) as watch:
-                checks += [
-                    Check(finding.name, finding.holds, finding.detail)
-                    for finding in check_certificate(made, certificate, watch)
-                ]
+    with progress(lambda show: Watch(workers, None, show)) as watch:
+        if is_draw(file):
+            plan_found = plan_file or _beside(file, "plan_digest", "--plan")
+            assert plan_found is not None
+            before = after or _beside(file, "after", "--after")
+            checks = list(check_draw(file, plan_found, before, results))
+        else:
+            beside = certificate_file or certificate_path(file)
+            known = beside if certificate_file is not None or beside.exists() else None
+            checks = list(check_plan(file, known, watch))
     sound = all(check.holds for check in checks)
 
     def show(console: Console) -> None:
@@ -123,3 +124,16 @@ def verify(
     output.give({"verified": sound, "checks": checks_record(checks)}, show)
     if not sound:
         raise typer.Exit(1)
+
+
+def _beside(file: Path, key: str, option: str) -> Path | None:
+    """The record in a draw's folder whose digest the draw names; ``None`` if it names none."""
+    from drawopt.record import Reader, find_record
+
+    digest = Reader(file).record.get(key)
+    if digest is None:
+        return None
+    found = find_record(file.parent, str(digest))
+    if found is None:
+        raise FileError(f"{file.parent}: no record with the digest {digest}, name it with {option}")
+    return found

@@ -47,6 +47,12 @@ def draw(
     results: Annotated[
         Path | None, typer.Option("--results", help="The results of that window: a CSV.")
     ] = None,
+    redraw: Annotated[
+        bool, typer.Option("--redraw", help="Draw again what was drawn in this folder before.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why there is another draw; it stays on record.")
+    ] = "",
     csv: CsvOpt = None,
     as_json: JsonOpt = False,
     out: OutOpt = None,
@@ -54,9 +60,11 @@ def draw(
 ) -> None:
     """Draw byes, pairings and hosts: one public lot names one of all allowed brackets.
 
-    Every bracket within the tolerance is equally likely. Later windows draw the survivors of
+    Every bracket within the tolerance is equally likely. An official draw is written to --out, and
+    made once: a chain of all attempts stays beside it. Later windows draw the survivors of
     each section, given the draw before (--after) and its results (--results).
     """
+    from drawopt.attempts import Attempts, read_attempts, write_attempts
     from drawopt.drawing.draw import draw_contest, first_contest, next_contest
     from drawopt.play import match_results
     from drawopt.record import draw_record, read_draw, read_plan, results_digest
@@ -66,6 +74,12 @@ def draw(
 
     output = Output(as_json, out, force, csv)
     output.check()
+    if rehearsal and (redraw or reason):
+        raise UsageError("--redraw and --reason are for official draws, not for a --rehearsal")
+    if reason and not redraw:
+        raise UsageError("--reason goes with --redraw")
+    if out is None and not rehearsal:
+        raise UsageError("an official draw is written down: name its file with --out")
     made, digest = read_plan(plan_file)
     clubs = made.problem.field.clubs
     before_digest = since = ""
@@ -85,6 +99,10 @@ def draw(
             made, before, {number: match.winner for number, match in found.items()}, window
         )
         since = results_digest(found, clubs)
+    attempts, attempt, why = Attempts(), 1, ""
+    if out is not None and not rehearsal:
+        attempts = read_attempts(out.parent)
+        attempt, why = attempts.next_attempt(before_digest or digest, window, redraw, reason)
     drawn = draw_contest(
         contest,
         seed,
@@ -93,9 +111,15 @@ def draw(
         results_digest=since,
         rehearsal=rehearsal,
         tolerance=decimal_of(tolerance),
+        attempt=attempt,
+        reason=why,
     )
+    record = draw_record(drawn, clubs)
+    if out is not None and not rehearsal:
+        # The chain first: a draw that could not be written counts all the same.
+        write_attempts(out.parent, attempts.with_(drawn, record["digest"]))
     output.give(
-        draw_record(drawn, clubs),
+        record,
         lambda console: show_draw(console, drawn, made),
         lambda: draw_csv(drawn, clubs),
     )

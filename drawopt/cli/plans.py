@@ -140,6 +140,10 @@ def plan(
         Path | None,
         typer.Option("--cost", help="A cost that steers in place of the distance: same shape."),
     ] = None,
+    seed_source: Annotated[
+        list[str] | None,
+        typer.Option("--seed-source", help="What the draw's seed will be made of, in words."),
+    ] = None,
     sections: Annotated[
         Path | None,
         typer.Option("--sections", help="Take the sections of this plan, edited by hand or not."),
@@ -160,6 +164,7 @@ def plan(
     It gives each section's size, byes and chance to qualify, and the price of chance.
     """
     from drawopt.cache import certificate_path
+    from drawopt.drawing.seeds import line_text
     from drawopt.edition import read_edition
     from drawopt.plan import Plan
     from drawopt.plan_changes import plan_changes, sections_by_name
@@ -190,6 +195,10 @@ def plan(
         chosen,
         rules=rules,
         tolerance=chosen.tolerance if allowed is None else allowed,
+        seed_sources=(
+            *chosen.seed_sources,
+            *(line_text(text, "--seed-source") for text in seed_source or ()),
+        ),
         double_byes=double_byes or chosen.double_byes,
         section_size=_range(section_size) or chosen.section_size,
         distances=distances or chosen.distances,
@@ -253,7 +262,7 @@ def plan(
             ],
         }
     if beside is not None and made.certificate is not None:
-        text = pretty(certificate_record(made.certificate, record["digest"]))
+        text = pretty(certificate_record(made.certificate))
         write_text(beside, text, force=force)
     output.give(record | {"run": run}, show)
 

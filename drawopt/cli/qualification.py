@@ -56,7 +56,8 @@ def qualify(
     A berth is determined (worked out from figures), recorded (stated by the page) or not on the
     page.
     """
-    from drawopt.drawing.lots import Lots, seed_text
+    from drawopt.drawing.lots import Lots
+    from drawopt.drawing.seeds import seed_text
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.rankings import read_ranking
@@ -74,7 +75,7 @@ def qualify(
     if text is not None:
         # The lots follow from the tables as they stand before any lot.
         parent = digest_of(qualification_record(found))
-        found = work_out(declared, given, Lots.of(parent, "", text, "drawopt-qualify-1"))
+        found = work_out(declared, given, Lots.of(parent, "", text, tag="drawopt-qualify-1"))
 
     def show(console: Console) -> None:
         console.print(declared.title, style="bold", markup=False)

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from drawopt.bracket import Node, NumberedTie, Side, first_rounds, from_places, number_ties
 from drawopt.counting import SectionStates, budget_for, count_cup, section_states
-from drawopt.drawing.lots import Lots, bits_needed, seed_text, stated_bits
+from drawopt.drawing.lots import Lot, Lots
+from drawopt.drawing.seeds import bits_needed, seed_text, stated_bits
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.plan import Plan
 from drawopt.problem import check_tolerance
@@ -57,12 +58,16 @@ class Bye:
 class Draw:
     """The outcome of one window's draw, and all it depends on.
 
-    ``after`` and ``results_digest`` are empty for the first window. The draw is number ``rank``
-    of ``count`` draws whose travel is at most ``tolerance`` above ``least_travel``.
+    ``after`` and ``results_digest`` are empty for the first window. ``attempt`` counts the
+    official draws of this window, and ``reason`` says why there is more than one. The draw is
+    number ``rank`` of ``count`` draws whose travel is at most ``tolerance`` above
+    ``least_travel``.
     """
 
     plan_digest: str
     seed: str
+    attempt: int
+    reason: str
     rehearsal: bool
     window: int
     after: str
@@ -72,6 +77,7 @@ class Draw:
     travel: int
     count: int
     rank: int
+    lots: tuple[Lot, ...]
     ties: tuple[DrawnTie, ...]
     byes: tuple[Bye, ...]
 
@@ -200,6 +206,8 @@ def draw_contest(
     results_digest: str = "",
     rehearsal: bool = False,
     tolerance: Decimal | None = None,
+    attempt: int = 1,
+    reason: str = "",
 ) -> Draw:
     """Draw one window: a rank by lot, its bracket, and one coin a tie.
 
@@ -211,6 +219,8 @@ def draw_contest(
         Digests of the draw before and of the results since; empty for the first window.
     rehearsal
         A rehearsal takes any seed and any tolerance, and says so in its record.
+    attempt, reason
+        Both are part of the stream's key; from the second attempt on there is a reason.
 
     Raises
     ------
@@ -241,18 +251,21 @@ def draw_contest(
             f"{bits_needed(count)}: name its sources, as in dice:616253 decimal:0071 "
             "hex:9f3c (2.58, 3.32 and 4 bits a digit), or use --rehearsal"
         )
-    lots = Lots.of(after or plan_digest, results_digest, seed)
+    stream = Lots.of(after or plan_digest, results_digest, seed, attempt, reason)
     prefix = f"w{contest.window}"
-    rank = lots.below(count, f"{prefix}/rank")
+    lots = [stream.lot(count, f"{prefix}/rank")]
+    rank = lots[0].value
     drawn = iter(cup.places(rank))
     brackets: list[Side | None] = [
         None if clubs is None else _shifted(from_places(next(drawn)), contest.first_round - 1)
         for clubs in contest.survivors
     ]
-    ties = tuple(_toss(contest, brackets, lots, prefix))
+    ties = tuple(_toss(contest, brackets, stream, lots, prefix))
     return Draw(
         plan_digest,
         seed,
+        attempt,
+        reason,
         rehearsal,
         contest.window,
         after,
@@ -262,6 +275,7 @@ def draw_contest(
         sum(tie.expected_travel for tie in ties),
         count,
         rank,
+        tuple(lots),
         ties,
         tuple(_byes(contest, brackets)),
     )
@@ -276,9 +290,16 @@ def _shifted(side: Side | None, rounds: int) -> Side:
 
 
 def _toss(
-    contest: Contest, brackets: Sequence[Side | None], lots: Lots, prefix: str
+    contest: Contest,
+    brackets: Sequence[Side | None],
+    stream: Lots,
+    lots: list[Lot],
+    prefix: str,
 ) -> list[DrawnTie]:
-    """Number the ties and toss a coin for each: 0 names the first side, 1 the second."""
+    """Number the ties and toss a coin for each: 0 names the first side, 1 the second.
+
+    The coins are added to ``lots``.
+    """
     problem = contest.plan.problem
     section_of = [k for k, side in enumerate(brackets, 1) if side is not None]
     numbered = _numbered(contest, [side for side in brackets if side is not None], section_of)
@@ -289,9 +310,10 @@ def _toss(
 
     ties = []
     for tie in numbered:
-        coin = lots.below(2, f"{prefix}/tie/{tie.number}/host")
+        coin = stream.lot(2, f"{prefix}/tie/{tie.number}/host")
+        lots.append(coin)
         sides = side_of(tie.node.first), side_of(tie.node.second)
-        home, away = sides if coin == 0 else sides[::-1]
+        home, away = sides if coin.value == 0 else sides[::-1]
         home, away, switched, neutral = settle_host(home, away, problem.may_host)
         ties.append(
             DrawnTie(

@@ -1,8 +1,9 @@
 """Lots: one byte-exact public stream from SHA-256. Every step of chance is named by a label.
 
-The key is the SHA-256 of four lines of UTF-8 text joined by line feeds: the format's tag, the
+The key is the SHA-256 of six lines of UTF-8 text joined by line feeds: the format's tag, the
 digest of what the draw follows (the plan, or the draw before), the digest of the results since
-(empty for the first window), and the seed text. Block c of a label is the SHA-256 of the 32
+(empty for the first window), the seed text, the number of the attempt, and the reason for it
+(empty for the first). Block c of a label is the SHA-256 of the 32
 bytes of the key, the label in UTF-8, one zero byte, and c as 8 bytes, high byte first.
 
 ``below(n)`` reads b = bit length of (n - 1) bits: ceil(b / 256) blocks joined, their first b
@@ -12,65 +13,19 @@ another toss never changes the pairing.
 """
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
-
-from drawopt.errors import UsageError
-from drawopt.text_files import forbidden_character
 
 TAG = "drawopt-draw-1"
 BLOCK_BITS = 256
-MOST_SEED = 4096
 
 
-def seed_text(text: str) -> str:
-    """The seed as it is recorded: NFC, without space around it.
+@dataclass(frozen=True)
+class Lot:
+    """One lot as it is recorded: a whole number from 0 to ``below`` - 1, and its label."""
 
-    Raises
-    ------
-    UsageError
-        If it is empty, too long, or holds control characters.
-    """
-    seed = unicodedata.normalize("NFC", text).strip()
-    if not seed:
-        raise UsageError("the seed is empty")
-    if len(seed) > MOST_SEED:
-        raise UsageError(f"the seed has {len(seed):,} characters, at most {MOST_SEED:,} are read")
-    if (bad := forbidden_character(seed)) is not None:
-        raise UsageError(f"the seed holds a control character ({bad})")
-    return seed
-
-
-SOURCES = {
-    "dice": (re.compile("[1-6]"), Decimal("2.58")),
-    "decimal": (re.compile("[0-9]"), Decimal("3.32")),
-    "hex": (re.compile("[0-9a-fA-F]"), Decimal(4)),
-}
-
-
-def stated_bits(seed: str) -> Decimal:
-    """How many bits of chance a seed states.
-
-    The seed is made of sources set apart by spaces or semicolons, each ``kind:digits`` with the
-    kind ``dice`` (2.58 bits a die), ``decimal`` (3.32 a digit) or ``hex`` (4 a digit); hyphens
-    between digits are passed over. Free text counts nothing.
-    """
-    bits = Decimal(0)
-    for source in re.split(r"[\s;]+", seed):
-        kind, _, digits = source.partition(":")
-        digits = digits.replace("-", "")
-        if kind in SOURCES and digits:
-            one, worth = SOURCES[kind]
-            if all(one.fullmatch(digit) for digit in digits):
-                bits += worth * len(digits)
-    return bits
-
-
-def bits_needed(count: int) -> int:
-    """The bits an official seed must state: at least 128, and at least log2(count) + 32."""
-    return max(128, (count - 1).bit_length() + 32)
+    label: str
+    below: int
+    value: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +35,15 @@ class Lots:
     key: bytes
 
     @classmethod
-    def of(cls, parent: str, results: str, seed: str, tag: str = TAG) -> "Lots":
+    def of(
+        cls,
+        parent: str,
+        results: str,
+        seed: str,
+        attempt: int = 1,
+        reason: str = "",
+        tag: str = TAG,
+    ) -> "Lots":
         """The stream of a seed text after a plan or draw and the results since.
 
         Parameters
@@ -90,9 +53,16 @@ class Lots:
         results
             Digest of the results since that draw; empty for the first window.
         seed
-            The seed text, as ``seed_text`` gives it.
+            The seed text, as ``seeds.seed_text`` gives it.
+        attempt, reason
+            Which official draw of this window it is, and why; neither has line feeds.
         """
-        return cls(hashlib.sha256("\n".join((tag, parent, results, seed)).encode()).digest())
+        lines = (tag, parent, results, seed, str(attempt), reason)
+        return cls(hashlib.sha256("\n".join(lines).encode()).digest())
+
+    def lot(self, n: int, label: str) -> Lot:
+        """``below(n, label)`` as it is recorded."""
+        return Lot(label, n, self.below(n, label))
 
     def below(self, n: int, label: str) -> int:
         """A whole number from 0 to n - 1, each equally likely.
