@@ -13,7 +13,7 @@ from pathlib import Path
 from drawopt.drawing.draw import Draw
 from drawopt.drawing.seeds import line_text
 from drawopt.errors import AnswerIsNo, UsageError
-from drawopt.record import ATTEMPTS_FORMAT, Json, Reader, canonical, pretty
+from drawopt.record import ATTEMPTS_FORMAT, Json, Reader, canonical, digest_of, pretty
 from drawopt.text_files import write_text
 
 NAME = "drawopt-attempts.json"
@@ -101,12 +101,13 @@ def read_attempts(folder: Path) -> Attempts:
         for key, kind in kinds.items():
             reader.get(key, kind, entry)
     chain = Attempts(tuple(entries))
-    if not chain.holds:
+    if reader.record.get("digest") != digest_of(reader.record) or not chain.holds:
         reader.fail("attempts", "an unbroken chain", "one that was changed")
     return chain
 
 
 def write_attempts(folder: Path, attempts: Attempts) -> None:
     """Write the chain of a folder, whole."""
-    record = {"record": ATTEMPTS_FORMAT, "attempts": list(attempts.entries)}
+    record: Json = {"record": ATTEMPTS_FORMAT, "attempts": list(attempts.entries)}
+    record["digest"] = digest_of(record)
     write_text(folder / NAME, pretty(record), force=True)

@@ -274,19 +274,74 @@ def test_draw(run: Run, home: Path, files: Path) -> None:
     assert run(*arguments, "--json").out == out.read_text(encoding="utf-8")
 
 
-def test_official_draw(run: Run, home: Path) -> None:
-    """Tests that an official seed needs 128 bits and the plan's own tolerance."""
-    ran = run("draw", home / "6.json", "--seed", OFFICIAL, "--json")
+def test_official_draw(run: Run, home: Path, tmp_path: Path) -> None:
+    """Tests that an official draw needs a file, 128 bits and the plan's own tolerance."""
+    out = tmp_path / "draw.json"
+    ran = run("draw", home / "6.json", "--seed", OFFICIAL, "--json", "--out", out)
     assert ran.code == 0
     assert document(ran.out)["rehearsal"] is False
-    ran = run("draw", home / "6.json", "--seed", "the 7th of May")
+    ran = run("draw", home / "6.json", "--seed", OFFICIAL)
+    assert (ran.code, ran.out) == (2, "")
+    assert "name its file with --out" in ran.err
+    other = tmp_path / "other"
+    other.mkdir()
+    ran = run("draw", home / "6.json", "--seed", "the 7th of May", "--out", other / "d.json")
     assert (ran.code, ran.out) == (2, "")
     assert "the seed states 0 bits" in ran.err
-    ran = run("draw", home / "6.json", "--seed", OFFICIAL, "--tolerance", "0.1")
+    ran = run(
+        *("draw", home / "6.json", "--seed", OFFICIAL, "--tolerance", "0.1"),
+        *("--out", other / "d.json"),
+    )
+    assert not list(other.iterdir())
     assert (ran.code, ran.out) == (2, "")
     assert "keeps the plan's tolerance 0.05" in ran.err
     ran = run("draw", home / "6.json", "--seed", "x", "--rehearsal", "--tolerance", "0.1", "--json")
     assert document(ran.out)["tolerance"] == "0.1"
+
+
+def test_one_attempt(run: Run, home: Path, tmp_path: Path) -> None:
+    """Tests that a window is drawn once in a folder, and that a redraw stays on record."""
+    draw = ("draw", home / "6.json", "--seed", OFFICIAL)
+    plan = document((home / "6.json").read_text())
+    assert run(*draw, "--out", tmp_path / "one.json").code == 0
+    ran = run(*draw, "--out", tmp_path / "two.json")
+    assert (ran.code, ran.out) == (1, "")
+    assert "window 1 was drawn before in this folder (attempt 1" in ran.err
+    ran = run(*draw, "--out", tmp_path / "two.json", "--redraw")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--reason is empty" in ran.err
+    ran = run(*draw, "--out", tmp_path / "two.json", "--redraw", "--reason", "a die fell down")
+    assert ran.code == 0
+    one, two = (document((tmp_path / f"{n}.json").read_text()) for n in ("one", "two"))
+    assert (one["attempt"], one["reason"]) == (1, None)
+    assert (two["attempt"], two["reason"]) == (2, "a die fell down")
+    assert one["lots"][0] != two["lots"][0]
+    chain = document((tmp_path / "drawopt-attempts.json").read_text())["attempts"]
+    assert [entry["draw"] for entry in chain] == [one["digest"], two["digest"]]
+    assert {entry["parent"] for entry in chain} == {plan["digest"]}
+    for name in ("one", "two"):
+        ran = run("verify", tmp_path / f"{name}.json", "--plan", home / "6.json")
+        assert ran.code == 0
+        assert "of 2 in this folder" in ran.out
+    # A rehearsal is no attempt, and another folder is another matter.
+    assert run(*draw, "--rehearsal", "--out", tmp_path / "three.json").code == 0
+    ran = run(*draw, "--rehearsal", "--redraw", "--reason", "x")
+    assert (ran.code, "official draws" in ran.err) == (2, True)
+    text = (tmp_path / "drawopt-attempts.json").read_text()
+    (tmp_path / "drawopt-attempts.json").write_text(text.replace("a die fell", "a die rose"))
+    ran = run(*draw, "--out", tmp_path / "four.json", "--redraw", "--reason", "again")
+    assert (ran.code, "an unbroken chain" in ran.err) == (3, True)
+    assert not (tmp_path / "four.json").exists()
+
+
+def test_redraw_of_nothing(run: Run, home: Path, tmp_path: Path) -> None:
+    """Tests that a first draw cannot be called another one."""
+    draw = ("draw", home / "6.json", "--seed", OFFICIAL, "--out", tmp_path / "one.json")
+    ran = run(*draw, "--redraw", "--reason", "rain")
+    assert (ran.code, "nothing was drawn" in ran.err) == (2, True)
+    ran = run(*draw, "--reason", "rain")
+    assert (ran.code, "goes with --redraw" in ran.err) == (2, True)
+    assert not list(tmp_path.iterdir())
 
 
 RESULTS = "round,home,away,home_goals,away_goals,decided_by,winner\n"
@@ -1132,8 +1187,9 @@ def test_where_nothing_can_be_written(run: Run, home: Path, files: Path, option:
 
 
 def test_a_missing_plan(run: Run, files: Path) -> None:
-    check_refused(run("draw", files / "nosuch.json", "--seed", "x"), 5, "nosuch.json: no such file")
-    check_refused(run("draw", files, "--seed", "x"), 5, "cannot be read")
+    x = ("--seed", "x", "--rehearsal")
+    check_refused(run("draw", files / "nosuch.json", *x), 5, "nosuch.json: no such file")
+    check_refused(run("draw", files, *x), 5, "cannot be read")
 
 
 def test_force(run: Run, home: Path, files: Path) -> None:

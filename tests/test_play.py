@@ -400,6 +400,8 @@ def drawn(*ties: tuple[int, TieSide, TieSide]) -> Draw:
     return Draw(
         plan_digest="",
         seed="x",
+        attempt=1,
+        reason="",
         rehearsal=True,
         window=1,
         after="",
@@ -409,6 +411,7 @@ def drawn(*ties: tuple[int, TieSide, TieSide]) -> Draw:
         travel=0,
         count=1,
         rank=0,
+        lots=(),
         ties=tuple(
             DrawnTie(number, round_, 1, home, away, 0, 0, provisional=False)
             for number, (round_, home, away) in enumerate(ties, 1)

@@ -1,10 +1,8 @@
 """Tests that the public stream is the one its page describes, byte for byte, and fair."""
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import product
 from types import SimpleNamespace
 
@@ -13,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawopt.drawing import lots as room
-from drawopt.drawing.lots import MOST_SEED, Lots, bits_needed, seed_text, stated_bits
-from drawopt.errors import UsageError
+from drawopt.drawing.lots import Lots
 
 PLAN = "ab" * 32
 RESULTS = "cd" * 32
@@ -49,27 +46,30 @@ def stated_lot(key: bytes, label: str, n: int) -> int:
 
 
 def test_key() -> None:
-    """Tests that the key is the SHA-256 of four lines: tag, parent, results, seed."""
-    lines = f"drawopt-draw-1\n{PLAN}\n{RESULTS}\n{SEED}"
+    """Tests that the key is the SHA-256 of six lines of text."""
+    lines = f"drawopt-draw-1\n{PLAN}\n{RESULTS}\n{SEED}\n1\n"
     assert Lots.of(PLAN, RESULTS, SEED).key == hashlib.sha256(lines.encode("utf-8")).digest()
     # The first window has no results; a seed may hold any letters.
-    lines = f"drawopt-draw-1\n{PLAN}\n\nMünchen 1860"
+    lines = f"drawopt-draw-1\n{PLAN}\n\nMünchen 1860\n1\n"
     assert Lots.of(PLAN, "", "München 1860").key == hashlib.sha256(lines.encode("utf-8")).digest()
-    lines = f"other-tag\n{PLAN}\n\n{SEED}"
+    lines = f"other-tag\n{PLAN}\n\n{SEED}\n1\n"
     assert Lots.of(PLAN, "", SEED, tag="other-tag").key == hashlib.sha256(lines.encode()).digest()
+    lines = f"drawopt-draw-1\n{PLAN}\n\n{SEED}\n2\na slip fell down"
+    again = Lots.of(PLAN, "", SEED, 2, "a slip fell down")
+    assert again.key == hashlib.sha256(lines.encode()).digest()
 
 
 def test_known_vectors() -> None:
     """Tests lots that anybody can work out with a shell.
 
-    key:   printf 'drawopt-draw-1\\nplan\\n\\nseed' | sha256sum
+    key:   printf 'drawopt-draw-1\\nplan\\n\\nseed\\n1\\n' | sha256sum
     block: (echo KEY | xxd -r -p; printf 'w1/rank\\0\\0\\0\\0\\0\\0\\0\\0\\0') | sha256sum
     """
     lots = Lots.of("plan", "", "seed")
-    assert lots.key.hex() == "386e7113e6ec4facc2ba0453513cd0cbd45c76a3a9909c7d2e4564b4611fdd2d"
-    # The block starts with 3886c896 in hexadecimal.
-    assert lots.below(2**32, "w1/rank") == 0x3886C896
-    assert lots.below(16, "w1/rank") == 0x3
+    assert lots.key.hex() == "6ec5959ac5fabb7298684385b9928e0a977fdab6fbac4ac28aebbc64f16a88a1"
+    # The block starts with f32d7c6f in hexadecimal.
+    assert lots.below(2**32, "w1/rank") == 0xF32D7C6F
+    assert lots.below(16, "w1/rank") == 0xF
 
 
 LABELS = ["w1/rank", "w1/tie/1/host", "w1/tie/17/host", "w2/rank", "", "Zürich"]
@@ -111,8 +111,10 @@ def test_everything_in_the_key_matters() -> None:
         Lots.of(PLAN, RESULTS, SEED + " ").below(2**256, "w1/rank"),
         Lots.of(PLAN, RESULTS, SEED).below(2**256, "w2/rank"),
         Lots.of(PLAN, RESULTS, SEED).below(2**256, "w1/rank/"),
+        Lots.of(PLAN, RESULTS, SEED, 2).below(2**256, "w1/rank"),
+        Lots.of(PLAN, RESULTS, SEED, 2, "rain").below(2**256, "w1/rank"),
     }
-    assert len(lots) == 6
+    assert len(lots) == 8
 
 
 def test_nothing_to_choose_from() -> None:
@@ -174,6 +176,33 @@ def test_every_lot_is_equally_likely(n: int, monkeypatch: pytest.MonkeyPatch) ->
     assert still_open == rejected**2
 
 
+def first_block(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pattern of the first block's bits: those below n are lots, each once."""
+    bits = (n - 1).bit_length()
+    lots, rejected = [], 0
+    for start in patterns(bits):
+        monkeypatch.setattr(room, "hashlib", Source((start,)))
+        try:
+            lots.append(Lots(b"").below(n, "label"))
+        except EOFError:
+            rejected += 1
+    assert lots == list(range(n))
+    assert rejected == 2**bits - n
+
+
+@pytest.mark.parametrize("n", [*range(2, 130), 4095, 4096])
+def test_first_block(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests by counting that the first block gives each lot once, or none."""
+    first_block(n, monkeypatch)
+
+
+@pytest.mark.soak
+def test_first_block_at_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests the same for every n up to 4,096."""
+    for n in range(2, 4097):
+        first_block(n, monkeypatch)
+
+
 def test_one_choice_takes_no_block(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that nothing is read where there is nothing to choose."""
     source = Source(())
@@ -197,98 +226,3 @@ def test_bits_beyond_those_needed_do_not_matter(monkeypatch: pytest.MonkeyPatch)
     for rest in ("0" * 253, "1" * 253):
         monkeypatch.setattr(room, "hashlib", Source(("101" + rest,)))
         assert Lots(b"").below(8, "label") == 5
-
-
-# Seeds.
-
-
-@pytest.mark.parametrize(
-    ("given_text", "recorded"),
-    [
-        ("  dice:616253 \n", "dice:616253"),
-        ("\u00a0x\u3000", "x"),  # spaces of all kinds
-        ("Cafe\u0301", "Caf\u00e9"),  # e and an accent become one letter
-        ("a  b", "a  b"),  # inside, nothing is changed
-        ("7", "7"),
-        ("x" * MOST_SEED, "x" * MOST_SEED),
-    ],
-)
-def test_seed_text(given_text: str, recorded: str) -> None:
-    """Tests that a seed is recorded in NFC and trimmed, and so again and again."""
-    assert seed_text(given_text) == recorded
-    assert seed_text(recorded) == recorded
-    assert unicodedata.is_normalized("NFC", recorded)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "   ", "\n\t", "a\nb", "a\tb", "a\x00b", "a\x7fb", "a\u202eb", "a\u200bb", "a\u2028b"],
-)
-def test_bad_seeds(text: str) -> None:
-    """Tests that an empty seed and one with characters nobody can see are refused."""
-    with pytest.raises(UsageError, match="seed"):
-        seed_text(text)
-
-
-def test_seed_of_a_broken_text() -> None:
-    """Tests that half a character, which no file can hold, is refused."""
-    with pytest.raises(UsageError, match="U\\+D800"):
-        seed_text("a\ud800b")
-
-
-def test_long_seed() -> None:
-    """Tests that a seed of more than 4,096 characters is refused; spaces around do not count."""
-    with pytest.raises(UsageError, match="4,097 characters"):
-        seed_text("x" * (MOST_SEED + 1))
-    assert len(seed_text(" " * 9000 + "x")) == 1
-
-
-@pytest.mark.parametrize(
-    ("seed", "bits"),
-    [
-        ("dice:6", "2.58"),
-        ("dice:616253", "15.48"),  # 6 * 2.58
-        ("decimal:0071", "13.28"),  # 4 * 3.32
-        ("hex:9f3C", "16"),
-        ("hex:9f-3c", "16"),  # hyphens are passed over
-        ("dice:61; decimal:7 hex:f", "12.48"),  # 5.16 + 3.32 + 4
-        ("dice:61;decimal:7", "8.48"),
-        ("dice:617", "0"),  # no die shows a 7
-        ("dice:", "0"),
-        ("dice:--", "0"),
-        ("decimal:12a", "0"),
-        ("decimal:\u0661\u0662", "0"),  # digits, but not 0 to 9
-        ("hex:xyz", "0"),
-        ("dice 616253", "0"),
-        ("Dice:6", "0"),
-        ("616253", "0"),
-        ("the quick brown fox", "0"),
-        ("fox hex:0 fox", "4"),
-        ("note:hex:ff", "0"),
-    ],
-)
-def test_stated_bits(seed: str, bits: str) -> None:
-    """Tests the bits that a seed states; free text and slips count nothing."""
-    assert stated_bits(seed) == Decimal(bits)
-
-
-@pytest.mark.parametrize(
-    ("count", "bits"),
-    [
-        (1, 128),
-        (2**50, 128),
-        (2**96, 128),  # 96 + 32
-        (2**96 + 2**90, 129),
-        (2**97, 129),
-        (2**111, 143),
-        (2**2000, 2032),
-    ],
-)
-def test_bits_needed(count: int, bits: int) -> None:
-    """Tests that a seed needs 128 bits, and 32 more than name a draw."""
-    assert bits_needed(count) == bits
-
-
-def test_bits_needed_is_exact() -> None:
-    """Tests that one draw more than 2 ** 100 needs a bit more: no float decides."""
-    assert bits_needed(2**100 + 1) == 133
