@@ -212,7 +212,7 @@ def read_edition(name: str, entrants: Path | None = None, slots: int | None = No
 KEYS = {
     "": (
         "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
-        "section_size results windows rules cost"
+        "section_size results windows rules cost schedule"
     ),
     "results": "matches byes qualifiers",
     "windows": "rounds match_days",

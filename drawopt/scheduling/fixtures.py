@@ -1,0 +1,115 @@
+"""Ties to be played, fixtures, and a round's schedule: values without a solver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from drawopt.scheduling.clocks import later
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A tie whose two clubs are known, by name; ``home`` is at home by the draw."""
+
+    number: int
+    round: int
+    home: str
+    away: str
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.home} v {self.away})"
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """A tie with host, ground and kick-off.
+
+    ``home`` and ``away`` are as played: exchanged against the draw if ``swapped``. ``kickoff``
+    is in the ground's zone. ``miles`` are the visitor's, one way, in whole miles (of both clubs
+    together on neutral ground); ``overnight`` says that a club sets out the day before.
+    ``sequence`` counts how often a published fixture was changed.
+    """
+
+    number: int
+    round: int
+    home: str
+    away: str
+    ground: str
+    kickoff: datetime
+    minutes: int
+    swapped: bool = False
+    neutral: bool = False
+    overnight: bool = False
+    miles: int = 0
+    sequence: int = 0
+
+    @property
+    def day(self) -> date:
+        return self.kickoff.date()
+
+    @property
+    def ends(self) -> datetime:
+        return later(self.kickoff, self.minutes)
+
+    @property
+    def clubs(self) -> tuple[str, str]:
+        return self.home, self.away
+
+    def same_appointment(self, other: "Fixture") -> bool:
+        """Whether two fixtures ask the same of everybody: host, ground and moment."""
+        return (self.home, self.away, self.ground, self.kickoff) == (
+            other.home,
+            other.away,
+            other.ground,
+            other.kickoff,
+        )
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """One thing that has to be given up so that a clash goes away, and its price."""
+
+    rule: str
+    text: str
+    price: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Ties that cannot all be played, though without any one of them the others can.
+
+    ``grounds`` and ``days`` are those the ties could look to; ``reasons`` say for each tie what
+    stands against it.
+    """
+
+    ties: tuple[Tie, ...]
+    grounds: tuple[str, ...]
+    days: tuple[date, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RoundSchedule:
+    """What came of one round.
+
+    ``status`` is ``optimal`` (no better schedule by the weights), ``feasible`` (the best found
+    within the limit), ``impossible`` (then ``clashes`` say why, ``given_up`` what is cheapest to
+    give up, and ``fixtures`` are the proposal if that is done, empty if nothing helps) or
+    ``unknown`` (the limit ended first). ``cost`` is the weighted sum, ``bound`` a lower bound of
+    it.
+    """
+
+    round: int
+    days: tuple[date, ...]
+    ties: tuple[Tie, ...]
+    fixtures: tuple[Fixture, ...]
+    status: str
+    cost: int = 0
+    bound: int = 0
+    tally: Mapping[str, int] | None = None
+    clashes: tuple[Clash, ...] = ()
+    given_up: tuple[GivenUp, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        return self.status in ("optimal", "feasible")
