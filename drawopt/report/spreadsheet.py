@@ -25,7 +25,7 @@ def side_text(side: TieSide, clubs: Sequence[str]) -> str:
 
 def draw_csv(draw: Draw, clubs: Sequence[str]) -> str:
     """The ties of a draw, home first."""
-    return _csv(
+    return rows_csv(
         (
             "number",
             "round",
@@ -62,7 +62,7 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
     def name(club: int | None) -> str:
         return "" if club is None else safe(clubs[club])
 
-    return _csv(
+    return rows_csv(
         (
             "number",
             "round",
@@ -97,7 +97,7 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
     )
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def rows_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)

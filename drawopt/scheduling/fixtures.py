@@ -9,12 +9,16 @@ from drawopt.scheduling.clocks import later
 
 @dataclass(frozen=True)
 class Tie:
-    """A tie whose two clubs are known, by name; ``home`` is at home by the draw."""
+    """A tie whose two clubs are known, by name; ``home`` is at home by the draw.
+
+    A ``neutral`` tie is one whose clubs may neither of them host.
+    """
 
     number: int
     round: int
     home: str
     away: str
+    neutral: bool = False
 
     def __str__(self) -> str:
         return f"{self.number} ({self.home} v {self.away})"
@@ -113,3 +117,56 @@ class RoundSchedule:
     @property
     def possible(self) -> bool:
         return self.status in ("optimal", "feasible")
+
+
+@dataclass(frozen=True)
+class OpenTie:
+    """A tie that cannot be scheduled yet: a side waits for the winner of an earlier tie."""
+
+    number: int
+    round: int
+    home: str
+    away: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What came of the ties of one draw.
+
+    Parameters
+    ----------
+    key
+        What names the draw in the calendars: an event keeps its name while the draw stands.
+    rounds
+        One schedule a round.
+    kept
+        Fixtures published before whose ties have been played.
+    waiting
+        Ties with a side that is not known yet.
+    cancelled
+        Fixtures published before that have none now.
+    published
+        The day that calendars are stamped with.
+    """
+
+    key: str
+    title: str
+    rounds: tuple[RoundSchedule, ...]
+    published: date
+    kept: tuple[Fixture, ...] = ()
+    waiting: tuple[OpenTie, ...] = ()
+    cancelled: tuple[Fixture, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        return all(each.possible for each in self.rounds)
+
+    @property
+    def fixtures(self) -> tuple[Fixture, ...]:
+        """All fixtures that keep every rule, in order of tie."""
+        found = [*self.kept, *(f for each in self.rounds if each.possible for f in each.fixtures)]
+        return tuple(sorted(found, key=lambda each: each.number))
+
+    def uid(self, fixture: Fixture) -> str:
+        """The name of a fixture's event in every calendar, the same after every change."""
+        return f"{self.key}-tie-{fixture.number}@drawopt"

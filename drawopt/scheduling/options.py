@@ -204,10 +204,10 @@ KICKOFF_RULES: tuple[Callable[[World, Place, datetime], Breach | None], ...] = (
 
 def places(world: World, tie: Tie) -> Iterator[Place]:
     """Where a tie could be played: at its host's, at the visitor's, on neutral ground."""
-    own = world.home_grounds(tie.home)
+    own = () if tie.neutral else world.home_grounds(tie.home)
     for ground in own:
         yield Place(tie, ground, tie.home, tie.away)
-    for ground in world.home_grounds(tie.away):
+    for ground in () if tie.neutral else world.home_grounds(tie.away):
         if ground not in own:
             yield Place(tie, ground, tie.away, tie.home, swapped=True)
     for ground in world.neutral_grounds(tie.home, tie.away):

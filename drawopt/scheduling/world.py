@@ -27,6 +27,8 @@ class World:
         The clubs with the coordinates of their towns.
     earlier
         Fixtures of earlier rounds: matches from which clubs must rest.
+    may_not_host
+        Clubs that cannot be at home.
     """
 
     field: Field
@@ -34,6 +36,7 @@ class World:
     calendar: Calendar
     rules: ScheduleRules = dataclass_field(default_factory=ScheduleRules)
     earlier: tuple[Fixture, ...] = ()
+    may_not_host: frozenset[str] = frozenset()
 
     @cached_property
     def _miles(self) -> Matrix:
@@ -71,7 +74,7 @@ class World:
         return row
 
     def home_grounds(self, club: str) -> tuple[Ground, ...]:
-        return self._home.get(club, ())
+        return () if club in self.may_not_host else self._home.get(club, ())
 
     @cached_property
     def _home(self) -> Mapping[str, tuple[Ground, ...]]:
@@ -93,7 +96,7 @@ class World:
 
     def zone(self, club: str) -> ZoneInfo:
         """The zone a club lives by: that of its ground, or of the ground nearest to its town."""
-        own = self.home_grounds(club)
+        own = self._home.get(club)
         if own:
             return own[0].zone
         if not self.grounds:

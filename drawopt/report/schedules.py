@@ -1,0 +1,128 @@
+"""Schedules for a terminal, in the form the competition prints, and as CSV."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+
+from rich.console import Console
+
+from drawopt.report.spreadsheet import rows_csv, safe
+from drawopt.report.tables import plain, table
+from drawopt.scheduling.clocks import clock_text, day_text, eastern
+from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
+from drawopt.scheduling.grounds import Ground
+
+WISHES = {
+    "neutral": "on neutral ground",
+    "swapped": "with hosts swapped",
+    "not_the_day_asked": "not on the day the host asked for",
+    "late": "with a late kick-off",
+    "off_usual": "half hours from the usual kick-off, in all",
+}
+
+COLUMNS = (
+    *("round", "number", "home", "away", "date", "kickoff", "zone", "kickoff_eastern"),
+    *("kickoff_utc", "ground", "town", "state", "neutral", "swapped", "overnight", "miles"),
+    *("sequence", "uid"),
+)
+
+
+def show_schedule(console: Console, schedule: Schedule, grounds: Mapping[str, Ground]) -> None:
+    """A table a round, what the schedule's wishes came to, and what still waits."""
+    console.print(schedule.title, style="bold", markup=False)
+    if schedule.kept:
+        console.print()
+        _fixtures(console, "Played", schedule.kept, grounds)
+    for each in schedule.rounds:
+        console.print()
+        _round(console, each, grounds)
+    if schedule.waiting:
+        console.print()
+        console.print(plain("Wait for a winner (give --results when it is known):"))
+        for tie in schedule.waiting:
+            console.print(plain(f"  round {tie.round}, tie {tie.number}: {tie.home} v {tie.away}"))
+    if schedule.cancelled:
+        numbers = ", ".join(str(each.number) for each in schedule.cancelled)
+        console.print(plain(f"No longer played: tie {numbers}"))
+
+
+def _round(console: Console, each: RoundSchedule, grounds: Mapping[str, Ground]) -> None:
+    if each.possible:
+        _fixtures(console, f"Round {each.round}", each.fixtures, grounds)
+        proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
+        said = [f"{n} {WISHES[name]}" for name, n in (each.tally or {}).items() if n]
+        console.print(plain(f"{len(each.fixtures)} ties: " + (", ".join(said) or "every wish met")))
+        console.print(plain(f"Weighted sum {each.cost:,} ({each.status}: {proven})"))
+        return
+    console.print(f"Round {each.round}", style="bold")
+    if each.status == "unknown":
+        console.print(plain("The search ended before any schedule was found."))
+        return
+    console.print(plain("No schedule keeps every rule."))
+    for number, clash in enumerate(each.clashes, 1):
+        ties = ", ".join(str(tie) for tie in clash.ties)
+        days = ", ".join(day_text(day) for day in clash.days)
+        console.print()
+        console.print(plain(f"Clash {number}: tie {ties}"))
+        console.print(plain(f"  days     {days}"))
+        console.print(plain(f"  grounds  {', '.join(clash.grounds) or 'none'}"))
+        for reason in clash.reasons:
+            console.print(plain(f"  - {reason}"))
+    console.print()
+    if not each.given_up:
+        console.print(plain("Nothing that could be given up would help."))
+        return
+    console.print(plain("Cheapest to give up (price):"))
+    for need in each.given_up:
+        console.print(plain(f"  {need.text} ({need.rule}, {need.price})"))
+    if each.fixtures:
+        console.print()
+        _fixtures(console, f"Round {each.round}, if that is given up", each.fixtures, grounds)
+
+
+def _fixtures(
+    console: Console, title: str, fixtures: Sequence[Fixture], grounds: Mapping[str, Ground]
+) -> None:
+    """Home v away, local and Eastern time, ground, town; in order of kick-off."""
+    rows = table("Day", "Local", "ET", "Home v away", "Ground", title=title)
+    for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
+        ground = grounds.get(each.ground)
+        town = f", {ground.town}, {ground.state}" if ground else ""
+        marks = ["neutral"] * each.neutral + ["hosts swapped"] * each.swapped
+        note = f" ({', '.join(marks)})" if marks else ""
+        rows.add_row(
+            day_text(each.day),
+            f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
+            clock_text(eastern(each.kickoff)),
+            plain(f"{each.home} v {each.away}{note}"),
+            plain(f"{each.ground}{town}"),
+        )
+    console.print(rows)
+
+
+def schedule_csv(schedule: Schedule, grounds: Mapping[str, Ground]) -> str:
+    """All fixtures, one a row, in order of tie."""
+
+    def row(each: Fixture) -> tuple[object, ...]:
+        ground = grounds.get(each.ground)
+        return (
+            each.round,
+            each.number,
+            safe(each.home),
+            safe(each.away),
+            each.day.isoformat(),
+            clock_text(each.kickoff),
+            str(each.kickoff.tzinfo),
+            f"{eastern(each.kickoff):%Y-%m-%d %H:%M}",
+            f"{each.kickoff.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
+            safe(each.ground),
+            safe(ground.town) if ground else "",
+            ground.state if ground else "",
+            int(each.neutral),
+            int(each.swapped),
+            int(each.overnight),
+            each.miles,
+            each.sequence,
+            schedule.uid(each),
+        )
+
+    return rows_csv(COLUMNS, (row(each) for each in schedule.fixtures))
