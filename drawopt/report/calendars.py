@@ -8,9 +8,9 @@ file. The stamp is the schedule's day of publication: no clock is read.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, Timezone, vText
 
 from drawopt import __version__
 from drawopt.scheduling.clocks import clock_text, eastern
@@ -52,16 +52,16 @@ def calendar_text(
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("X-WR-CALNAME", name)
+    years = [each.kickoff.year for each in fixtures]
+    for zone in sorted({str(each.kickoff.tzinfo) for each in fixtures}):
+        rules = Timezone.from_tzid(
+            zone, first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1)
+        )
+        calendar.add_component(rules)
     gone = {each.number for each in schedule.cancelled}
     for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
         calendar.add_component(
             _event(schedule, each, grounds.get(each.ground), each.number in gone)
-        )
-    if fixtures:
-        years = [each.kickoff.year for each in fixtures]
-        calendar.add_missing_timezones(
-            first_date=datetime(min(years) - 1, 1, 1).date(),
-            last_date=datetime(max(years) + 2, 1, 1).date(),
         )
     return str(calendar.to_ical().decode("utf-8"))
 

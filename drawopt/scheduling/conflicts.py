@@ -5,13 +5,15 @@ the least sum of prices over all sets of rules, each given up for one club, grou
 lets every tie be played.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from drawopt.scheduling.clocks import clock_text, day_text
-from drawopt.scheduling.fixtures import Clash, Fixture, GivenUp, RoundSchedule, Tie
+from drawopt.scheduling.fixtures import Clash, GivenUp, RoundSchedule, Tie
+from drawopt.scheduling.groups import Group, settle
 from drawopt.scheduling.knockout import (
+    Asked,
     Choice,
     each_tie_is_played_once,
     moments,
@@ -21,26 +23,35 @@ from drawopt.scheduling.knockout import (
     variables,
 )
 from drawopt.scheduling.options import Breach, Option, options
-from drawopt.scheduling.solving import Answer, solve
+from drawopt.scheduling.solving import solve
 from drawopt.scheduling.world import World
 
-MOST_CLASHES = 20
 
+def name_conflicts(asked: Asked, ties: Sequence[Tie], groups: Sequence[Group]) -> RoundSchedule:
+    """Say why a round cannot be scheduled, and what would be cheapest to give up.
 
-def name_conflicts(
-    world: World, ties: Sequence[Tie], before: Mapping[int, Fixture], effort: float
-) -> RoundSchedule:
-    """Say why a round cannot be scheduled, and what would be cheapest to give up."""
-    kept = {tie.number: options(world, tie) for tie in ties}
-    clashes = [_lone(world, tie) for tie in ties if not kept[tie.number]]
-    clashes += _clashes(world, [tie for tie in ties if kept[tie.number]], kept, effort)
-    stuck = {tie.number for clash in clashes for tie in clash.ties}
-    given_up, taken, cost = _cheapest(world, ties, kept, stuck, effort)
+    Parameters
+    ----------
+    groups
+        The ties in groups, one of them at least impossible.
+    """
+    world, by_number = asked.world, {tie.number: tie for tie in ties}
+    clashes: list[Clash] = []
+    left = [tie.number for tie in ties]
+    while stuck := [group for group in groups if group.status == "impossible"]:
+        for group in stuck:
+            core = _core(asked, group.ties)
+            left = [number for number in left if number not in core]
+            clashes.append(_clash(asked, [by_number[number] for number in core]))
+        groups = settle(world, [(number,) for number in left], asked.solve)
+    clashes.sort(key=lambda clash: clash.ties[0].number)
+    given_up, taken = _cheapest(asked, ties, clashes)
+    cost = sum(asked.cost(option) for option in taken)
     return RoundSchedule(
         ties[0].round,
         world.calendar.windows[ties[0].round],
         tuple(ties),
-        numbered(world, taken, before),
+        numbered(world, taken, asked.before),
         "impossible",
         cost=cost,
         bound=cost,
@@ -50,63 +61,33 @@ def name_conflicts(
     )
 
 
-def _clashes(
-    world: World,
-    ties: Sequence[Tie],
-    kept: Mapping[int, tuple[Option, ...]],
-    effort: float,
-) -> list[Clash]:
-    """Sets of ties that cannot be played together, no tie in two of them."""
-    left = list(ties)
-    found: list[Clash] = []
-    while len(found) < MOST_CLASHES:
-        core = _core(world, left, kept, effort)
-        if core is None:
-            break
-        for tie in tuple(core):
-            without = [other for other in core if other != tie]
-            if _together(world, without, kept, effort).status == "impossible":
-                core = without
-        found.append(_clash(core, kept))
-        left = [tie for tie in left if tie not in core]
-    return found
+def _core(asked: Asked, ties: tuple[int, ...]) -> tuple[int, ...]:
+    """Ties of an impossible group none of which can be spared: each is tried left out."""
+    for number in ties:
+        without = tuple(other for other in ties if other != number)
+        if without and _impossible(asked, without):
+            ties = without
+    return ties
 
 
-def _core(
-    world: World, ties: Sequence[Tie], kept: Mapping[int, tuple[Option, ...]], effort: float
-) -> list[Tie] | None:
-    """Ties that the solver finds it cannot play together; ``None`` if all can be played."""
-    choice = variables([kept[tie.number] for tie in ties])
-    played = [choice.model.new_bool_var("") for _ in ties]
-    for row, is_played in zip(choice.taken, played, strict=True):
-        choice.model.add(sum(row) == 1).only_enforce_if(is_played)
-        choice.model.add_at_most_one(row)
-    one_match_a_field(choice, world)
-    choice.model.add_assumptions(played)
-    answer = solve(choice.model, effort)
-    if answer.status != "impossible":
-        return None
-    named = set(answer.solver.sufficient_assumptions_for_infeasibility())
-    core = [tie for tie, lit in zip(ties, played, strict=True) if lit.index in named]
-    return core or list(ties)
-
-
-def _together(
-    world: World, ties: Sequence[Tie], kept: Mapping[int, tuple[Option, ...]], effort: float
-) -> Answer:
-    choice = variables([kept[tie.number] for tie in ties])
+def _impossible(asked: Asked, ties: tuple[int, ...]) -> bool:
+    if not all(asked.options[number] for number in ties):
+        return True
+    choice = variables([asked.options[number] for number in ties])
     each_tie_is_played_once(choice)
-    one_match_a_field(choice, world)
-    return solve(choice.model, effort)
+    one_match_a_field(choice, asked.world)
+    return solve(choice.model, asked.effort).status == "impossible"
 
 
-def _clash(core: Sequence[Tie], kept: Mapping[int, tuple[Option, ...]]) -> Clash:
-    found = [option for tie in core for option in kept[tie.number]]
+def _clash(asked: Asked, core: Sequence[Tie]) -> Clash:
+    if len(core) == 1:
+        return _lone(asked.world, core[0])
+    found = [option for tie in core for option in asked.options[tie.number]]
     return Clash(
         tuple(core),
         tuple(sorted({option.place.ground.name for option in found})),
         tuple(sorted({option.day for option in found})),
-        tuple(_where(tie, kept[tie.number]) for tie in core),
+        tuple(_where(tie, asked.options[tie.number]) for tie in core),
     )
 
 
@@ -147,48 +128,66 @@ def _price(world: World, option: Option) -> int:
 
 
 def _cheapest(
-    world: World,
-    ties: Sequence[Tie],
-    kept: Mapping[int, tuple[Option, ...]],
-    stuck: set[int],
-    effort: float,
-) -> tuple[tuple[GivenUp, ...], tuple[Option, ...], int]:
-    """What is cheapest to give up so that every tie can be played, and the schedule then."""
-    wide = {
-        tie.number: options(world, tie, broken=True) if tie.number in stuck else kept[tie.number]
-        for tie in ties
-    }
-    missing = [tie for tie in ties if not wide[tie.number]]
-    placed = [tie for tie in ties if wide[tie.number]]
+    asked: Asked, ties: Sequence[Tie], clashes: Sequence[Clash]
+) -> tuple[tuple[GivenUp, ...], tuple[Option, ...]]:
+    """What is cheapest to give up so that every tie can be played, and the schedule then.
+
+    The ties of the clashes are solved together, since one thing given up may help several; the
+    others join them where they meet on a field.
+    """
+    world, prices = asked.world, asked.world.rules.give_up
+    stuck = {tie.number: tie for clash in clashes for tie in clash.ties}
+    wide = {number: options(world, tie, broken=True) for number, tie in stuck.items()}
     needs = [
-        GivenUp(
-            "ground missing", f"find a ground for tie {tie}", world.rules.give_up["ground missing"]
-        )
-        for tie in missing
+        GivenUp("ground missing", f"find a ground for tie {tie}", prices["ground missing"])
+        for number, tie in stuck.items()
+        if not wide[number]
     ]
-    if not placed:
-        return tuple(needs), (), 0
-    choice = variables([wide[tie.number] for tie in placed])
+    found: dict[tuple[int, ...], list[GivenUp]] = {}
+
+    def solve_group(numbers: tuple[int, ...]) -> Group:
+        if not any(number in stuck for number in numbers):
+            return asked.solve(numbers)
+        rows = [wide.get(number) or asked.options[number] for number in numbers]
+        group, found[numbers] = _give_up(asked, numbers, rows)
+        return group
+
+    placed = [number for number in sorted(wide) if wide[number]]
+    starts = [tuple(placed)] if placed else []
+    starts += [(tie.number,) for tie in ties if tie.number not in stuck]
+    groups = settle(world, sorted(starts), solve_group)
+    for group in groups:
+        needs += found.get(group.ties, [])
+    needs.sort(key=lambda need: (need.price, need.rule, need.text))
+    return tuple(needs), tuple(option for group in groups for option in group.taken)
+
+
+def _give_up(
+    asked: Asked, numbers: tuple[int, ...], rows: Sequence[tuple[Option, ...]]
+) -> tuple[Group, list[GivenUp]]:
+    """The cheapest rules to give up for a group of ties, and what is taken then."""
+    prices = asked.world.rules.give_up
+    choice = variables(rows)
     each_tie_is_played_once(choice)
     dropped = _rules_given_up(choice)
-    dropped |= _fields_found(choice, world)
-    # Any rule given up outweighs all the wishes of the round together.
-    dear = 1 + sum(max(option.cost for option in row) for row in choice.options)
+    dropped |= _fields_found(choice, asked.world)
+    costs = {option: asked.cost(option) for option, _ in choice.pairs()}
+    # Any rule given up outweighs all the wishes of the group together.
+    dear = 1 + sum(max(costs[option] for option in row) for row in choice.options)
     choice.model.minimize(
-        dear * sum(world.rules.give_up[breach.rule] * var for breach, var in dropped.items())
-        + sum(option.cost * taken for option, taken in choice.pairs())
+        dear * sum(prices[breach.rule] * var for breach, var in dropped.items())
+        + sum(costs[option] * taken for option, taken in choice.pairs())
     )
-    answer = solve(choice.model, effort)
+    answer = solve(choice.model, asked.effort)
     if not answer.found:
-        return tuple(needs), (), 0
-    needs += [
-        GivenUp(breach.rule, breach.text, world.rules.give_up[breach.rule])
+        return Group(numbers, answer.status), []
+    taken = choice.chosen(answer)
+    needs = [
+        GivenUp(breach.rule, breach.text, prices[breach.rule])
         for breach, var in dropped.items()
         if answer.value(var)
     ]
-    needs.sort(key=lambda need: (need.price, need.rule, need.text))
-    taken = choice.chosen(answer)
-    return tuple(needs), taken, sum(option.cost for option in taken)
+    return Group(numbers, answer.status, taken, sum(costs[option] for option in taken)), needs
 
 
 def _rules_given_up(choice: Choice) -> dict[Breach, Any]:

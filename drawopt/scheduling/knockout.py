@@ -6,8 +6,10 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from drawopt.errors import UsageError
 from drawopt.scheduling.checker import check_fixtures
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Tie
+from drawopt.scheduling.groups import Group, cheapest_alone, settle
 from drawopt.scheduling.options import Option, fixture, options, tally
 from drawopt.scheduling.solving import EFFORT, Answer, solve
 from drawopt.scheduling.world import World
@@ -80,21 +82,9 @@ def moments(choice: Choice, world: World) -> list[tuple[Option, int, list[Any]]]
     return found
 
 
-def least_cost(choice: Choice, published: Mapping[int, Fixture], world: World) -> None:
+def least_cost(choice: Choice, costs: Mapping[Option, int]) -> None:
     """Little is swapped, neutral, late or against a wish, and what is published stays."""
-    choice.model.minimize(
-        sum(
-            (option.cost + _changed(option, published, world)) * taken
-            for option, taken in choice.pairs()
-        )
-    )
-
-
-def _changed(option: Option, published: Mapping[int, Fixture], world: World) -> int:
-    before = published.get(option.place.tie.number)
-    if before is None or before.same_appointment(fixture(world, option)):
-        return 0
-    return CHANGED
+    choice.model.minimize(sum(costs[option] * taken for option, taken in choice.pairs()))
 
 
 def schedule_round(
@@ -112,40 +102,84 @@ def schedule_round(
     published
         Fixtures published before: kept where they can be; a changed one has its sequence one up.
     effort
-        Deterministic seconds for the solver.
+        Deterministic seconds for the solver, for each group of ties.
 
     Returns
     -------
     RoundSchedule
         Checked by rules written without the solver. If nothing keeps all rules, the clashes are
         named and the cheapest thing to give up.
+
+    Raises
+    ------
+    UsageError
+        If there are no ties, or they are of several rounds.
     """
     from drawopt.scheduling.conflicts import name_conflicts
 
+    if len({tie.round for tie in ties}) != 1:
+        raise UsageError("a round is scheduled by itself")
     ties = tuple(sorted(ties, key=lambda tie: tie.number))
-    days = world.calendar.windows[ties[0].round] if ties else ()
-    if not ties:
-        return RoundSchedule(0, (), (), (), "optimal")
     before = {each.number: each for each in published}
-    choice = variables([options(world, tie) for tie in ties])
-    answer = None
-    if all(choice.options):
-        each_tie_is_played_once(choice)
-        one_match_a_field(choice, world)
-        least_cost(choice, before, world)
-        answer = solve(choice.model, effort)
-    if answer is None or answer.status == "impossible":
-        return name_conflicts(world, ties, before, effort)
-    if not answer.found:
+    asked = Asked(world, {tie.number: options(world, tie) for tie in ties}, before, effort)
+    groups = settle(world, [(tie.number,) for tie in ties], asked.solve)
+    if any(group.status == "impossible" for group in groups):
+        return name_conflicts(asked, ties, groups)
+    days = world.calendar.windows[ties[0].round]
+    if any(group.status == "unknown" for group in groups):
         return RoundSchedule(ties[0].round, days, ties, (), "unknown")
-    taken = choice.chosen(answer)
+    taken = [option for group in groups for option in group.taken]
     made = numbered(world, taken, before)
     faults = check_fixtures(world, ties, made)
     assert not faults, faults
-    total = sum(option.cost + _changed(option, before, world) for option in taken)
+    proven = all(group.status == "optimal" for group in groups)
     return RoundSchedule(
-        ties[0].round, days, ties, made, answer.status, total, answer.bound, summed(world, taken)
+        ties[0].round,
+        days,
+        ties,
+        made,
+        "optimal" if proven else "feasible",
+        sum(group.cost for group in groups),
+        sum(group.bound for group in groups),
+        summed(world, taken),
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Options of each tie by number, what was published, and how long the solver may take."""
+
+    world: World
+    options: Mapping[int, tuple[Option, ...]]
+    before: Mapping[int, Fixture]
+    effort: float
+
+    def cost(self, option: Option) -> int:
+        """What an option counts, with the change of a published fixture."""
+        old = self.before.get(option.place.tie.number)
+        if old is None or old.same_appointment(fixture(self.world, option)):
+            return option.cost
+        return option.cost + CHANGED
+
+    def solve(self, ties: tuple[int, ...]) -> Group:
+        """The least cost of a group of ties by themselves."""
+        found = [self.options[number] for number in ties]
+        if not all(found):
+            return Group(ties, "impossible")
+        costs = {option: self.cost(option) for row in found for option in row}
+        if len(ties) == 1:
+            best = cheapest_alone(found[0], costs)
+            return Group(ties, "optimal", (best,), costs[best], costs[best])
+        choice = variables(found)
+        each_tie_is_played_once(choice)
+        one_match_a_field(choice, self.world)
+        least_cost(choice, costs)
+        answer = solve(choice.model, self.effort)
+        if not answer.found:
+            return Group(ties, answer.status)
+        taken = choice.chosen(answer)
+        total = sum(costs[option] for option in taken)
+        return Group(ties, answer.status, taken, total, answer.bound)
 
 
 def numbered(
