@@ -36,6 +36,7 @@ def schedule_record(schedule: Schedule, grounds: Mapping[str, Ground]) -> Json:
             "overnight": each.overnight,
             "miles": each.miles,
             "sequence": each.sequence,
+            "label": each.label,
             "uid": schedule.uid(each),
         }
 
@@ -120,6 +121,7 @@ def _fixture(reader: RecordReader, each: Json) -> Fixture:
         overnight=reader.get("overnight", bool, each),
         miles=reader.get("miles", int, each),
         sequence=reader.get("sequence", int, each),
+        label=reader.get("label", str, each),
     )
 
 

@@ -78,7 +78,7 @@ def _event(schedule: Schedule, each: Fixture, ground: Ground | None, cancelled: 
     event.add("LOCATION", vText(each.ground + town))
     event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
     notes = [
-        f"Round {each.round}, tie {each.number}",
+        each.label or f"Round {each.round}, tie {each.number}",
         f"{clock_text(eastern(each.kickoff))} Eastern",
     ]
     notes += ["neutral ground"] if each.neutral else []

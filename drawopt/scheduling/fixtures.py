@@ -31,7 +31,8 @@ class Fixture:
     ``home`` and ``away`` are as played: exchanged against the draw if ``swapped``. ``kickoff``
     is in the ground's zone. ``miles`` are the visitor's, one way, in whole miles (of both clubs
     together on neutral ground); ``overnight`` says that a club sets out the day before.
-    ``sequence`` counts how often a published fixture was changed.
+    ``sequence`` counts how often a published fixture was changed. ``label`` is what it is called
+    where it is not a tie of a round: a game of a group, a final.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Fixture:
     overnight: bool = False
     miles: int = 0
     sequence: int = 0
+    label: str = ""
 
     @property
     def day(self) -> date:
