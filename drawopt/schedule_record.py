@@ -8,16 +8,16 @@ from drawopt.errors import Fault, InputError, UsageError
 from drawopt.record import Json, RecordReader, digest_of
 from drawopt.scheduling.clocks import eastern, read_day, zone_named
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
-from drawopt.scheduling.grounds import Ground
+from drawopt.scheduling.grounds import Town
 
 SCHEDULE_FORMAT = "drawopt-schedule-1"
 
 
-def schedule_record(schedule: Schedule, grounds: Mapping[str, Ground]) -> Json:
+def schedule_record(schedule: Schedule, towns: Mapping[str, Town]) -> Json:
     """A schedule as a record, with its digest."""
 
     def fixture(each: Fixture) -> Json:
-        ground = grounds.get(each.ground)
+        town, state = towns.get(each.ground, ("", ""))
         return {
             "number": each.number,
             "round": each.round,
@@ -29,14 +29,15 @@ def schedule_record(schedule: Schedule, grounds: Mapping[str, Ground]) -> Json:
             "utc": each.kickoff.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
             "minutes": each.minutes,
             "ground": each.ground,
-            "town": ground.town if ground else "",
-            "state": ground.state if ground else "",
+            "town": town,
+            "state": state,
             "swapped": each.swapped,
             "neutral": each.neutral,
             "overnight": each.overnight,
             "miles": each.miles,
             "sequence": each.sequence,
             "label": each.label,
+            "name": each.name,
             "uid": schedule.uid(each),
         }
 
@@ -122,6 +123,7 @@ def _fixture(reader: RecordReader, each: Json) -> Fixture:
         miles=reader.get("miles", int, each),
         sequence=reader.get("sequence", int, each),
         label=reader.get("label", str, each),
+        name=reader.get("name", str, each),
     )
 
 

@@ -1,4 +1,4 @@
-"""The command ``schedule``: fixtures of drawn ties, as tables, CSV, JSON and calendars."""
+"""The commands ``schedule`` and ``site``: fixtures as tables, CSV, JSON and calendars."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -97,19 +97,88 @@ def schedule(
         before=before,
         published=stamp,
     )
-    grounds = {ground.name: ground for ground in world.grounds}
-    files = calendar_files(found, grounds) if ics and found.possible else {}
+    towns = {ground.name: (ground.town, ground.state) for ground in world.grounds}
+    files = calendar_files(found, towns) if ics and found.possible else {}
     _check_files(ics, files, force)
     if not found.possible:
         output = replace(output, csv=None)
 
     def show(console: Console) -> None:
-        show_schedule(console, found, grounds)
+        show_schedule(console, found, towns)
         if files:
             console.print(f"Written: {len(files)} calendars in {ics}", markup=False)
 
     _write_files(ics, files, force)
-    output.give(schedule_record(found, grounds), show, lambda: schedule_csv(found, grounds))
+    output.give(schedule_record(found, towns), show, lambda: schedule_csv(found, towns))
+    if not found.possible:
+        raise typer.Exit(1)
+
+
+@command(epilog="Example: drawopt site datasets/2014/site_usssa.toml --ics calendars")
+def site(
+    site_file: Annotated[Path, typer.Argument(metavar="SITE", help="A tournament's TOML file.")],
+    lost: Annotated[
+        list[str] | None,
+        typer.Option("--lost", help="A day on which nothing can be played, as in 2010-05-28."),
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="A team that plays no more.")
+    ] = None,
+    after: Annotated[
+        Path | None,
+        typer.Option("--after", help="The schedule as published: as little as can be changes."),
+    ] = None,
+    published: PublishedOpt = None,
+    csv: CsvOpt = None,
+    ics: IcsOpt = None,
+    as_json: JsonOpt = False,
+    out: OutOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Schedule a tournament at one place: groups and finals onto fields and kick-offs.
+
+    Exit code 1 if it cannot be played: then what is short is named, and what would help.
+    """
+    from drawopt.report.calendars import calendar_files
+    from drawopt.report.schedules import schedule_csv, show_site
+    from drawopt.schedule_record import read_published, read_schedule, schedule_record
+    from drawopt.scheduling.clocks import read_day
+    from drawopt.scheduling.site import read_site
+    from drawopt.scheduling.site_model import field_name, schedule_site, site_result, without_team
+
+    output = Output(as_json, out, force, csv)
+    output.check()
+    _check_folder(ics)
+    stamp = read_published(published)
+    chosen = read_site(site_file)
+    days = {text: read_day(text) for text in lost or ()}
+    for text, day in days.items():
+        if day not in {each.date for each in chosen.days}:
+            known = ", ".join(str(each.date) for each in chosen.days)
+            raise UsageError(f'--lost must be a day of the tournament ({known}), found "{text}"')
+    for team in without or ():
+        if team not in chosen.teams:
+            raise UsageError(f'--without must be a team of the tournament, found "{team}"')
+        chosen = without_team(chosen, team)
+    key, before = read_schedule(after) if after else (site_file.stem, ())
+    found = schedule_site(chosen, before=before, lost=[day for day in days.values() if day])
+    result = site_result(found, before, key, stamp)
+    town = chosen.town, chosen.state
+    towns = {field_name(chosen, field): town for field in range(1, chosen.fields + 1)}
+    to_come = {side for each in chosen.games for side in each.sides} - set(chosen.teams)
+    to_come |= {side for each in result.cancelled if each.round > 1 for side in each.clubs}
+    files = calendar_files(result, towns, to_come) if ics and found.possible else {}
+    _check_files(ics, files, force)
+    if not found.possible:
+        output = replace(output, csv=None)
+
+    def show(console: Console) -> None:
+        show_site(console, found, result, town)
+        if files:
+            console.print(f"Written: {len(files)} calendars in {ics}", markup=False)
+
+    _write_files(ics, files, force)
+    output.give(schedule_record(result, towns), show, lambda: schedule_csv(result, towns))
     if not found.possible:
         raise typer.Exit(1)
 

@@ -7,7 +7,7 @@ file. The stamp is the schedule's day of publication: no clock is read.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from icalendar import Calendar, Event, Timezone, vText
@@ -15,18 +15,25 @@ from icalendar import Calendar, Event, Timezone, vText
 from drawopt import __version__
 from drawopt.scheduling.clocks import clock_text, eastern
 from drawopt.scheduling.fixtures import Fixture, Schedule
-from drawopt.scheduling.grounds import Ground
+from drawopt.scheduling.grounds import Town
 
 ALL = "all.ics"
 
 
-def calendar_files(schedule: Schedule, grounds: Mapping[str, Ground]) -> dict[str, str]:
-    """The text of each calendar by file name: ``all.ics``, and one for each club."""
+def calendar_files(
+    schedule: Schedule, towns: Mapping[str, Town], sides_to_come: Collection[str] = ()
+) -> dict[str, str]:
+    """The text of each calendar by file name: ``all.ics``, and one for each club.
+
+    ``sides_to_come`` are sides that are no clubs yet, such as the winner of a group: their games
+    stand in the calendar of all alone.
+    """
     fixtures = [*schedule.fixtures, *schedule.cancelled]
-    files = {ALL: calendar_text(schedule, fixtures, grounds, schedule.title)}
-    for club, name in file_names({club for each in fixtures for club in each.clubs}).items():
+    files = {ALL: calendar_text(schedule, fixtures, towns, schedule.title)}
+    clubs = {club for each in fixtures for club in each.clubs} - set(sides_to_come)
+    for club, name in file_names(clubs).items():
         own = [each for each in fixtures if club in each.clubs]
-        files[name] = calendar_text(schedule, own, grounds, f"{club}: {schedule.title}")
+        files[name] = calendar_text(schedule, own, towns, f"{club}: {schedule.title}")
     return files
 
 
@@ -44,7 +51,7 @@ def file_names(clubs: set[str]) -> dict[str, str]:
 
 
 def calendar_text(
-    schedule: Schedule, fixtures: Sequence[Fixture], grounds: Mapping[str, Ground], name: str
+    schedule: Schedule, fixtures: Sequence[Fixture], towns: Mapping[str, Town], name: str
 ) -> str:
     """One calendar, lines ended by CR LF as the standard asks."""
     calendar = Calendar()
@@ -58,15 +65,12 @@ def calendar_text(
             zone, first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1)
         )
         calendar.add_component(rules)
-    gone = {each.number for each in schedule.cancelled}
     for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
-        calendar.add_component(
-            _event(schedule, each, grounds.get(each.ground), each.number in gone)
-        )
+        calendar.add_component(_event(schedule, each, towns.get(each.ground)))
     return str(calendar.to_ical().decode("utf-8"))
 
 
-def _event(schedule: Schedule, each: Fixture, ground: Ground | None, cancelled: bool) -> Event:
+def _event(schedule: Schedule, each: Fixture, town: Town | None) -> Event:
     event = Event()
     event.add("UID", schedule.uid(each))
     event.add("SEQUENCE", each.sequence)
@@ -74,9 +78,8 @@ def _event(schedule: Schedule, each: Fixture, ground: Ground | None, cancelled: 
     event.add("DTSTART", each.kickoff)
     event.add("DTEND", each.ends)
     event.add("SUMMARY", vText(f"{each.home} v {each.away}"))
-    town = f", {ground.town}, {ground.state}" if ground else ""
-    event.add("LOCATION", vText(each.ground + town))
-    event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("LOCATION", vText(", ".join(filter(None, (each.ground, *(town or ()))))))
+    event.add("STATUS", "CANCELLED" if each in schedule.cancelled else "CONFIRMED")
     notes = [
         each.label or f"Round {each.round}, tie {each.number}",
         f"{clock_text(eastern(each.kickoff))} Eastern",

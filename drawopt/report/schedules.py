@@ -9,7 +9,8 @@ from drawopt.report.spreadsheet import rows_csv, safe
 from drawopt.report.tables import plain, table
 from drawopt.scheduling.clocks import clock_text, day_text, eastern
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
-from drawopt.scheduling.grounds import Ground
+from drawopt.scheduling.grounds import Town
+from drawopt.scheduling.site_model import SiteSchedule
 
 WISHES = {
     "neutral": "on neutral ground",
@@ -26,15 +27,15 @@ COLUMNS = (
 )
 
 
-def show_schedule(console: Console, schedule: Schedule, grounds: Mapping[str, Ground]) -> None:
+def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town]) -> None:
     """A table a round, what the schedule's wishes came to, and what still waits."""
     console.print(schedule.title, style="bold", markup=False)
     if schedule.kept:
         console.print()
-        _fixtures(console, "Played", schedule.kept, grounds)
+        _fixtures(console, "Played", schedule.kept, towns)
     for each in schedule.rounds:
         console.print()
-        _round(console, each, grounds)
+        _round(console, each, towns)
     if schedule.waiting:
         console.print()
         console.print(plain("Wait for a winner (give --results when it is known):"))
@@ -45,9 +46,9 @@ def show_schedule(console: Console, schedule: Schedule, grounds: Mapping[str, Gr
         console.print(plain(f"No longer played: tie {numbers}"))
 
 
-def _round(console: Console, each: RoundSchedule, grounds: Mapping[str, Ground]) -> None:
+def _round(console: Console, each: RoundSchedule, towns: Mapping[str, Town]) -> None:
     if each.possible:
-        _fixtures(console, f"Round {each.round}", each.fixtures, grounds)
+        _fixtures(console, f"Round {each.round}", each.fixtures, towns)
         proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
         said = [f"{n} {WISHES[name]}" for name, n in (each.tally or {}).items() if n]
         console.print(plain(f"{len(each.fixtures)} ties: " + (", ".join(said) or "every wish met")))
@@ -76,17 +77,15 @@ def _round(console: Console, each: RoundSchedule, grounds: Mapping[str, Ground])
         console.print(plain(f"  {need.text} ({need.rule}, {need.price})"))
     if each.fixtures:
         console.print()
-        _fixtures(console, f"Round {each.round}, if that is given up", each.fixtures, grounds)
+        _fixtures(console, f"Round {each.round}, if that is given up", each.fixtures, towns)
 
 
 def _fixtures(
-    console: Console, title: str, fixtures: Sequence[Fixture], grounds: Mapping[str, Ground]
+    console: Console, title: str, fixtures: Sequence[Fixture], towns: Mapping[str, Town]
 ) -> None:
     """Home v away, local and Eastern time, ground, town; in order of kick-off."""
     rows = table("Day", "Local", "ET", "Home v away", "Ground", title=title)
     for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
-        ground = grounds.get(each.ground)
-        town = f", {ground.town}, {ground.state}" if ground else ""
         marks = ["neutral"] * each.neutral + ["hosts swapped"] * each.swapped
         note = f" ({', '.join(marks)})" if marks else ""
         rows.add_row(
@@ -94,16 +93,52 @@ def _fixtures(
             f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
             clock_text(eastern(each.kickoff)),
             plain(f"{each.home} v {each.away}{note}"),
-            plain(f"{each.ground}{town}"),
+            plain(", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))),
         )
     console.print(rows)
 
 
-def schedule_csv(schedule: Schedule, grounds: Mapping[str, Ground]) -> str:
+def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: Town) -> None:
+    """A tournament's games day by day; or what is short, and what would help."""
+    console.print(schedule.title, style="bold", markup=False)
+    if not found.possible:
+        console.print(plain("No schedule keeps every rule."))
+        for text in found.missing:
+            console.print(plain(f"  - {text}"))
+        for text in found.given_up or ("nothing that was tried",):
+            console.print(plain(f"Cheapest to give up: {text}"))
+        return
+    for day in sorted({each.day for each in found.fixtures}):
+        rows = table("Local", "ET", "Home v away", "Game", "Field", title=day_text(day))
+        for each in sorted(found.fixtures, key=lambda f: (f.kickoff.astimezone(UTC), f.ground)):
+            if each.day == day:
+                rows.add_row(
+                    f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
+                    clock_text(eastern(each.kickoff)),
+                    plain(f"{each.home} v {each.away}"),
+                    plain(each.label),
+                    each.ground.rpartition(" ")[2],
+                )
+        console.print()
+        console.print(rows)
+    place = ", ".join(filter(None, (found.site.ground, *town)))
+    length = "shortened games" if found.short else "whole games"
+    console.print(plain(f"{place}: {len(found.fixtures)} games, {length} ({found.status})"))
+    console.print(plain(f"Rest of two opponents differs by {found.unequal_rest} minutes in all"))
+    if any(each.sequence for each in found.fixtures) or schedule.cancelled:
+        moved = [str(each.number) for each in found.fixtures if each.sequence]
+        console.print(plain(f"Changed since published: game {', '.join(moved) or 'none'}"))
+        gone = [f"{each.home} v {each.away}" for each in schedule.cancelled]
+        console.print(plain(f"No longer played: {', '.join(gone) or 'none'}"))
+    if found.site.made_up:
+        console.print(plain(f"Made up: {', '.join(found.site.made_up)}"))
+
+
+def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
     """All fixtures, one a row, in order of tie."""
 
     def row(each: Fixture) -> tuple[object, ...]:
-        ground = grounds.get(each.ground)
+        town, state = towns.get(each.ground, ("", ""))
         return (
             each.round,
             each.number,
@@ -115,8 +150,8 @@ def schedule_csv(schedule: Schedule, grounds: Mapping[str, Ground]) -> str:
             f"{eastern(each.kickoff):%Y-%m-%d %H:%M}",
             f"{each.kickoff.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
             safe(each.ground),
-            safe(ground.town) if ground else "",
-            ground.state if ground else "",
+            safe(town),
+            state,
             int(each.neutral),
             int(each.swapped),
             int(each.overnight),

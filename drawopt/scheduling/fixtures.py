@@ -32,7 +32,8 @@ class Fixture:
     is in the ground's zone. ``miles`` are the visitor's, one way, in whole miles (of both clubs
     together on neutral ground); ``overnight`` says that a club sets out the day before.
     ``sequence`` counts how often a published fixture was changed. ``label`` is what it is called
-    where it is not a tie of a round: a game of a group, a final.
+    where it is not a tie of a round: a game of a group, a final. ``name`` is what its event in a
+    calendar is called for good; a tie's is its number.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Fixture:
     miles: int = 0
     sequence: int = 0
     label: str = ""
+    name: str = ""
 
     @property
     def day(self) -> date:
@@ -171,4 +173,4 @@ class Schedule:
 
     def uid(self, fixture: Fixture) -> str:
         """The name of a fixture's event in every calendar, the same after every change."""
-        return f"{self.key}-tie-{fixture.number}@drawopt"
+        return f"{self.key}-{fixture.name or f'tie-{fixture.number}'}@drawopt"

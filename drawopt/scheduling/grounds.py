@@ -16,6 +16,9 @@ REQUIRED = (
     *("width_yards", "length_yards", "opens", "closes", "latest_kickoff"),
 )
 
+Town = tuple[str, str]
+"""The town and the state of a ground."""
+
 
 @dataclass(frozen=True)
 class Ground:

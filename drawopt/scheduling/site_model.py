@@ -1,5 +1,6 @@
 """A tournament at one place onto kick-offs and fields: the CP-SAT model, a function a rule."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from drawopt.scheduling.clocks import minute_of
-from drawopt.scheduling.fixtures import Fixture
+from drawopt.scheduling.fixtures import Clash, Fixture, GivenUp, RoundSchedule, Schedule
 from drawopt.scheduling.site import STAGES, Game, Site
 from drawopt.scheduling.site_checker import check_site
 from drawopt.scheduling.solving import EFFORT, solve
@@ -335,12 +336,19 @@ def _fixtures(
             starts[number],
             site.minutes(game, short=short),
             label=game.label,
+            name=_name(game),
         )
         if old is not None:
             same = (old.ground, old.kickoff) == (new.ground, new.kickoff)
             new = replace(new, sequence=old.sequence + (not same))
         made.append(new)
     return tuple(sorted(made, key=lambda each: each.number))
+
+
+def _name(game: Game) -> str:
+    """What a game's event is called for good: by its two sides, whatever its number."""
+    sides = "|".join(sorted(game.sides))
+    return "game-" + hashlib.sha256(sides.encode()).hexdigest()[:12]
 
 
 def field_name(site: Site, field: int) -> str:
@@ -394,3 +402,30 @@ def _ways_out(site: Site) -> list[tuple[str, Site]]:
         ),
         ("twice the fields", replace(site, fields=2 * site.fields)),
     ]
+
+
+def site_result(
+    found: SiteSchedule, before: Sequence[Fixture], key: str, published: date | None
+) -> Schedule:
+    """A tournament's schedule in the form of a draw's, for records and calendars."""
+    site = found.site
+    days = tuple(day.date for day in site.days)
+    pairs = {_pair(game) for game in site.games}
+    tally = {
+        "unequal_rest": found.unequal_rest,
+        "changes": found.changes,
+        "shortened": int(found.short),
+    }
+    clash = (Clash((), (site.ground,), days, found.missing),) if found.missing else ()
+    helps = tuple(GivenUp("site", text, 1) for text in found.given_up)
+    one = RoundSchedule(
+        1, days, (), found.fixtures, found.status, found.cost, found.bound, tally, clash, helps
+    )
+    gone = (each for each in before if _pair(each) not in pairs)
+    return Schedule(
+        key,
+        site.title,
+        (one,),
+        published or days[0],
+        cancelled=tuple(replace(each, sequence=each.sequence + 1) for each in gone),
+    )
