@@ -70,6 +70,7 @@ def _round(each: RoundSchedule) -> Json:
         "cost": each.cost,
         "bound": each.bound,
         "tally": dict(each.tally or {}),
+        "notes": list(each.notes),
         "clashes": [
             {
                 "ties": [tie.number for tie in clash.ties],

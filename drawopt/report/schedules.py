@@ -50,6 +50,8 @@ def _round(console: Console, each: RoundSchedule, towns: Mapping[str, Town]) -> 
     if each.possible:
         _fixtures(console, f"Round {each.round}", each.fixtures, towns)
         proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
+        for note in each.notes:
+            console.print(plain(f"Not at home, {note}"))
         said = [f"{n} {WISHES[name]}" for name, n in (each.tally or {}).items() if n]
         console.print(plain(f"{len(each.fixtures)} ties: " + (", ".join(said) or "every wish met")))
         console.print(plain(f"Weighted sum {each.cost:,} ({each.status}: {proven})"))

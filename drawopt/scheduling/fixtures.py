@@ -104,7 +104,7 @@ class RoundSchedule:
     within the limit), ``impossible`` (then ``clashes`` say why, ``given_up`` what is cheapest to
     give up, and ``fixtures`` are the proposal if that is done, empty if nothing helps) or
     ``unknown`` (the limit ended first). ``cost`` is the weighted sum, ``bound`` a lower bound of
-    it.
+    it. ``notes`` say why a host is not at home.
     """
 
     round: int
@@ -117,6 +117,7 @@ class RoundSchedule:
     tally: Mapping[str, int] | None = None
     clashes: tuple[Clash, ...] = ()
     given_up: tuple[GivenUp, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def possible(self) -> bool:

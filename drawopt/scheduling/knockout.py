@@ -10,7 +10,7 @@ from drawopt.errors import UsageError
 from drawopt.scheduling.checker import check_fixtures
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Tie
 from drawopt.scheduling.groups import Group, cheapest_alone, settle
-from drawopt.scheduling.options import Option, fixture, options, tally
+from drawopt.scheduling.options import Option, at_home, fixture, options, tally, why_not_at_home
 from drawopt.scheduling.solving import EFFORT, Answer, solve
 from drawopt.scheduling.world import World
 
@@ -142,6 +142,11 @@ def schedule_round(
         sum(group.cost for group in groups),
         sum(group.bound for group in groups),
         summed(world, taken),
+        notes=tuple(
+            f"tie {option.place.tie.number}: {why_not_at_home(world, option.place.tie)}"
+            for option in sorted(taken, key=lambda option: option.place.tie.number)
+            if not at_home(option.place)
+        ),
     )
 
 

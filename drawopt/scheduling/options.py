@@ -214,6 +214,27 @@ def places(world: World, tie: Tie) -> Iterator[Place]:
         yield Place(tie, ground, tie.home, tie.away, neutral=True)
 
 
+def why_not_at_home(world: World, tie: Tie) -> str:
+    """What stands against each ground and day of a tie's host, or that its field is taken."""
+    own = [option for option in options(world, tie, broken=True) if at_home(option.place)]
+    window = world.calendar.windows[tie.round]
+    if not own:
+        return f"{tie.home} has no ground"
+    reasons: dict[str, None] = {}
+    for ground in dict.fromkeys(option.place.ground.name for option in own):
+        for day in window:
+            here = [o for o in own if o.place.ground.name == ground and o.day == day]
+            least = min(here, key=lambda o: len(o.breaches), default=None)
+            if least is not None and not least.breaches:
+                return f"{ground} is taken at the times that suit"
+            reasons |= dict.fromkeys(b.text for b in (least.breaches if least else ()))
+    return "; ".join(reasons)
+
+
+def at_home(place: Place) -> bool:
+    return not place.swapped and not place.neutral
+
+
 def options(world: World, tie: Tie, *, broken: bool = False) -> tuple[Option, ...]:
     """All options of a tie that keep every rule; with ``broken`` those that break some, too.
 
