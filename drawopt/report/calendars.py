@@ -8,11 +8,13 @@ file. The stamp is the schedule's day of publication: no clock is read.
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vText
+from icalendar import Calendar, Event, vText
 
 from drawopt import __version__
+from drawopt.report.zone_rules import zone_rules
 from drawopt.scheduling.clocks import clock_text, eastern
 from drawopt.scheduling.fixtures import Fixture, Schedule
 from drawopt.scheduling.grounds import Town
@@ -59,12 +61,8 @@ def calendar_text(
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("X-WR-CALNAME", name)
-    years = [each.kickoff.year for each in fixtures]
     for zone in sorted({str(each.kickoff.tzinfo) for each in fixtures}):
-        rules = Timezone.from_tzid(
-            zone, first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1)
-        )
-        calendar.add_component(rules)
+        calendar.add_component(zone_rules(ZoneInfo(zone)))
     for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
         calendar.add_component(_event(schedule, each, towns.get(each.ground)))
     return str(calendar.to_ical().decode("utf-8"))
