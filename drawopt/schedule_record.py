@@ -34,6 +34,7 @@ def schedule_record(
             "ground": each.ground,
             "town": town,
             "state": state,
+            "made_up": each.ground in schedule.made_up,
             "swapped": each.swapped,
             "neutral": each.neutral,
             "overnight": each.overnight,

@@ -83,6 +83,7 @@ def _event(schedule: Schedule, each: Fixture, town: Town | None) -> Event:
         f"{clock_text(eastern(each.kickoff))} Eastern",
     ]
     notes += ["neutral ground"] if each.neutral else []
+    notes += ["made-up ground"] if each.ground in schedule.made_up else []
     notes += ["hosts swapped"] if each.swapped else []
     event.add("DESCRIPTION", vText("; ".join(notes)))
     return event

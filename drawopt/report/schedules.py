@@ -1,6 +1,6 @@
 """Schedules for a terminal, in the form the competition prints, and as CSV."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC
 
 from rich.console import Console
@@ -24,7 +24,7 @@ WISHES = {
 COLUMNS = (
     *("round", "number", "home", "away", "date", "kickoff", "zone", "kickoff_eastern"),
     *("kickoff_utc", "ground", "town", "state", "neutral", "swapped", "overnight", "miles"),
-    *("sequence", "uid"),
+    *("made_up", "sequence", "uid"),
 )
 
 
@@ -33,10 +33,10 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
     console.print(schedule.title, style="bold", markup=False)
     if schedule.kept:
         console.print()
-        _fixtures(console, "Played", schedule.kept, towns)
+        _fixtures(console, "Played", schedule.kept, towns, schedule.made_up)
     for each in schedule.rounds:
         console.print()
-        _round(console, each, towns)
+        _round(console, each, towns, schedule.made_up)
     if schedule.waiting:
         console.print()
         console.print(plain("Wait for a winner (give --results when it is known):"))
@@ -59,9 +59,13 @@ def show_played_dates(console: Console, played: PlayedDates) -> None:
         console.print(plain(f"Least rest between two matches: {played.least_rest_days} whole days"))
 
 
-def _round(console: Console, each: RoundSchedule, towns: Mapping[str, Town]) -> None:
+def _round(
+    console: Console, each: RoundSchedule, towns: Mapping[str, Town], made_up: Collection[str]
+) -> None:
+    span = " to ".join(dict.fromkeys(day_text(day) for day in (each.days[0], each.days[-1])))
+    title = f"Round {each.round}: {span} {each.days[-1].year}"
     if each.possible:
-        _fixtures(console, f"Round {each.round}", each.fixtures, towns)
+        _fixtures(console, title, each.fixtures, towns, made_up)
         proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
         for note in each.notes:
             console.print(plain(f"Not at home, {note}"))
@@ -69,7 +73,7 @@ def _round(console: Console, each: RoundSchedule, towns: Mapping[str, Town]) -> 
         console.print(plain(f"{len(each.fixtures)} ties: " + (", ".join(said) or "every wish met")))
         console.print(plain(f"Weighted sum {each.cost:,} ({each.status}: {proven})"))
         return
-    console.print(f"Round {each.round}", style="bold")
+    console.print(title, style="bold")
     if each.status == "unknown":
         console.print(plain("The search ended before any schedule was found."))
         return
@@ -92,11 +96,16 @@ def _round(console: Console, each: RoundSchedule, towns: Mapping[str, Town]) -> 
         console.print(plain(f"  {need.text} ({need.rule}, {need.price})"))
     if each.fixtures:
         console.print()
-        _fixtures(console, f"Round {each.round}, if that is given up", each.fixtures, towns)
+        title = f"Round {each.round}, if that is given up"
+        _fixtures(console, title, each.fixtures, towns, made_up)
 
 
 def _fixtures(
-    console: Console, title: str, fixtures: Sequence[Fixture], towns: Mapping[str, Town]
+    console: Console,
+    title: str,
+    fixtures: Sequence[Fixture],
+    towns: Mapping[str, Town],
+    made_up: Collection[str],
 ) -> None:
     """Home v away, local and Eastern time, ground, town; in order of kick-off."""
     rows = table("Day", "Local", "ET", "Home v away", "Ground", title=title)
@@ -108,8 +117,14 @@ def _fixtures(
             f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
             clock_text(eastern(each.kickoff)),
             plain(f"{each.home} v {each.away}{note}"),
-            plain(", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))),
+            plain(
+                ", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))
+                + (" *" if each.ground in made_up else "")
+            ),
         )
+    if any(each.ground in made_up for each in fixtures):
+        rows.caption = "* a made-up ground"
+        rows.caption_justify = "left"
     console.print(rows)
 
 
@@ -171,6 +186,7 @@ def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
             int(each.swapped),
             int(each.overnight),
             each.miles,
+            int(each.ground in schedule.made_up),
             each.sequence,
             schedule.uid(each),
         )

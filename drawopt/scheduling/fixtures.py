@@ -152,6 +152,8 @@ class Schedule:
         Fixtures published before that have none now.
     published
         The day that calendars are stamped with.
+    made_up
+        Grounds that do not exist, for trying things out.
     """
 
     key: str
@@ -161,6 +163,7 @@ class Schedule:
     kept: tuple[Fixture, ...] = ()
     waiting: tuple[OpenTie, ...] = ()
     cancelled: tuple[Fixture, ...] = ()
+    made_up: frozenset[str] = frozenset()
 
     @property
     def possible(self) -> bool:

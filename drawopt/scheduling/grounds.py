@@ -25,7 +25,8 @@ class Ground:
     """A ground with one or more fields of one size, open the same hours every day.
 
     Times are local to ``zone``. ``clubs`` are at home here; a ``neutral`` ground takes ties of
-    any clubs. ``line`` is where it stands in its file.
+    any clubs. ``made_up`` says that there is no such ground. ``line`` is where it stands in its
+    file.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Ground:
     clubs: tuple[str, ...] = ()
     fields: int = 1
     neutral: bool = False
+    made_up: bool = False
     line: int = field(default=0, compare=False)
 
 
@@ -50,7 +52,8 @@ def read_grounds(path: Path, entrants: Field) -> tuple[Ground, ...]:
 
     Columns ``ground, clubs`` (separated by ``|``, may be blank), ``town, state, lat, lon, zone``
     (IANA, as in America/Chicago), ``width_yards, length_yards, opens, closes, latest_kickoff``
-    are required; ``fields`` (1 if blank) and ``neutral`` (yes or no) are optional; more columns
+    are required; ``fields`` (1 if blank) and ``neutral`` (yes or no) are optional, and
+    ``made_up`` (``all``: there is no such ground); more columns
     are ignored. A club may have several grounds, a ground several clubs.
 
     Raises
@@ -155,5 +158,6 @@ class _Reader:
             clubs=tuple(sorted(set(clubs))),
             fields=fields,
             neutral=bool(neutral) and neutral in YES,
+            made_up=cells.get("made_up", "") == "all",
             line=self.row.line,
         )

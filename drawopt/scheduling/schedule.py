@@ -72,4 +72,5 @@ def make_schedule(
         kept,
         tuple(waiting),
         tuple(replace(each, sequence=each.sequence + 1) for each in gone),
+        frozenset(ground.name for ground in world.grounds if ground.made_up),
     )

@@ -12,6 +12,7 @@ import pytest
 from drawopt.edition import read_edition
 from drawopt.scheduling.calendar import read_calendar
 from drawopt.scheduling.checker import check_fixtures
+from drawopt.scheduling.fixtures import Tie
 from drawopt.scheduling.grounds import read_grounds
 from drawopt.scheduling.knockout import schedule_round
 from drawopt.scheduling.settings import edition_windows, read_settings
@@ -72,9 +73,8 @@ def test_the_script_makes_these_files() -> None:
         assert (YEAR / name).read_text(encoding="utf-8") == text
 
 
-@pytest.mark.parametrize("round_", [1, 2, 3, 4])
-def test_the_rounds_of_2024(round_: int) -> None:
-    """Tests that each round as played is scheduled with every rule kept, proven optimal."""
+def world_2024() -> tuple[World, tuple[Tie, ...]]:
+    """What 2024 is scheduled in, and its ties as played."""
     edition, settings = read_edition("2024"), read_settings("2024")
     assert settings.grounds is not None
     assert settings.calendar is not None
@@ -82,7 +82,13 @@ def test_the_rounds_of_2024(round_: int) -> None:
     windows = edition_windows(edition)
     calendar = read_calendar(settings.calendar, edition.field, grounds, windows)
     world = World(edition.field, grounds, calendar, settings.rules)
-    drawn = ties_as_played(played_2024().matches, edition.field.clubs).ties
+    return world, ties_as_played(played_2024().matches, edition.field.clubs).ties
+
+
+@pytest.mark.parametrize("round_", [1, 2, 3, 4])
+def test_the_rounds_of_2024(round_: int) -> None:
+    """Tests that each round as played is scheduled with every rule kept, proven optimal."""
+    world, drawn = world_2024()
     of_round = [tie for tie in drawn if tie.round == round_]
     found = schedule_round(world, of_round)
     assert (found.status, len(found.fixtures)) == ("optimal", (21, 44, 22, 11)[round_ - 1])
