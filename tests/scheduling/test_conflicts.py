@@ -117,8 +117,8 @@ def test_the_prices_decide() -> None:
 def test_a_clash_is_least() -> None:
     """Tests on made-up windows that a clash without any one of its ties can be played."""
     seen = 0
-    for seed in range(8):
-        here, drawn = random_window(seed, 12, 0.4)
+    for seed in range(4):
+        here, drawn = random_window(seed, 8, 0.4)
         here = replace(here, rules=replace(here.rules, swap_hosts=False, neutral_ground=False))
         found = schedule_round(here, drawn)
         for clash in found.clashes:
@@ -127,7 +127,7 @@ def test_a_clash_is_least() -> None:
             for tie in clash.ties:
                 rest = [other for other in clash.ties if other != tie]
                 assert not rest or schedule_round(here, rest).possible
-    assert seen > 5
+    assert seen > 3
 
 
 def cheapest(here: World, drawn: tuple[Tie, ...]) -> int | None:
