@@ -240,9 +240,7 @@ def test_calendars_are_not_overwritten(run: Run, cup: Path, tmp_path: Path) -> N
 def test_site(run: Run, tmp_path: Path) -> None:
     """Tests the 2014 tournament: 15 games, shortened but for the final, eight teams' calendars."""
     folder = tmp_path / "calendars"
-    ran = run(
-        "site", SITES / "2014" / "site_usssa.toml", "--ics", folder, "--csv", tmp_path / "s.csv"
-    )
+    ran = run("site", "2014/site_usssa", "--ics", folder, "--csv", tmp_path / "s.csv")
     assert (ran.code, ran.err) == (0, "")
     assert "15 games, shortened games (optimal)" in ran.out
     assert "Made up: zone, hours" in ran.out
@@ -285,6 +283,7 @@ def test_site_usage(run: Run) -> None:
         (("site", site, "--lost", "2014-03-17"), 2, "--lost must be a day of the tournament"),
         (("site", site, "--without", "Nobody"), 2, "--without must be a team"),
         (("site", "none.toml"), 5, "no such file"),
+        (("site", "2014/site_none"), 2, "known are 2007/site_region_iii, "),
     ):
         ran = run(*arguments)
         assert (ran.code, ran.out) == (code, "")

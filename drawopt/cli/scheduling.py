@@ -88,16 +88,17 @@ def schedule(
     for path in after or ():
         of, fixtures = read_schedule(path)
         (before if of == key else earlier).extend(fixtures)
-    found = make_schedule(
-        replace(world, earlier=tuple(earlier)),
-        wanted.ties,
-        key=key,
-        title=chosen.title,
-        waiting=wanted.waiting,
-        played=wanted.played,
-        before=before,
-        published=stamp,
-    )
+    with Console(stderr=True).status(f"scheduling {len(wanted.ties)} ties"):
+        found = make_schedule(
+            replace(world, earlier=tuple(earlier)),
+            wanted.ties,
+            key=key,
+            title=chosen.title,
+            waiting=wanted.waiting,
+            played=wanted.played,
+            before=before,
+            published=stamp,
+        )
     played = None
     if record is None and chosen.published is not None:
         days, rest = world.calendar.windows, world.rules.rest_days
@@ -122,9 +123,12 @@ def schedule(
         raise typer.Exit(1)
 
 
-@command(epilog="Example: drawopt site datasets/2014/site_usssa.toml --ics calendars")
+@command(epilog="Example: drawopt site 2014/site_usssa --ics calendars")
 def site(
-    site_file: Annotated[Path, typer.Argument(metavar="SITE", help="A tournament's TOML file.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="SITE", help="A tournament's TOML file, or 2014/site_usssa."),
+    ],
     lost: Annotated[
         list[str] | None,
         typer.Option("--lost", help="A day on which nothing can be played, as in 2010-05-28."),
@@ -151,13 +155,19 @@ def site(
     from drawopt.report.schedules import schedule_csv, show_site
     from drawopt.schedule_record import read_published, read_schedule, schedule_record
     from drawopt.scheduling.clocks import read_day
-    from drawopt.scheduling.site import read_site
-    from drawopt.scheduling.site_model import field_name, schedule_site, site_result, without_team
+    from drawopt.scheduling.site import find_site, read_site
+    from drawopt.scheduling.site_schedule import (
+        field_name,
+        schedule_site,
+        site_result,
+        without_team,
+    )
 
     output = Output(as_json, out, force, csv)
     output.check()
     _check_folder(ics)
     stamp = read_published(published)
+    site_file = find_site(name)
     chosen = read_site(site_file)
     days = {text: read_day(text) for text in lost or ()}
     for text, day in days.items():

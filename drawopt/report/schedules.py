@@ -11,10 +11,11 @@ from drawopt.scheduling.clocks import clock_text, day_text, eastern
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
 from drawopt.scheduling.played_dates import PlayedDates
-from drawopt.scheduling.site_model import SiteSchedule
+from drawopt.scheduling.site_schedule import SiteSchedule
 
 WISHES = {
     "neutral": "on neutral ground",
+    "neutral_mile": "miles to neutral ground, of both clubs together",
     "swapped": "with hosts swapped",
     "not_the_day_asked": "not on the day the host asked for",
     "late": "with a late kick-off",

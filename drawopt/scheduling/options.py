@@ -279,6 +279,9 @@ def tally(world: World, place: Place, kickoff: datetime) -> dict[str, int]:
     asked = world.calendar.asked(place.host, kickoff.date())
     return {
         "neutral": int(place.neutral),
+        "neutral_mile": sum(world.miles(club, place.ground) for club in place.clubs)
+        if place.neutral
+        else 0,
         "swapped": int(place.swapped),
         "not_the_day_asked": int(asked is False and not place.neutral),
         "late": int(kickoff.time() >= rules.late_kickoff),

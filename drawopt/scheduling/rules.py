@@ -27,10 +27,12 @@ GIVE_UP = {
 class Weights:
     """What each unwelcome thing counts in the sum that a schedule keeps small.
 
-    ``off_usual`` counts for each half hour between a kick-off and the usual one.
+    ``off_usual`` counts for each half hour between a kick-off and the usual one, ``neutral_mile``
+    for each mile of the two clubs together to a neutral ground.
     """
 
     neutral: int = 2000
+    neutral_mile: int = 1
     swapped: int = 1000
     not_the_day_asked: int = 20
     late: int = 10

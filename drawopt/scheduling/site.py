@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from drawopt.config_tables import ConfigTables
-from drawopt.errors import Fault, InputError
+from drawopt.edition import configs_folder
+from drawopt.errors import Fault, InputError, UsageError
 from drawopt.scheduling.clocks import EASTERN, minute_of, moment, read_clock, read_day, zone_named
 from drawopt.text_files import Row, read_csv
 
@@ -121,6 +122,28 @@ class Site:
             clocks = tuple(found)
         moments = (moment(day.date, clock, self.zone) for clock in clocks)
         return tuple(sorted((m for m in moments if m is not None), key=minute_of))
+
+
+def find_site(name: str) -> Path:
+    """The file of a tournament that is given as a path, or by its name among the datasets.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    path = Path(name)
+    if path.suffix == ".toml":
+        return path
+    shipped = configs_folder().parent / "datasets"
+    known = {
+        file.relative_to(shipped).with_suffix("").as_posix(): file
+        for file in sorted(shipped.glob("*/site_*.toml"))
+    }
+    if name not in known:
+        said = f"known are {', '.join(known)}, or give a path to a .toml file"
+        raise UsageError(f'unknown tournament "{name}": {said}')
+    return known[name]
 
 
 def read_site(path: Path) -> Site:

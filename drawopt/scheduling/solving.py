@@ -44,6 +44,7 @@ def solve(model: Any, effort: float = EFFORT) -> Answer:
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.catch_sigint_signal = False
     status = STATUS.get(solver.solve(model), "unknown")
     bound = 0
     if status in ("optimal", "feasible") and model.has_objective():

@@ -1,6 +1,6 @@
 """Everything that fixtures depend on, in one value: clubs' towns, grounds, calendar, rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
@@ -116,8 +116,3 @@ class World:
             for club in fixture.clubs:
                 days.setdefault(club, set()).add(fixture.day)
         return {club: tuple(sorted(found)) for club, found in days.items()}
-
-
-def fixture_ground_names(fixtures: Sequence[Fixture]) -> tuple[str, ...]:
-    """The grounds of fixtures, each once, in order of name."""
-    return tuple(sorted({fixture.ground for fixture in fixtures}))

@@ -11,7 +11,7 @@ import pytest
 from drawopt.scheduling.checker import check_fixtures
 from drawopt.scheduling.knockout import schedule_round
 from drawopt.scheduling.site import read_site
-from drawopt.scheduling.site_model import schedule_site
+from drawopt.scheduling.site_schedule import schedule_site
 from tests.scheduling.test_datasets import world_2024
 from tests.scheduling.windows import random_window
 

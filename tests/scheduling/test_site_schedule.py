@@ -10,7 +10,7 @@ import pytest
 from drawopt.scheduling.fixtures import Fixture
 from drawopt.scheduling.site import Game, Site, SiteDay, read_site, round_robin
 from drawopt.scheduling.site_checker import check_site
-from drawopt.scheduling.site_model import SiteSchedule, schedule_site, site_result, without_team
+from drawopt.scheduling.site_schedule import SiteSchedule, schedule_site, site_result, without_team
 from tests.scheduling.windows import CHICAGO
 
 DATA = Path(__file__).parents[2] / "datasets"
