@@ -19,6 +19,7 @@ WISHES = {
     "swapped": "with hosts swapped",
     "not_the_day_asked": "not on the day the host asked for",
     "late": "with a late kick-off",
+    "changed": "changed since they were published",
     "off_usual": "half hours from the usual kick-off, in all",
 }
 
@@ -68,6 +69,9 @@ def _round(
     if each.possible:
         _fixtures(console, title, each.fixtures, towns, made_up)
         proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
+        far = [f"{f.number} ({f.miles:,} miles)" for f in each.fixtures if f.overnight]
+        if far:
+            console.print(plain(f"A club sets out the day before: tie {', '.join(far)}"))
         for note in each.notes:
             console.print(plain(f"Not at home, {note}"))
         said = [f"{n} {WISHES[name]}" for name, n in (each.tally or {}).items() if n]

@@ -14,8 +14,8 @@ from drawopt.scheduling.options import Option, at_home, fixture, options, tally,
 from drawopt.scheduling.solving import EFFORT, Answer, solve
 from drawopt.scheduling.world import World
 
-CHANGED = 500
-"""What it counts to change a published fixture: more than any wish, less than to swap hosts."""
+CHANGED = 5000
+"""What it counts to change a published fixture: more than to find another tie a neutral ground."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,9 @@ def schedule_round(
     faults = check_fixtures(world, ties, made)
     assert not faults, faults
     proven = all(group.status == "optimal" for group in groups)
+    changed = sum(
+        each.sequence > before[each.number].sequence for each in made if each.number in before
+    )
     return RoundSchedule(
         ties[0].round,
         days,
@@ -141,7 +144,7 @@ def schedule_round(
         "optimal" if proven else "feasible",
         sum(group.cost for group in groups),
         sum(group.bound for group in groups),
-        summed(world, taken),
+        summed(world, taken) | {"changed": changed},
         notes=tuple(
             f"tie {option.place.tie.number}: {why_not_at_home(world, option.place.tie)}"
             for option in sorted(taken, key=lambda option: option.place.tie.number)
