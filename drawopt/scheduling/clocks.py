@@ -60,11 +60,12 @@ def clock_text(when: datetime | time) -> str:
 
 
 def read_day(text: str) -> date | None:
-    """A day written as year-month-day, or ``None``."""
+    """A day written as year-month-day, from 1900 to 2199, or ``None``."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+    return day if day is not None and 1900 <= day.year < 2200 else None
 
 
 def read_clock(text: str) -> time | None:

@@ -92,19 +92,20 @@ class ScheduleRules:
     give_up: Mapping[str, int] = field(default_factory=lambda: GIVE_UP)
 
     def __post_init__(self) -> None:
-        for name, least in (
-            ("width_yards", 1),
-            ("length_yards", 1),
-            ("match_minutes", 1),
-            ("miles_per_hour", 1),
-            ("warm_up_minutes", 0),
-            ("longest_drive_minutes", 0),
-            ("rest_days", 0),
-            ("neutral_grounds", 0),
-            ("spare_days", 0),
+        for name, least, most in (
+            ("width_yards", 1, 1000),
+            ("length_yards", 1, 1000),
+            ("match_minutes", 1, 1440),
+            ("miles_per_hour", 1, 1000),
+            ("warm_up_minutes", 0, 1440),
+            ("longest_drive_minutes", 0, 10_000),
+            ("rest_days", 0, 365),
+            ("neutral_grounds", 0, 1000),
+            ("spare_days", 0, 60),
         ):
-            if getattr(self, name) < least:
-                raise UsageError(f"{name} must be at least {least}, found {getattr(self, name)}")
+            if not least <= getattr(self, name) <= most:
+                found = getattr(self, name)
+                raise UsageError(f"{name} must be from {least} to {most}, found {found}")
 
     def drive_minutes(self, miles: int) -> int:
         """How long a drive takes, rounded up to a minute."""

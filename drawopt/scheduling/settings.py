@@ -62,6 +62,7 @@ class _Tables(ConfigTables):
         weights = self.known(table.get("weights", {}), "schedule.weights")
         numbers = {key: self.whole(weights, key, 0, "schedule.weights") or 0 for key in weights}
         values["give_up"] = self.prices(table.get("give_up", {}))
+        files = [self.file(table, key, "schedule") for key in ("grounds", "calendar")]
         self.done()
         try:
             values["weights"] = Weights(**numbers)
@@ -70,9 +71,7 @@ class _Tables(ConfigTables):
             self.fault("schedule", "rules within their range", error)
             self.done()
             raise
-        return Settings(
-            self.file(table, "grounds", "schedule"), self.file(table, "calendar", "schedule"), rules
-        )
+        return Settings(files[0], files[1], rules)
 
     def rule(self, table: Mapping[str, Any], key: str) -> Any:
         """A rule's value, of the kind of its default; times as texts such as "07:00"."""

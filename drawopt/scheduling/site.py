@@ -24,6 +24,7 @@ KEYS = {
 GAME_COLUMNS = ("number", "stage", "group", "home", "away", "date", "pairing")
 STAGES = ("group", "semi-final", "final")
 PAIRINGS = ("page", "generated")
+MOST_FIELDS = 50
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class _SiteConfig(ConfigTables):
             "ground": self.get(top, "ground", str, "", ""),
             "town": self.get(top, "town", str, "", ""),
             "state": self.get(top, "state", str, "", ""),
-            "fields": self.whole(top, "fields", 1, "", 1) or 1,
+            "fields": self.fields(top),
             "game_minutes": minutes,
             "short_game_minutes": self.whole(top, "short_game_minutes", 1, ""),
             "final_minutes": self.whole(top, "final_minutes", 1, ""),
@@ -188,6 +189,12 @@ class _SiteConfig(ConfigTables):
         assert games is not None
         known = {day.date for day in days}
         return Site(zone=zone or EASTERN, days=days, games=read_games(games, known), **values)
+
+    def fields(self, top: Mapping[str, Any]) -> int:
+        found = self.whole(top, "fields", 1, "", 1) or 1
+        if found > MOST_FIELDS:
+            self.fault("fields", f"at most {MOST_FIELDS}", found)
+        return found
 
     def days(self, top: Mapping[str, Any], minutes: int) -> tuple[SiteDay, ...]:
         found: list[SiteDay] = []
@@ -202,7 +209,8 @@ class _SiteConfig(ConfigTables):
                 continue
             if any(other.date == day for other in found):
                 self.fault("days.date", "each day once", day, nth)
-            clocks = [self.clock(text, "days.kickoffs", nth) for text in known.get("kickoffs", [])]
+            texts = self.get(known, "kickoffs", list, [], "days", nth)
+            clocks = [self.clock(text, "days.kickoffs", nth) for text in texts]
             kickoffs = tuple(sorted(clock for clock in clocks if clock is not None))
             for one, other in pairwise(kickoffs):
                 if _minute(other) - _minute(one) < minutes:

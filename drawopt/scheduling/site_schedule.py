@@ -1,13 +1,14 @@
 """The steps of a tournament's schedule: whole games or short ones, what changes, what is short."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from drawopt.scheduling.clocks import minute_of
 from drawopt.scheduling.fixtures import Clash, Fixture, GivenUp, RoundSchedule, Schedule
-from drawopt.scheduling.site import STAGES, Game, Site
+from drawopt.scheduling.site import STAGES, Site
 from drawopt.scheduling.site_checker import check_site
 from drawopt.scheduling.site_model import site_model, unequal_rest
 from drawopt.scheduling.solving import EFFORT, solve
@@ -67,10 +68,11 @@ def schedule_site(
     published = _published(site, before)
     played = [f for f in published.values() if lost and f.day < min(lost)]
     left = what_is_left(site, {each.number for each in played}, lost)
+    to_come = {game.number for game in left.games}
+    stays = {number: f for number, f in published.items() if number in to_come}
+    named = names(site)
     for short in [False, True] if site.short_game_minutes else [False]:
-        found = _solve(
-            left, short, {n: published[n] for n in _numbers(left) if n in published}, effort
-        )
+        found = _solve(left, short, stays, named, effort)
         if found.status != "impossible":
             together = sorted((*played, *found.fixtures), key=lambda each: each.number)
             return replace(found, site=site, fixtures=tuple(together))
@@ -95,29 +97,47 @@ def what_is_left(site: Site, played: Collection[int], lost: Collection[date]) ->
     )
 
 
-def _numbers(site: Site) -> list[int]:
-    return [game.number for game in site.games]
-
-
 def without_team(site: Site, team: str) -> Site:
     """The tournament without a team and its games."""
     return replace(site, games=tuple(g for g in site.games if team not in g.sides))
 
 
-def _pair(each: Game | Fixture) -> frozenset[str]:
-    return frozenset((each.home, each.away))
+def names(site: Site) -> dict[int, str]:
+    """What each game is called for good, by number.
+
+    A group's game goes by its two teams, so that it is known again whatever its number or group;
+    a final by its stage and number, since its sides become known later.
+    """
+    found: dict[int, str] = {}
+    times: Counter[str] = Counter()
+    for game in site.games:
+        sides = "|".join(sorted(game.sides))
+        name = "game-" + hashlib.sha256(sides.encode()).hexdigest()[:12]
+        if game.stage == "group":
+            times[name] += 1
+            name += f"-{times[name]}" if times[name] > 1 else ""
+        else:
+            name = f"{game.stage}-{game.number}"
+        found[game.number] = name
+    return found
 
 
 def _published(site: Site, before: Sequence[Fixture]) -> dict[int, Fixture]:
-    """The fixture published for each game that has one: the same two sides."""
-    by_pair = {_pair(fixture): fixture for fixture in before}
-    return {g.number: by_pair[_pair(g)] for g in site.games if _pair(g) in by_pair}
+    """The fixture published for each game that has one, by the game's number of now."""
+    by_name = {fixture.name: fixture for fixture in before}
+    games = {game.number: game for game in site.games}
+    return {
+        number: replace(by_name[name], number=number, label=games[number].label)
+        for number, name in names(site).items()
+        if name in by_name
+    }
 
 
 def _solve(
     site: Site,
     short: bool,
     published: Mapping[int, Fixture],
+    named: Mapping[int, str],
     effort: float,
 ) -> SiteSchedule:
     choice = site_model(site, short)
@@ -140,7 +160,7 @@ def _solve(
         n: next(s for s, t in zip(choice.slots, row, strict=True) if answer.value(t))
         for n, row in choice.taken.items()
     }
-    fixtures = _fixtures(site, short, starts, published)
+    fixtures = _fixtures(site, short, starts, published, named)
     faults = check_site(site, fixtures, short=short)
     assert not faults, faults
     moved = sum(starts[n] != f.kickoff for n, f in published.items())
@@ -162,7 +182,11 @@ def _nth(slots: Sequence[datetime], k: int) -> int:
 
 
 def _fixtures(
-    site: Site, short: bool, starts: Mapping[int, datetime], published: Mapping[int, Fixture]
+    site: Site,
+    short: bool,
+    starts: Mapping[int, datetime],
+    published: Mapping[int, Fixture],
+    named: Mapping[int, str],
 ) -> tuple[Fixture, ...]:
     """Kick-offs with fields: the field published before if it is free, else the first that is."""
     by_number = {game.number: game for game in site.games}
@@ -190,19 +214,13 @@ def _fixtures(
             starts[number],
             site.minutes(game, short=short),
             label=game.label,
-            name=_name(game),
+            name=named[number],
         )
         if old is not None:
             same = (old.ground, old.kickoff) == (new.ground, new.kickoff)
             new = replace(new, sequence=old.sequence + (not same))
         made.append(new)
     return tuple(sorted(made, key=lambda each: each.number))
-
-
-def _name(game: Game) -> str:
-    """What a game's event is called for good: by its two sides, whatever its number."""
-    sides = "|".join(sorted(game.sides))
-    return "game-" + hashlib.sha256(sides.encode()).hexdigest()[:12]
 
 
 def field_name(site: Site, field: int) -> str:
@@ -264,7 +282,7 @@ def site_result(
     """A tournament's schedule in the form of a draw's, for records and calendars."""
     site = found.site
     days = tuple(day.date for day in site.days)
-    pairs = {_pair(game) for game in site.games}
+    known = set(names(site).values())
     tally = {
         "unequal_rest": found.unequal_rest,
         "changes": found.changes,
@@ -275,7 +293,7 @@ def site_result(
     one = RoundSchedule(
         1, days, (), found.fixtures, found.status, found.cost, found.bound, tally, clash, helps
     )
-    gone = (each for each in before if _pair(each) not in pairs)
+    gone = (each for each in before if each.name not in known)
     return Schedule(
         key,
         site.title,

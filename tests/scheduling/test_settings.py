@@ -40,6 +40,8 @@ def test_rules_weights_and_prices(tmp_path: Path) -> None:
         "[schedule]\nlunch = 1\n",
         '[schedule]\nleave_home = "dawn"\n',
         "[schedule]\nrest_days = -1\n",
+        "[schedule]\nspare_days = 1000000\n",
+        "[schedule]\ngrounds = 5\n",
         '[schedule]\nmiles_per_hour = "fast"\n',
         "[schedule.weights]\nlate = -1\n",
         "[schedule.weights]\nlunch = 1\n",

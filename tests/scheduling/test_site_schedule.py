@@ -197,6 +197,33 @@ def test_games_that_were_played_stay() -> None:
     assert [f for f in after.fixtures if f.day == FIRST] == played
 
 
+def test_numbers_may_change() -> None:
+    """Tests that a game is known again by its teams after a renumbering, and a day lost.
+
+    Played games stand under their new numbers, and nothing is cancelled.
+    """
+    plain = site("A", "B", "C", "D", days=3, games_a_day=1, hours=(9, 17))
+    before = schedule_site(plain)
+    turned = tuple(replace(game, number=100 - game.number) for game in plain.games)
+    renumbered = replace(
+        plain, games_a_day=2, games=tuple(sorted(turned, key=lambda game: game.number))
+    )
+    after = schedule_site(renumbered, before=before.fixtures, lost=[SECOND])
+    assert sorted(each.number for each in after.fixtures) == list(range(94, 100))
+    assert site_result(after, before.fixtures, "cup", None).cancelled == ()
+    old = {frozenset(f.clubs): f.kickoff for f in before.fixtures if f.day == FIRST}
+    new = {frozenset(f.clubs): f.kickoff for f in after.fixtures if f.day == FIRST}
+    assert old == new != {}
+
+
+def test_two_games_of_one_pair() -> None:
+    """Tests home and away games: each has an event of its own."""
+    plain = site("A", "B")
+    twice = replace(plain, games=(*plain.games, Game(2, "group", "A", "B", "A")))
+    found = schedule_site(twice)
+    assert len({each.name for each in found.fixtures}) == 2
+
+
 def test_a_team_leaves() -> None:
     """Tests that a team's games go and the others keep their times."""
     plain = site("A", "B", "C", "D")
