@@ -16,7 +16,7 @@ from drawopt.drawing.draw import draw_contest, first_contest
 from drawopt.edition import read_edition
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.planning.watch import Watch
-from drawopt.record import draw_record, plan_record, pretty
+from drawopt.record import digest_of, draw_record, plan_record, pretty
 from tests.fixtures import club, roster
 
 Run = Callable[..., "Ran"]
@@ -288,3 +288,35 @@ def test_site_usage(run: Run) -> None:
         ran = run(*arguments)
         assert (ran.code, ran.out) == (code, "")
         assert said in ran.err
+
+
+def test_a_limit_without_an_answer(
+    run: Run, cup: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Tests exit code 4 where the search ended before it found a schedule or a proof of none."""
+    from drawopt.scheduling.groups import Group
+    from drawopt.scheduling.knockout import Asked
+
+    monkeypatch.setattr(Asked, "solve", lambda _, ties: Group(ties, "unknown"))
+    ran = run(*schedule(cup, "--csv", tmp_path / "s.csv"))
+    assert ran.code == 4
+    assert "ended before any schedule was found" in ran.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_later_round_rests_from_an_earlier_schedule(run: Run, cup: Path, tmp_path: Path) -> None:
+    """Tests that fixtures of another draw are matches to rest from, and nothing more."""
+    one = tmp_path / "one.json"
+    run(*schedule(cup, "--out", one))
+    record = json.loads(one.read_text(encoding="utf-8"))
+    record["key"] = "another"
+    record["digest"] = digest_of(record)
+    (tmp_path / "other.json").write_text(pretty(record), encoding="utf-8")
+    ran = run(*schedule(cup, "--after", tmp_path / "other.json", "--json"))
+    # The same clubs played on both weekends already: two days of rest are not to be had.
+    assert ran.code == 1
+    assert {
+        c["reasons"][0].rpartition("(")[2]
+        for r in json.loads(ran.out)["rounds"]
+        for c in r["clashes"]
+    } == {"rest)"}

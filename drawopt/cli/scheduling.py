@@ -13,7 +13,7 @@ from drawopt.cli.door import CsvOpt, EntrantsOpt, ForceOpt, JsonOpt, OutOpt, Out
 from drawopt.edition import Edition, known_editions, read_edition
 from drawopt.errors import DrawoptError, FileError, UsageError
 from drawopt.results import read_matches
-from drawopt.scheduling.fixtures import Fixture
+from drawopt.scheduling.fixtures import Fixture, RoundSchedule
 from drawopt.scheduling.world import World
 from drawopt.text_files import check_writeable, read_text, write_text
 from drawopt.ties_to_play import TiesToPlay, ties_as_played, ties_of_draw
@@ -119,8 +119,7 @@ def schedule(
     _write_files(ics, files, force)
     record_made = schedule_record(found, towns, played)
     output.give(record_made, show, lambda: schedule_csv(found, towns))
-    if not found.possible:
-        raise typer.Exit(1)
+    _end(found.rounds)
 
 
 @command(epilog="Example: drawopt site 2014/site_usssa --ics calendars")
@@ -197,8 +196,14 @@ def site(
 
     _write_files(ics, files, force)
     output.give(schedule_record(result, towns), show, lambda: schedule_csv(result, towns))
-    if not found.possible:
-        raise typer.Exit(1)
+    _end(result.rounds)
+
+
+def _end(rounds: Sequence[RoundSchedule]) -> None:
+    """Exit code 1 if a round has no schedule, 4 if the search ended before there was any."""
+    found = {each.status for each in rounds}
+    if found - {"optimal", "feasible"}:
+        raise typer.Exit(1 if "impossible" in found else 4)
 
 
 def _world(
