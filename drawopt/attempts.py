@@ -13,7 +13,7 @@ from pathlib import Path
 from drawopt.drawing.draw import Draw
 from drawopt.drawing.seeds import line_text
 from drawopt.errors import AnswerIsNo, UsageError
-from drawopt.record import ATTEMPTS_FORMAT, Json, Reader, canonical, digest_of, pretty
+from drawopt.record import ATTEMPTS_FORMAT, Json, RecordReader, canonical, digest_of, pretty
 from drawopt.text_files import write_text
 
 NAME = "drawopt-attempts.json"
@@ -92,7 +92,7 @@ def read_attempts(folder: Path) -> Attempts:
     path = folder / NAME
     if not path.exists():
         return Attempts()
-    reader = Reader(path, ATTEMPTS_FORMAT)
+    reader = RecordReader(path, ATTEMPTS_FORMAT)
     entries = reader.get("attempts", list)
     kinds = {"window": int, "attempt": int, "parent": str, "seed": str, "draw": str}
     for entry in entries:

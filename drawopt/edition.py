@@ -213,7 +213,7 @@ def read_edition(name: str, entrants: Path | None = None, slots: int | None = No
 KEYS = {
     "": (
         "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
-        "section_size results windows rules cost qualification seed_sources"
+        "section_size results windows rules cost qualification schedule seed_sources"
     ),
     "results": "matches byes qualifiers",
     "windows": "rounds match_days",

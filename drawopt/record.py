@@ -182,7 +182,7 @@ def read_certificate(path: Path) -> tuple[Certificate, str]:
     FileError, InputError
         If the file cannot be read, is not a certificate, or does not have its digest.
     """
-    reader = Reader(path, CERTIFICATE_FORMAT)
+    reader = RecordReader(path, CERTIFICATE_FORMAT)
     prices = reader.get("prices", list)
     if not all(type(price) is int for price in prices):
         reader.fail("prices", "whole numbers", prices)
@@ -264,7 +264,7 @@ def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
     return record | {"digest": digest_of(record)}
 
 
-class Reader:
+class RecordReader:
     """Takes a record apart and names what does not fit."""
 
     def __init__(self, path: Path, kind: str | None = None) -> None:
@@ -327,7 +327,7 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
     FileError, InputError
         If the file cannot be read, is not a plan's record, or does not have its digest.
     """
-    reader = Reader(path, PLAN_FORMAT)
+    reader = RecordReader(path, PLAN_FORMAT)
     try:
         plan = _plan_of(reader)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
@@ -344,7 +344,7 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
     return plan, digest
 
 
-def _check_figures(reader: Reader, plan: Plan) -> None:
+def _check_figures(reader: RecordReader, plan: Plan) -> None:
     """The sections hold each club once, in order, and travel what the record says."""
     problem = plan.problem
     if sorted(club for section in plan.sections for club in section) != list(
@@ -363,7 +363,7 @@ def _check_figures(reader: Reader, plan: Plan) -> None:
         reader.fail("travel", f"{sum(travels)}", reader.record.get("travel"))
 
 
-def _plan_of(reader: Reader) -> Plan:
+def _plan_of(reader: RecordReader) -> Plan:
     entrants = reader.get("entrants", list)
     field = Field(
         tuple(
@@ -430,7 +430,7 @@ def _maybe(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _matrix(reader: Reader, key: str, clubs: int) -> Any:
+def _matrix(reader: RecordReader, key: str, clubs: int) -> Any:
     matrix = np.array(reader.get(key, list), dtype=np.int64)
     square = matrix.shape == (clubs, clubs)
     if not square or (matrix != matrix.T).any() or (matrix < 0).any() or matrix.diagonal().any():
@@ -446,7 +446,7 @@ def read_draw(path: Path, clubs: tuple[str, ...], *, check_digest: bool = True) 
     FileError, InputError
         If the file cannot be read, is not a draw's record, or does not have its digest.
     """
-    reader = Reader(path, DRAW_FORMAT)
+    reader = RecordReader(path, DRAW_FORMAT)
     number = {club: index for index, club in enumerate(clubs)}
 
     def side(of: object) -> TieSide:
@@ -510,7 +510,7 @@ def find_record(folder: Path, digest: str) -> Path | None:
     """The first record of a folder, in order of name, that states this digest."""
     for path in sorted(folder.glob("*.json")):
         try:
-            if Reader(path).record.get("digest") == digest:
+            if RecordReader(path).record.get("digest") == digest:
                 return path
         except DrawoptError:
             continue
@@ -525,7 +525,7 @@ def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
     FileError, InputError
         If the file cannot be read or does not list sections of clubs.
     """
-    reader = Reader(path, PLAN_FORMAT)
+    reader = RecordReader(path, PLAN_FORMAT)
     sections = reader.get("sections", list)
     found = []
     for section in sections:

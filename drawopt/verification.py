@@ -14,7 +14,7 @@ from drawopt.planning.watch import Watch
 from drawopt.play import match_results
 from drawopt.record import (
     DRAW_FORMAT,
-    Reader,
+    RecordReader,
     draw_record,
     plan_record,
     read_certificate,
@@ -35,7 +35,7 @@ def is_draw(path: Path) -> bool:
     FileError, InputError
         If it cannot be read or is no record.
     """
-    return Reader(path).record.get("record") == DRAW_FORMAT
+    return RecordReader(path).record.get("record") == DRAW_FORMAT
 
 
 def check_plan(path: Path, certificate_file: Path | None, watch: Watch) -> Iterator[Check]:
@@ -52,7 +52,7 @@ def check_plan(path: Path, certificate_file: Path | None, watch: Watch) -> Itera
         If a file cannot be read, or is not what it should be.
     """
     plan, digest = read_plan(path, check_digest=False)
-    stated = Reader(path).record
+    stated = RecordReader(path).record
     yield _same("the digest is that of the record", digest, stated.get("digest"))
     held = sorted(club for section in plan.sections for club in section)
     whole = held == list(range(len(plan.problem.field)))
@@ -118,7 +118,7 @@ def check_draw(
     plan, plan_digest = read_plan(plan_file)
     clubs = plan.problem.field.clubs
     draw, digest = read_draw(path, clubs, check_digest=False)
-    stated = Reader(path).record
+    stated = RecordReader(path).record
     yield _same("the digest is that of the record", digest, stated.get("digest"))
     yield _same("the plan is the draw's", plan_digest, draw.plan_digest)
     try:

@@ -160,6 +160,21 @@ def test_planning_never_reaches_drawing(module: str) -> None:
     assert not {name for name in reached(module) if inside(name, ["drawopt.drawing"])}
 
 
+@pytest.mark.parametrize("module", rooms("drawopt.scheduling"))
+def test_scheduling_knows_values(module: str) -> None:
+    """Tests that fixtures are made without a draw, a plan or a page in sight."""
+    known = {name for name in KNOWS[module] if not inside(name, ["drawopt.scheduling"])}
+    assert known <= VALUES
+
+
+@pytest.mark.parametrize("module", rooms("drawopt.scheduling"))
+def test_checkers_know_no_solver(module: str) -> None:
+    """Tests that what checks a schedule is reached by no chain of imports from the solver."""
+    if module.endswith("checker"):
+        known = reached(module) | {module}
+        assert not {name for m in known for name in IMPORTS[m] if inside(name, ["ortools"])}
+
+
 @pytest.mark.parametrize("module", sorted(VALUES))
 def test_values_know_values_alone(module: str) -> None:
     """Tests that entrants, format, travel and brackets know nobody but one another."""

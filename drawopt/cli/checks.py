@@ -128,9 +128,9 @@ def verify(
 
 def _beside(file: Path, key: str, option: str) -> Path | None:
     """The record in a draw's folder whose digest the draw names; ``None`` if it names none."""
-    from drawopt.record import Reader, find_record
+    from drawopt.record import RecordReader, find_record
 
-    digest = Reader(file).record.get(key)
+    digest = RecordReader(file).record.get(key)
     if digest is None:
         return None
     found = find_record(file.parent, str(digest))

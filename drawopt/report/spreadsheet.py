@@ -26,7 +26,7 @@ def side_text(side: TieSide, clubs: Sequence[str]) -> str:
 
 def draw_csv(draw: Draw, clubs: Sequence[str]) -> str:
     """The ties of a draw, home first."""
-    return _csv(
+    return rows_csv(
         (
             "number",
             "round",
@@ -63,7 +63,7 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
     def name(club: int | None) -> str:
         return "" if club is None else safe(clubs[club])
 
-    return _csv(
+    return rows_csv(
         (
             "number",
             "round",
@@ -100,7 +100,7 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
 
 def berths_csv(berths: Sequence[Berth]) -> str:
     """The berths of an edition; the club is blank where nobody is named."""
-    return _csv(
+    return rows_csv(
         ("path", "via", "club", "status", "evidence"),
         (
             tuple(safe(text) for text in (b.path, b.via, b.club or "", b.status, b.evidence))
@@ -109,7 +109,7 @@ def berths_csv(berths: Sequence[Berth]) -> str:
     )
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def rows_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)

@@ -1,0 +1,78 @@
+"""Local times, their zones, and the hour that a clock skips in spring.
+
+Every moment is an aware ``datetime``. Differences are taken in UTC: between two times of one
+zone, Python subtracts what the clocks show, an hour wrong when they were changed in between.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+EASTERN = ZoneInfo("America/New_York")
+"""The zone the competition prints beside local time."""
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name such as ``America/Chicago``; ``None`` if there is none."""
+    try:
+        return ZoneInfo(name) if "/" in name or name == "UTC" else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def moment(day: date, clock: time, zone: ZoneInfo) -> datetime | None:
+    """The moment a zone's clocks show a time on a day; the first if they show it twice.
+
+    ``None`` if they never show it: the hour skipped when daylight saving begins.
+    """
+    local = datetime.combine(day, clock, tzinfo=zone)
+    back = local.astimezone(UTC).astimezone(zone)
+    return local if back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
+
+
+def later(start: datetime, minutes: int) -> datetime:
+    """The moment so many minutes later, in the same zone."""
+    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Whole minutes that pass from one moment to another."""
+    return int((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() // 60)
+
+
+def minute_of(when: datetime) -> int:
+    """Minutes since 1970 in UTC: moments as whole numbers."""
+    return int(when.timestamp()) // 60
+
+
+def eastern(when: datetime) -> datetime:
+    return when.astimezone(EASTERN)
+
+
+def day_text(day: date) -> str:
+    """A day as the tables print it: ``Sat 9 Sep``."""
+    return f"{DAYS[day.weekday()]} {day.day} {day:%b}"
+
+
+def clock_text(when: datetime | time) -> str:
+    return f"{when.hour:02}:{when.minute:02}"
+
+
+def read_day(text: str) -> date | None:
+    """A day written as year-month-day, from 1900 to 2199, or ``None``."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+    return day if day is not None and 1900 <= day.year < 2200 else None
+
+
+def read_clock(text: str) -> time | None:
+    """A time of day written as hours:minutes, or ``None``."""
+    hours, colon, minutes = text.partition(":")
+    if not (colon and hours.isascii() and hours.isdigit() and minutes.isdigit()):
+        return None
+    if len(hours) > 2 or len(minutes) != 2 or not minutes.isascii():
+        return None
+    return time(int(hours), int(minutes)) if int(hours) < 24 and int(minutes) < 60 else None
