@@ -144,9 +144,10 @@ def check_draw(
         f"{kind}, {stated_bits(draw.seed)} bits, {bits_needed(again.count)} wanted of an official",
     )
     derived = draw_record(again, clubs)
-    yield from _entries(stated, derived)
-    if draw.window == 1:
-        sides = _brackets(draw)
+    entries = tuple(_entries(stated, derived))
+    yield from entries
+    if draw.window == 1 and all(check.holds for check in entries):
+        sides = _brackets(draw, plan)
         yield from check_bracket(sides, plan.problem.format, plan.problem.earliest)
         yield _same(
             "travel added up by the plain rule",
@@ -210,8 +211,8 @@ def _entries(stated: Mapping[str, object], derived: Mapping[str, object]) -> Ite
     yield Check("all other entries", not others, ", ".join(others) or "as derived")
 
 
-def _brackets(draw: Draw) -> tuple[Side, ...]:
-    """The brackets of a whole cup as its ties state them."""
+def _brackets(draw: Draw, plan: Plan) -> tuple[Side, ...]:
+    """The brackets of a whole cup as its ties state them; a section of one club has none."""
     made: dict[int, Side] = {}
     last: dict[int, int] = {}
 
@@ -221,7 +222,10 @@ def _brackets(draw: Draw) -> tuple[Side, ...]:
     for tie in sorted(draw.ties, key=lambda tie: tie.round):
         made[tie.number] = node(tie.round, side(tie.home), side(tie.away))
         last[tie.section] = tie.number
-    return tuple(made[last[section]] for section in sorted(last))
+    return tuple(
+        made[last[number]] if number in last else clubs[0]
+        for number, clubs in enumerate(plan.sections, 1)
+    )
 
 
 def _same(name: str, derived: object, stated: object) -> Check:

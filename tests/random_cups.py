@@ -1,0 +1,169 @@
+"""Small cups at random: fields, rules, windows and results, for engine and verifiers alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from drawopt.cup_format import CupFormat
+from drawopt.drawing.draw import Draw, draw_contest, first_contest, next_contest
+from drawopt.drawing.lots import Lots
+from drawopt.entrants import Entrant, Field
+from drawopt.errors import AnswerIsNo
+from drawopt.plan import Plan
+from drawopt.planning.plan_sections import price_sections
+from drawopt.play import Coin, play_draw
+from drawopt.problem import Apart, Problem, Rules, Terms
+from drawopt.record import draw_record, plan_record, results_digest
+from drawopt.results import Match, match_record
+
+LETTERS = ["Ä", "É", "a", "b", "Z", "Ø", "x y", "1", "漢"]
+
+
+@dataclass(frozen=True)
+class RandomCup:
+    """A plan and its draws, window after window, with the results between them."""
+
+    plan: Plan
+    draws: tuple[Draw, ...]
+    results: tuple[tuple[Match, ...], ...]
+
+    @property
+    def plan_record(self) -> dict[str, Any]:
+        return plan_record(self.plan)
+
+    def draw_record(self, window: int) -> dict[str, Any]:
+        return draw_record(self.draws[window], self.plan.problem.field.clubs)
+
+    def results_record(self, window: int) -> list[dict[str, Any]]:
+        """What the digest of the results after a window is made of."""
+        clubs = self.plan.problem.field.clubs
+        return [dict(match_record(m.line, m, clubs)) for m in self.results[window]]
+
+    def results_csv(self, window: int) -> str:
+        clubs = self.plan.problem.field.clubs
+        rows = ["round,home,away,home_goals,away_goals,decided_by,winner"]
+        rows += [
+            f"{m.round},{clubs[m.home]},{clubs[m.away]},,,{m.decided_by},{clubs[m.winner]}"
+            for m in self.results[window]
+        ]
+        return "\n".join([*rows, ""])
+
+
+def random_plan(random: Random, clubs: int | None = None) -> Plan | None:
+    """A plan of 2 to 13 clubs with rules of all kinds; ``None`` if they cannot be kept."""
+    n = clubs or random.randint(2, 13)
+    slots = random.randint(1, min(3, n))
+    while n > 16 * slots:
+        slots += 1
+    double_byes = random.random() < 0.4
+    fmt = CupFormat(n, slots, double_byes)
+    names = random.sample([f"{letter}{k}" for letter in LETTERS for k in range(3)], n)
+    field = Field(tuple(Entrant(name, random.choice(["A", "B", ""])) for name in names))
+    sparse = random.choice([3, 40, 900])
+    d = np.triu(np.array([[random.randrange(sparse) for _ in range(n)] for _ in range(n)]), 1)
+    distances = (d + d.T).astype(np.int64)
+    costs = distances + 2 * np.maximum(distances - 20, 0) if random.random() < 0.3 else distances
+    some = random.random() < 0.6
+    rules = Rules(
+        apart=tuple(
+            Apart(*random.sample(field.clubs, 2), random.randint(2, 4))
+            for _ in range(random.randint(0, 2) if some else 0)
+        ),
+        same_league_apart=some and random.random() < 0.3,
+        longest_trip=int(sparse * 0.95) if some and random.random() < 0.2 else None,
+        may_not_host=tuple(random.sample(field.clubs, random.randint(0, min(3, n)))),
+        must_have_bye=tuple(random.sample(field.clubs, 1)) if random.random() < 0.2 else (),
+    )
+    rounds = list(range(1, fmt.rounds + 1))
+    cut = random.randint(1, fmt.rounds) if rounds else 0
+    windows = tuple(w for w in (tuple(rounds[:cut]), *((r,) for r in rounds[cut:])) if w)
+    problem = Problem(
+        field,
+        fmt,
+        distances,
+        costs,
+        random.choice(["mi", "km"]),
+        rules,
+        Terms(
+            windows,
+            random.choice(["window", "window", "none"]),
+            Decimal(random.choice(["0", "0.05", "0.1", "0.333", "1"])),
+            ("dice rolled in public",),
+        ),
+    )
+    for _ in range(20):
+        order = random.sample(range(n), n)
+        cuts = sorted(random.sample(range(1, n), slots - 1)) if slots > 1 else []
+        parts = [order[a:b] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
+        if all(fmt.fewest <= len(part) <= fmt.most for part in parts):
+            try:
+                return price_sections(problem, tuple(tuple(part) for part in parts), "given")
+            except AnswerIsNo:
+                continue
+    return None
+
+
+def random_cup(seed: int, clubs: int | None = None) -> RandomCup | None:
+    """A plan and all its draws, official or not; ``None`` if the rules cannot be kept."""
+    random = Random(seed)
+    plan = random_plan(random, clubs)
+    if plan is None:
+        return None
+    digest = str(plan_record(plan)["digest"])
+    names = plan.problem.field.clubs
+    contest = first_contest(plan)
+    draws: list[Draw] = []
+    results: list[tuple[Match, ...]] = []
+    after = since = ""
+    official = random.random() < 0.5
+    while True:
+        seed_text = "hex:" + random.randbytes(20).hex() if official else f"rehearsal {seed}"
+        attempt = random.choice([1, 1, 2, 13])
+        try:
+            draw = draw_contest(
+                contest,
+                seed_text,
+                digest,
+                after=after,
+                results_digest=since,
+                rehearsal=not official,
+                tolerance=None if official else Decimal(random.choice(["0.02", "0.5"])),
+                attempt=attempt,
+                reason="" if attempt == 1 else "a die fell off the table",
+            )
+        except AnswerIsNo:
+            # The survivors of a window may be left without a bracket that keeps the rules.
+            break
+        draws.append(draw)
+        terms = plan.problem.terms
+        if terms.redraw == "none" or contest.window >= len(terms.windows):
+            break
+        played = play_draw(plan, draw, Coin(), Lots.of(digest, "", seed_text, tag="test"))
+        matches = {
+            tie.number: Match(
+                tie.round, tie.home, tie.away, None, None, "coin", tie.winner, tie.number
+            )
+            for tie in played
+            if tie.home is not None and tie.away is not None and tie.winner is not None
+        }
+        results.append(tuple(matches.values()))
+        winners = {number: match.winner for number, match in matches.items()}
+        after = str(draw_record(draw, names)["digest"])
+        since = results_digest(matches, names)
+        contest = next_contest(plan, draw, winners)
+    return RandomCup(plan, tuple(draws), tuple(results)) if draws else None
+
+
+def random_cups(first: int, count: int) -> Iterator[RandomCup]:
+    """So many cups, from this seed on; rules that cannot be kept are passed over."""
+    seed = first
+    while count:
+        cup = random_cup(seed)
+        seed += 1
+        if cup is not None:
+            count -= 1
+            yield cup
