@@ -296,6 +296,13 @@ class RecordReader:
             raise InputError([Fault(self.path, "a record", "JSON that is too deep")]) from None
         if not isinstance(record, dict):
             raise InputError([Fault(self.path, "a JSON object", type(record).__name__)])
+        try:
+            canonical(record).encode()
+        except UnicodeEncodeError as error:
+            half = f"U+{ord(str(error.object)[error.start]):04X}"
+            raise InputError(
+                [Fault(self.path, "whole characters", f"half of one, {half}")]
+            ) from None
         return record
 
     def fail(self, key: str, expected: str, found: object) -> None:

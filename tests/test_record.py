@@ -445,6 +445,14 @@ def test_no_record_at_all(text: str, tmp_path: Path) -> None:
         read_draw(path, CLUBS)
 
 
+def test_half_a_character(tmp_path: Path) -> None:
+    """Tests that a text no file can hold is refused: it has no digest."""
+    path = tmp_path / "plan.json"
+    path.write_text('{"record": "drawopt-plan-1", "unit": "\\ud800"}', encoding="utf-8")
+    with pytest.raises(InputError, match="half of one, U\\+D800"):
+        read_plan(path)
+
+
 def test_no_file(tmp_path: Path) -> None:
     """Tests that a missing file is named."""
     with pytest.raises(FileError, match=r"none\.json: no such file"):
