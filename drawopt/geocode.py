@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from drawopt.entrants import REQUIRED, read_entrants
 from drawopt.errors import Fault, FileError, InputError
-from drawopt.text_files import Row, read_csv, read_text
+from drawopt.text_files import Row, read_csv, read_text, safe
 
 DECIMALS = 4  # about 11 metres, far finer than a town
 
@@ -133,7 +133,7 @@ def to_csv(geocoded: Geocoded) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(geocoded.rows[0].cells)
-    writer.writerows(row.cells.values() for row in geocoded.rows)
+    writer.writerows(map(safe, row.cells.values()) for row in geocoded.rows)
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,10 @@ from drawopt.errors import Fault, FileError, InputError
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LINE = 100_000
+MOST_ROWS = 50_000
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def read_text(path: Path) -> str:
@@ -114,6 +119,16 @@ def _discard(temporary: Path | None) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def safe(text: str) -> str:
+    """Text for a CSV cell: what a spreadsheet takes for a formula gets an apostrophe.
+
+    Numbers such as -117.6 stay numbers.
+    """
+    if text[:1] not in FORMULA or NUMBER.fullmatch(text):
+        return text
+    return "'" + text
+
+
 def clean(text: str) -> str:
     """Text in Unicode's NFC form without space around it."""
     return unicodedata.normalize("NFC", text).strip()
@@ -167,6 +182,9 @@ def read_csv(
             if not any(cell.strip() for cell in cells):
                 continue
             line = reader.line_num
+            if len(rows) == MOST_ROWS:
+                faults.append(Fault(name, f"at most {MOST_ROWS:,} rows", "more", line))
+                break
             if len(cells) > len(header):
                 faults.append(Fault(name, f"{len(header)} cells", f"{len(cells)}", line))
                 continue

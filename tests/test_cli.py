@@ -299,6 +299,31 @@ def test_official_draw(run: Run, home: Path, tmp_path: Path) -> None:
     assert document(ran.out)["tolerance"] == "0.1"
 
 
+def test_seed(run: Run, tmp_path: Path) -> None:
+    """Tests that sources become one seed text, which says what it is worth."""
+    ran = run("seed", "--dice", "61 24", "--lottery", "8-5/26", "--digits", "0071", "--json")
+    # 4 * 2.58 + 4 * 3.32 + log2(26 * 25 / 2 = 325) = 10.32 + 13.28 + 8.34
+    assert document(ran.out) == {"seed": "dice:6124 decimal:0071 lottery:5-8/26", "bits": "31.94"}
+    assert "bits of chance" in run("seed", "--dice", "6").out
+    ran = run("seed")
+    assert (ran.code, "at least one source" in ran.err) == (2, True)
+    ran = run("seed", "--dice", "67")
+    assert (ran.code, "rolls from 1 to 6" in ran.err) == (2, True)
+    ran = run("seed", "--drand", tmp_path / "round.json")
+    assert (ran.code, "go together" in ran.err) == (2, True)
+    ran = run("seed", "--drand", tmp_path / "round.json", "--chain", "ab" * 32)
+    assert (ran.code, "no such file" in ran.err) == (5, True)
+
+
+def test_clubs_that_look_alike(run: Run, tmp_path: Path) -> None:
+    """Tests that a plan warns of names which a reader may take for one another."""
+    path = tmp_path / "clubs.csv"
+    path.write_text(roster(6).replace("Club 02", "CIub 01").replace("CI", "C1"), encoding="utf-8")
+    ran = run("plan", "2024", "--entrants", path, "--slots", "2", "--no-cache", "--json")
+    assert ran.code == 0
+    assert "these clubs look alike: C1ub 01, Club 01" in ran.err
+
+
 def test_one_attempt(run: Run, home: Path, tmp_path: Path) -> None:
     """Tests that a window is drawn once in a folder, and that a redraw stays on record."""
     draw = ("draw", home / "6.json", "--seed", OFFICIAL)

@@ -178,3 +178,54 @@ def simulate(
         lambda console: show_cup(console, cup, made, outcomes),
         lambda: cup_csv(cup, made.problem.field.clubs),
     )
+
+
+@command(epilog='Example: drawopt seed --dice "61624 35524" --lottery 5-12-33-41-47/69+8/26')
+def seed(
+    dice: Annotated[
+        list[str] | None, typer.Option("--dice", help="Rolls, in order: digits 1 to 6.")
+    ] = None,
+    digits: Annotated[
+        list[str] | None, typer.Option("--digits", help="Digits, each drawn by itself.")
+    ] = None,
+    lottery: Annotated[
+        list[str] | None,
+        typer.Option("--lottery", help="Numbers and pool, as in 5-12-33-41-47/69+8/26."),
+    ] = None,
+    drand: Annotated[
+        Path | None, typer.Option("--drand", help="A drand round, as a relay serves it in JSON.")
+    ] = None,
+    chain: Annotated[
+        str, typer.Option("--chain", help="The hash of the drand chain, in hexadecimal.")
+    ] = "",
+    as_json: JsonOpt = False,
+) -> None:
+    """Turn public sources into the text of a seed, and say how much chance it states.
+
+    A drand round is checked offline: its randomness is the SHA-256 of its signature.
+    """
+    from drawopt.drawing.seeds import (
+        decimal_source,
+        dice_source,
+        lottery_of,
+        read_drand,
+        stated_bits,
+    )
+
+    sources = [dice_source(text) for text in dice or ()]
+    sources += [decimal_source(text) for text in digits or ()]
+    sources += [lottery_of(text) for text in lottery or ()]
+    if (drand is None) != (not chain):
+        raise UsageError("--drand and --chain go together")
+    if drand is not None:
+        sources.append(read_drand(drand, chain))
+    if not sources:
+        raise UsageError("name at least one source: --dice, --digits, --lottery or --drand")
+    text = " ".join(sources)
+    record = {"seed": text, "bits": str(stated_bits(text))}
+    Output(as_json, None, force=False).give(
+        record,
+        lambda console: console.print(
+            f"{text}\n{record['bits']} bits of chance", markup=False, soft_wrap=True
+        ),
+    )

@@ -47,9 +47,12 @@ def planned(
 ) -> tuple[Any, Any]:
     """The plan of a problem, from the cache or searched for: (plan, watch)."""
     from drawopt import cache
+    from drawopt.names import look_alikes
     from drawopt.planning.plan_sections import plan_sections
     from drawopt.planning.watch import Watch
 
+    for group in look_alikes(problem.field.clubs):
+        print(f"drawopt: these clubs look alike: {', '.join(group)}", file=sys.stderr)
     problem.check()
     path = cache.cached_path(problem, seed, effort, aim)
     kept = None if no_cache else cache.load(path)

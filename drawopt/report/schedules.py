@@ -5,13 +5,14 @@ from datetime import UTC
 
 from rich.console import Console
 
-from drawopt.report.spreadsheet import rows_csv, safe
+from drawopt.report.spreadsheet import rows_csv
 from drawopt.report.tables import plain, table
 from drawopt.scheduling.clocks import clock_text, day_text, eastern
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
 from drawopt.scheduling.played_dates import PlayedDates
 from drawopt.scheduling.site_schedule import SiteSchedule
+from drawopt.text_files import safe
 
 WISHES = {
     "neutral": "on neutral ground",

@@ -2,22 +2,12 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from drawopt.drawing.draw import Draw, TieSide, WinnerOf
 from drawopt.play import Cup
 from drawopt.qualification.berths import Berth
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-
-
-def safe(text: str) -> str:
-    """Text that starts like a formula gets an apostrophe; numbers stay numbers."""
-    if text[:1] not in FORMULA or NUMBER.fullmatch(text):
-        return text
-    return "'" + text
+from drawopt.text_files import safe
 
 
 def side_text(side: TieSide, clubs: Sequence[str]) -> str:

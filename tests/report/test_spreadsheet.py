@@ -11,8 +11,9 @@ from drawopt.drawing.draw import Draw, WinnerOf, draw_contest, first_contest
 from drawopt.entrants import Entrant
 from drawopt.plan import Plan
 from drawopt.play import Actual, Coin, Cup, Outcomes, play_cup
-from drawopt.report.spreadsheet import cup_csv, draw_csv, safe, side_text
+from drawopt.report.spreadsheet import cup_csv, draw_csv, side_text
 from drawopt.results import read_matches
+from drawopt.text_files import safe
 from tests.fixtures import digest, plan_2024, played_2024, scattered, small_plan
 
 FORMULAS = [
