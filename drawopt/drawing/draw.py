@@ -225,7 +225,8 @@ def draw_contest(
     Raises
     ------
     UsageError
-        If an official seed states too few bits, or a tolerance is given for an official draw.
+        If an official seed states too few bits, a tolerance is given for an official draw, or
+        attempt and reason do not fit.
     AnswerIsNo
         If a section has no bracket that keeps the rules.
     """
@@ -233,6 +234,8 @@ def draw_contest(
     seed = seed_text(seed)
     if contest.window > 1 and not (after and results_digest):
         raise ValueError("a later window needs the digests of the draw before and of its results")
+    if attempt < 1 or (attempt > 1) != bool(reason) or (rehearsal and attempt > 1):
+        raise UsageError("only another attempt at an official draw is counted, and it has a reason")
     own = plan.problem.terms.tolerance
     if tolerance is None:
         tolerance = own
