@@ -31,6 +31,7 @@ FILES = [
     (year, path.stem)
     for year in ("2007", "2010", "2014")
     for path in sorted((ROOT / year).glob("*.csv"))
+    if not path.name.startswith("site_")
 ]
 
 # Clubs of every table, counted on the pages.
