@@ -131,7 +131,7 @@ def check_draw(
             results_digest=draw.results_digest,
             rehearsal=draw.rehearsal,
             tolerance=draw.tolerance,
-            attempt=draw.attempt,
+            attempt=max(draw.attempt, 1),
             reason=draw.reason,
         )
     except (DrawoptError, ValueError) as error:

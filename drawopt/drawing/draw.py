@@ -59,9 +59,9 @@ class Draw:
     """The outcome of one window's draw, and all it depends on.
 
     ``after`` and ``results_digest`` are empty for the first window. ``attempt`` counts the
-    official draws of this window, and ``reason`` says why there is more than one. The draw is
-    number ``rank`` of ``count`` draws whose travel is at most ``tolerance`` above
-    ``least_travel``.
+    official draws of this window (0 for a rehearsal), and ``reason`` says why there is more than
+    one. The draw is number ``rank`` of ``count`` draws whose travel is at most ``tolerance``
+    above ``least_travel``.
     """
 
     plan_digest: str
@@ -254,6 +254,9 @@ def draw_contest(
             f"{bits_needed(count)}: name its sources, as in dice:616253 decimal:0071 "
             "hex:9f3c (2.58, 3.32 and 4 bits a digit), or use --rehearsal"
         )
+    if rehearsal:
+        # Other lots than an official draw's: no rehearsal shows what the seed will draw.
+        attempt = 0
     stream = Lots.of(after or plan_digest, results_digest, seed, attempt, reason)
     prefix = f"w{contest.window}"
     lots = [stream.lot(count, f"{prefix}/rank")]

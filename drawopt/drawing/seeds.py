@@ -98,7 +98,7 @@ def stated_bits(seed: str) -> Decimal:
     A source that stands there twice counts once.
     """
     bits = Decimal(0)
-    for source in dict.fromkeys(re.split(r"[\s;]+", seed)):
+    for source in dict.fromkeys(re.split("[ ;]+", seed)):
         kind, _, value = source.partition(":")
         if kind in SOURCES:
             bits += SOURCES[kind](value)

@@ -360,12 +360,12 @@ def covers(
             return
         site = next(s for s in rarest if (left >> (width * s)) & held_at)
         own = holding[site]
-        steps += len(own)
-        if steps > MOST_STEPS:
-            raise SearchTooLong
         # Sections that share a site come in one order only.
         for position in range(first if site == site_before else 0, len(own)):
             index = own[position]
+            steps += 1
+            if steps > MOST_STEPS:
+                raise SearchTooLong
             if reduced[index] + (count - 1) * low > room:
                 break
             rest = left - masks[index]
