@@ -53,9 +53,9 @@ class RandomCup:
         return "\n".join([*rows, ""])
 
 
-def random_plan(random: Random, clubs: int | None = None) -> Plan | None:
-    """A plan of 2 to 13 clubs with rules of all kinds; ``None`` if they cannot be kept."""
-    n = clubs or random.randint(2, 13)
+def random_plan(random: Random, most: int = 13) -> Plan | None:
+    """A plan of 2 to ``most`` clubs with rules of all kinds; ``None`` if they cannot be kept."""
+    n = random.randint(2, most)
     slots = random.randint(1, min(3, n))
     while n > 16 * slots:
         slots += 1
@@ -107,10 +107,10 @@ def random_plan(random: Random, clubs: int | None = None) -> Plan | None:
     return None
 
 
-def random_cup(seed: int, clubs: int | None = None) -> RandomCup | None:
+def random_cup(seed: int, most: int = 13) -> RandomCup | None:
     """A plan and all its draws, official or not; ``None`` if the rules cannot be kept."""
     random = Random(seed)
-    plan = random_plan(random, clubs)
+    plan = random_plan(random, most)
     if plan is None:
         return None
     digest = str(plan_record(plan)["digest"])
@@ -158,11 +158,11 @@ def random_cup(seed: int, clubs: int | None = None) -> RandomCup | None:
     return RandomCup(plan, tuple(draws), tuple(results)) if draws else None
 
 
-def random_cups(first: int, count: int) -> Iterator[RandomCup]:
+def random_cups(first: int, count: int, most: int = 13) -> Iterator[RandomCup]:
     """So many cups, from this seed on; rules that cannot be kept are passed over."""
     seed = first
     while count:
-        cup = random_cup(seed)
+        cup = random_cup(seed, most)
         seed += 1
         if cup is not None:
             count -= 1
