@@ -1,0 +1,381 @@
+"""Chances before the draw, exact: whole numbers of draws over the count of all draws.
+
+The counting tables are walked twice. Inside: how many brackets each state has, by slack; that is
+``counting``. Outside: how many draws hold a state, whatever is around it and in the other
+sections (``_odds_kernels``). What lies in the other sections is one whole number for each slack:
+the ways they have to spend what is left of the budget. It goes through the tables in pieces of
+fewer than 64 bits, and the pieces are put together again, so nothing is rounded.
+
+Every club wins each tie with 1/2, and a coin names the host, as in plan and draw.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from drawopt import _counting_kernels as counting_kernels
+from drawopt.counting import SectionCount, SectionStates, budget_for, count_cup
+from drawopt.drawing import _odds_kernels as kernels
+from drawopt.drawing.draw import Contest, first_contest
+from drawopt.plan import Plan
+
+Whole = npt.NDArray[Any]
+"""An array of Python integers of any length."""
+
+NEVER = 1 << 56
+"""Travel that no bracket has."""
+
+
+@dataclass(frozen=True)
+class Opponent:
+    """One club that a club may meet in a round.
+
+    Parameters
+    ----------
+    drawn
+        The number of draws in which the two stand on the two sides of one tie, each named or as
+        a possible winner of an earlier tie.
+    first
+        The number of draws in which that tie is the first of both: both names are known.
+    meets
+        The chance that they meet.
+    """
+
+    club: int
+    drawn: int
+    first: int
+    meets: Fraction
+
+
+@dataclass(frozen=True)
+class RoundOdds:
+    """One club's chances in one round; ``bye`` is a number of draws.
+
+    ``provisional`` is true if a later window draws this round anew: these are then the chances
+    of the bracket drawn now. ``travel`` is what the club is expected to travel as the visitor.
+    """
+
+    round: int
+    provisional: bool
+    bye: int
+    plays: Fraction
+    home: Fraction
+    travel: Fraction
+    opponents: tuple[Opponent, ...]
+
+
+@dataclass(frozen=True)
+class Certain:
+    """A club whose first opponent is the same in every draw, in one of these rounds.
+
+    No draw of less than ``needed`` above the least travel has another; ``None`` if there is no
+    other bracket under the rules.
+    """
+
+    opponent: int
+    rounds: tuple[int, ...]
+    needed: int | None
+
+
+@dataclass(frozen=True)
+class ClubOdds:
+    """One club's chances."""
+
+    club: int
+    section: int
+    rounds: tuple[RoundOdds, ...]
+    qualifies: Fraction
+    certain: Certain | None
+
+    @property
+    def travel(self) -> Fraction:
+        """Expected travel in all rounds, one way, in units of distance."""
+        return sum((each.travel for each in self.rounds), Fraction(0))
+
+    @property
+    def home_ties(self) -> Fraction:
+        """Expected number of ties at home."""
+        return sum((each.home for each in self.rounds), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Odds:
+    """The chances of all clubs that one window draws, in order of club.
+
+    Parameters
+    ----------
+    tolerance, budget
+        How far above the least a draw may lie, as a share and in whole units.
+    count
+        The number of draws, each equally likely.
+    mean_travel
+        Of a draw, rounded half up.
+    """
+
+    contest: Contest
+    tolerance: Decimal
+    budget: int
+    count: int
+    least_travel: int
+    mean_travel: int
+    clubs: tuple[ClubOdds, ...]
+
+    @cached_property
+    def by_club(self) -> dict[int, ClubOdds]:
+        return {each.club: each for each in self.clubs}
+
+    @property
+    def certain(self) -> tuple[ClubOdds, ...]:
+        """The clubs whose first opponent is the same in every draw."""
+        return tuple(each for each in self.clubs if each.certain is not None)
+
+    @property
+    def qualifying_is_final(self) -> bool:
+        """Whether the chances to qualify hold whatever later windows draw.
+
+        Where every section keeps 2 ** rounds clubs each of them has the same chance. Only double
+        byes that are drawn anew after round 1 change that.
+        """
+        problem = self.contest.plan.problem
+        return self.contest.last_round >= 2 or not problem.format.has_double_byes
+
+
+def odds_of(plan: Plan, tolerance: Decimal | None = None) -> Odds:
+    """The chances before the first draw of a plan; see ``contest_odds``."""
+    return contest_odds(first_contest(plan), tolerance)
+
+
+def contest_odds(contest: Contest, tolerance: Decimal | None = None) -> Odds:
+    """The chances before one window's draw.
+
+    Parameters
+    ----------
+    tolerance
+        In place of the plan's own.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
+    if tolerance is None:
+        tolerance = contest.plan.problem.terms.tolerance
+    states = contest.states()
+    budget = budget_for(sum(each.least_travel for each in states), tolerance)
+    cup = count_cup(states, budget)
+    histograms = [[int(ways) for ways in section.histogram] for section in cup.sections]
+    weights = others_within(histograms, budget)
+    numbers = [k for k, clubs in enumerate(contest.survivors, 1) if clubs is not None]
+    clubs = [
+        club
+        for number, section, weight in zip(numbers, cup.sections, weights, strict=True)
+        for club in _section_odds(contest, number, section, weight, cup.count())
+    ]
+    return Odds(
+        contest,
+        tolerance,
+        budget,
+        cup.count(),
+        cup.least_travel,
+        cup.mean_travel(),
+        tuple(sorted(clubs, key=lambda each: each.club)),
+    )
+
+
+def others_within(histograms: Sequence[Sequence[int]], budget: int) -> list[list[int]]:
+    """For each section and each slack of its own, the ways of the others to keep the budget.
+
+    Polynomials whose coefficients are the histograms are multiplied, each packed into one whole
+    number with room enough for every coefficient.
+    """
+    size = sum(sum(each).bit_length() for each in histograms) // 8 + 1
+    within = (1 << (8 * size * (budget + 1))) - 1
+
+    def packed(ways: Sequence[int]) -> int:
+        return int.from_bytes(b"".join(way.to_bytes(size, "little") for way in ways), "little")
+
+    def times(one: int, other: int) -> int:
+        return (one * other) & within
+
+    parts = [packed(each) for each in histograms]
+    before = list(accumulate(parts[:-1], times, initial=1))
+    after = list(accumulate(reversed(parts[1:]), times, initial=1))[::-1]
+    found = []
+    for own, one, other in zip(histograms, before, after, strict=True):
+        text = times(one, other).to_bytes(size * (budget + 1), "little")
+        exactly = (
+            int.from_bytes(text[at : at + size], "little") for at in range(0, len(text), size)
+        )
+        at_most = list(accumulate(exactly))
+        found.append([at_most[budget - slack] for slack in range(len(own))])
+    return found
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Numbers of draws in which things happen in a section; see ``kernels.count_outside``."""
+
+    enters: Whole
+    opposite: Whole
+    meets: Whole
+    first: Whole
+
+
+def _numbers(section: SectionCount, weights: Sequence[int]) -> _Numbers:
+    """Fold the section's tables with the weights of its slacks, piece by piece."""
+    states = section.states
+    n, rounds = len(states.clubs), states.rounds
+    level = np.empty(len(states.keys), dtype=np.int64)
+    kernels.levels_of(states.split_start, states.left, states.keys, rounds, level)
+    # A number is at most (brackets) * (piece) * 2 ** 4 parts of a meeting.
+    bits = 63 - 4 - int(section.histogram.sum()).bit_length()
+    shapes = ((4, n), (rounds, n, n), (rounds, n, n), (rounds, n, n))
+    found = [np.zeros(shape, dtype=object) for shape in shapes]
+    for shift in range(0, max(weights).bit_length(), bits):
+        pieces = [(weight >> shift) & ((1 << bits) - 1) for weight in weights]
+        table = np.zeros_like(section.hist)
+        table[section.hist_start[-2] :] = pieces
+        sums = [np.zeros(shape, dtype=np.int64) for shape in shapes]
+        kernels.count_outside(
+            states.split_start,
+            states.left,
+            states.right,
+            states.travel,
+            states.least,
+            states.keys,
+            level,
+            section.hist_start,
+            section.hist,
+            table,
+            *sums,
+        )
+        found = [
+            whole + piece.astype(object) * (1 << shift)
+            for whole, piece in zip(found, sums, strict=True)
+        ]
+    return _Numbers(*found)
+
+
+def _section_odds(
+    contest: Contest, number: int, section: SectionCount, weights: Sequence[int], count: int
+) -> list[ClubOdds]:
+    numbers = _numbers(section, weights)
+    clubs, rounds = section.states.clubs, section.states.rounds
+    found = []
+    for own, club in enumerate(clubs):
+        enters = numbers.enters[:, own].tolist()
+        # Of two sides one wins: who enters in round e of R has R - e + 1 ties to win.
+        qualifies = sum(
+            (Fraction(draws, 1 << (rounds - e + 1)) for e, draws in enumerate(enters) if draws),
+            Fraction(0),
+        )
+        found.append(
+            ClubOdds(
+                club,
+                number,
+                tuple(
+                    _round_odds(contest, clubs, numbers, own, level, count)
+                    for level in range(1, rounds + 1)
+                ),
+                qualifies / count if rounds else Fraction(1),
+                _certain(contest, section.states, numbers, own, count),
+            )
+        )
+    return found
+
+
+def _round_odds(
+    contest: Contest, clubs: Sequence[int], numbers: _Numbers, own: int, level: int, count: int
+) -> RoundOdds:
+    problem = contest.plan.problem
+    parts = count * 4 ** (level - 1)
+    opponents = tuple(
+        Opponent(
+            other,
+            int(numbers.opposite[level - 1, own, j]),
+            int(numbers.first[level - 1, own, j]),
+            Fraction(numbers.meets[level - 1, own, j], parts),
+        )
+        for j, other in enumerate(clubs)
+        if numbers.opposite[level - 1, own, j]
+    )
+    home = travel = Fraction(0)
+    for each in opponents:
+        at_home, away = _hosting(problem.may_host[clubs[own]], problem.may_host[each.club])
+        home += each.meets * at_home
+        travel += each.meets * away * int(problem.distances[clubs[own], each.club])
+    round_ = contest.first_round + level - 1
+    return RoundOdds(
+        round_,
+        round_ > contest.last_round,
+        sum(numbers.enters[level + 1 :, own].tolist()),
+        sum((each.meets for each in opponents), Fraction(0)),
+        home,
+        travel,
+        opponents,
+    )
+
+
+def _hosting(may: bool, other_may: bool) -> tuple[Fraction, Fraction]:
+    """The chances to be at home and to be the visitor, once two clubs meet.
+
+    On neutral ground nobody is at home; the side that the coin did not name is the visitor, as in
+    ``draw.settle_host``.
+    """
+    half = Fraction(1, 2)
+    if may != other_may:
+        return Fraction(int(may)), Fraction(int(other_may))
+    return (half if may else Fraction(0)), half
+
+
+def _certain(
+    contest: Contest, states: SectionStates, numbers: _Numbers, own: int, count: int
+) -> Certain | None:
+    draws = numbers.first[:, own, :]
+    for other in range(len(states.clubs)):
+        if sum(draws[:, other].tolist()) == count:
+            levels = [level for level, number in enumerate(draws[:, other].tolist()) if number]
+            least = least_without(states, own, other)
+            return Certain(
+                states.clubs[other],
+                tuple(contest.first_round + level for level in levels),
+                None if least is None else least - states.least_travel,
+            )
+    return None
+
+
+def least_without(states: SectionStates, one: int, other: int) -> int | None:
+    """Least travel of a section in which the first tie of two clubs is not against one another.
+
+    Parameters
+    ----------
+    one, other
+        Numbers within the section.
+
+    Returns
+    -------
+    int or None
+        ``None`` if all brackets that keep the rules have that tie.
+    """
+
+    def alone(club: int, round_: int) -> int:
+        return round_ << (2 * club)
+
+    least, travel = states.least.copy(), states.travel.copy()
+    leaf = states.split_start[:-1] == states.split_start[1:]
+    least[leaf & (states.keys == alone(one, 1) + alone(other, 1))] = NEVER
+    sides = states.keys[states.left], states.keys[states.right]
+    for round_ in (2, 3):
+        for i, j in ((one, other), (other, one)):
+            travel[(sides[0] == alone(i, round_)) & (sides[1] == alone(j, round_))] = NEVER
+    counting_kernels.least_inside(
+        states.split_start, states.left, states.right, travel, least, 0, len(least)
+    )
+    return int(least[-1]) if least[-1] < NEVER else None
