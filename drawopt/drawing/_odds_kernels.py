@@ -25,22 +25,33 @@ def levels_of(split_start, left, keys, rounds, level):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def _add_tie(x, y, round_, number, opposite, meets, first):  # type: ignore[no-untyped-def]
+def _members(key, clubs):  # type: ignore[no-untyped-def]
+    """Write the clubs of a key; how many there are."""
+    found = 0
+    club = 0
+    while key:
+        if key & 3:
+            clubs[found] = club
+            found += 1
+        key >>= 2
+        club += 1
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _add_tie(x, y, round_, number, sides, opposite, meets, first):  # type: ignore[no-untyped-def]
     """Add ``number`` draws to the pairs of one tie; x and y are the keys of its sides."""
-    for i in range(opposite.shape[1]):
+    ours, theirs = _members(x, sides[0]), _members(y, sides[1])
+    for a in range(ours):
+        i = sides[0, a]
         f = (x >> (2 * i)) & 3
-        if f:
-            for j in range(opposite.shape[1]):
-                g = (y >> (2 * j)) & 3
-                if g:
-                    parts = number << (f + g - 2)
-                    opposite[round_ - 1, i, j] += number
-                    opposite[round_ - 1, j, i] += number
-                    meets[round_ - 1, i, j] += parts
-                    meets[round_ - 1, j, i] += parts
-                    if f == round_ and g == round_:
-                        first[round_ - 1, i, j] += number
-                        first[round_ - 1, j, i] += number
+        for b in range(theirs):
+            j = sides[1, b]
+            g = (y >> (2 * j)) & 3
+            opposite[round_ - 1, i, j] += number
+            meets[round_ - 1, i, j] += number << (f + g - 2)
+    if ours == 1 and theirs == 1:
+        first[round_ - 1, sides[0, 0], sides[1, 0]] += number
 
 
 @njit(cache=True, nogil=True)
@@ -61,8 +72,10 @@ def count_outside(  # type: ignore[no-untyped-def]
     opposite, meets, first
         Shape (rounds, clubs, clubs), get for each round and pair the number of draws in which
         they may meet; that number times the chance that they do, in parts of 4 ** (round - 1);
-        and the number in which it is the first tie of both.
+        and the number in which it is the first tie of both. Each pair is counted once, as
+        [first side, second side].
     """
+    sides = np.empty((2, 16), dtype=np.int64)
     for s in range(len(least) - 1, -1, -1):
         own = weights[hist_start[s] : hist_start[s + 1]]
         if len(own) == 0:
@@ -77,7 +90,7 @@ def count_outside(  # type: ignore[no-untyped-def]
                     enters[f, club] += number
             if clubs != low:
                 one = key & (3 * low * low)
-                _add_tie(one, key - one, 1, number, opposite, meets, first)
+                _add_tie(one, key - one, 1, number, sides, opposite, meets, first)
             continue
         for p in range(split_start[s], split_start[s + 1]):
             a, b = left[p], right[p]
@@ -85,13 +98,19 @@ def count_outside(  # type: ignore[no-untyped-def]
             room = len(own) - base
             if room <= 0:
                 continue
-            one, other = hist[hist_start[a] : hist_start[a + 1]], hist[hist_start[b] : hist_start[b + 1]]
+            one, other = (
+                hist[hist_start[a] : hist_start[a + 1]],
+                hist[hist_start[b] : hist_start[b + 1]],
+            )
             to_one = weights[hist_start[a] : hist_start[a + 1]]
             to_other = weights[hist_start[b] : hist_start[b + 1]]
             number = np.int64(0)
             for x in range(min(len(one), room)):
-                total = np.int64(0)
                 ways = one[x]
+                if ways == 0:
+                    # No bracket has this slack inside, so its weight is never asked for.
+                    continue
+                total = np.int64(0)
                 for y in range(min(len(other), room - x)):
                     weight = own[base + x + y]
                     total += other[y] * weight
@@ -99,4 +118,4 @@ def count_outside(  # type: ignore[no-untyped-def]
                 to_one[x] += total
                 number += ways * total
             if number:
-                _add_tie(keys[a], keys[b], level[s], number, opposite, meets, first)
+                _add_tie(keys[a], keys[b], level[s], number, sides, opposite, meets, first)

@@ -46,12 +46,17 @@ class Opponent:
         The number of draws in which that tie is the first of both: both names are known.
     meets
         The chance that they meet.
+    home, away
+        The chances that they meet and the club is at home, or travels. On neutral ground nobody
+        is at home, and the side travels that the coin did not name.
     """
 
     club: int
     drawn: int
     first: int
     meets: Fraction
+    home: Fraction
+    away: Fraction
 
 
 @dataclass(frozen=True)
@@ -260,7 +265,8 @@ def _numbers(section: SectionCount, weights: Sequence[int]) -> _Numbers:
             whole + piece.astype(object) * (1 << shift)
             for whole, piece in zip(found, sums, strict=True)
         ]
-    return _Numbers(*found)
+    enters, *pairs = found
+    return _Numbers(enters, *(each + each.transpose(0, 2, 1) for each in pairs))
 
 
 def _section_odds(
@@ -270,12 +276,6 @@ def _section_odds(
     clubs, rounds = section.states.clubs, section.states.rounds
     found = []
     for own, club in enumerate(clubs):
-        enters = numbers.enters[:, own].tolist()
-        # Of two sides one wins: who enters in round e of R has R - e + 1 ties to win.
-        qualifies = sum(
-            (Fraction(draws, 1 << (rounds - e + 1)) for e, draws in enumerate(enters) if draws),
-            Fraction(0),
-        )
         found.append(
             ClubOdds(
                 club,
@@ -284,11 +284,19 @@ def _section_odds(
                     _round_odds(contest, clubs, numbers, own, level, count)
                     for level in range(1, rounds + 1)
                 ),
-                qualifies / count if rounds else Fraction(1),
+                _qualifies(numbers.enters[:, own].tolist(), rounds, count),
                 _certain(contest, section.states, numbers, own, count),
             )
         )
     return found
+
+
+def _qualifies(enters: Sequence[int], rounds: int, count: int) -> Fraction:
+    """The chance to win all ties: of a club that enters in round e, rounds - e + 1 of them."""
+    if rounds == 0:
+        return Fraction(1)
+    # In parts of 2 ** -rounds, e from 1.
+    return Fraction(sum(draws << (e - 1) for e, draws in enumerate(enters) if e), count << rounds)
 
 
 def _round_odds(
@@ -296,39 +304,37 @@ def _round_odds(
 ) -> RoundOdds:
     problem = contest.plan.problem
     parts = count * 4 ** (level - 1)
-    opponents = tuple(
-        Opponent(
-            other,
-            int(numbers.opposite[level - 1, own, j]),
-            int(numbers.first[level - 1, own, j]),
-            Fraction(numbers.meets[level - 1, own, j], parts),
-        )
-        for j, other in enumerate(clubs)
-        if numbers.opposite[level - 1, own, j]
-    )
-    home = travel = Fraction(0)
-    for each in opponents:
-        at_home, away = _hosting(problem.may_host[clubs[own]], problem.may_host[each.club])
-        home += each.meets * at_home
-        travel += each.meets * away * int(problem.distances[clubs[own], each.club])
+    opponents = []
+    for j, other in enumerate(clubs):
+        if numbers.opposite[level - 1, own, j]:
+            meets = Fraction(numbers.meets[level - 1, own, j], parts)
+            home, away = _hosting(problem.may_host[clubs[own]], problem.may_host[other])
+            opponents.append(
+                Opponent(
+                    other,
+                    int(numbers.opposite[level - 1, own, j]),
+                    int(numbers.first[level - 1, own, j]),
+                    meets,
+                    meets * home,
+                    meets * away,
+                )
+            )
+    miles = problem.distances[clubs[own]]
+    nothing = Fraction(0)
     round_ = contest.first_round + level - 1
     return RoundOdds(
         round_,
         round_ > contest.last_round,
         sum(numbers.enters[level + 1 :, own].tolist()),
-        sum((each.meets for each in opponents), Fraction(0)),
-        home,
-        travel,
-        opponents,
+        sum((each.meets for each in opponents), nothing),
+        sum((each.home for each in opponents), nothing),
+        sum((each.away * int(miles[each.club]) for each in opponents), nothing),
+        tuple(opponents),
     )
 
 
 def _hosting(may: bool, other_may: bool) -> tuple[Fraction, Fraction]:
-    """The chances to be at home and to be the visitor, once two clubs meet.
-
-    On neutral ground nobody is at home; the side that the coin did not name is the visitor, as in
-    ``draw.settle_host``.
-    """
+    """The chances to be at home and to travel, once two clubs meet: as in ``draw.settle_host``."""
     half = Fraction(1, 2)
     if may != other_may:
         return Fraction(int(may)), Fraction(int(other_may))
