@@ -9,13 +9,16 @@ from itertools import product
 from math import prod
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
-from drawopt.bracket import Node, Side, clubs_of, first_rounds, nodes_of, ties_played
+from drawopt.bracket import Node, Side, clubs_of, first_rounds, from_places, nodes_of, ties_played
 from drawopt.counting import budget_for
 from drawopt.drawing.draw import Contest, first_contest
+from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import ClubOdds, Odds, contest_odds, least_without, odds_of, others_within
 from drawopt.plan import Plan, in_order
 from drawopt.problem import Apart, Rules
@@ -388,3 +391,62 @@ def test_2024_is_what_counting_says() -> None:
     odds = odds_of(plan)
     assert odds.count == plan.count(Decimal("0.05")).count()
     assert odds.mean_travel == plan.mean_travel
+
+
+RUNS = 100_000
+FAMILY_WISE = 1e-6
+
+
+@pytest.mark.soak
+def test_odds_against_sampled_draws() -> None:
+    """Tests 2024 against 100,000 draws named by lots: every club's byes, every pair of each round.
+
+    Exact binomial tails, doubled, against 1e-6 shared among all tests; a chance of 0 or 1 must
+    come out as it is. A coin names the winner of each tie, so that meetings are sampled too.
+    """
+    plan = plan_2024()
+    odds = odds_of(plan)
+    cup = plan.count(odds.tolerance)
+    lots = Lots.of("", "", "soak", tag="drawopt-soak-1")
+    seen: Counter[tuple[str, int, int, int]] = Counter()
+    for run in range(RUNS):
+        coins = lots.below(1 << len(plan.problem.field), f"{run}/coins")
+        for places in cup.places(lots.below(odds.count, f"{run}/rank")):
+            side = from_places(places)
+            assert side is not None
+            seen.update(("bye", 1, who, who) for who, r in first_rounds(side, 4).items() if r == 2)
+            winner: dict[Side, int] = {}
+            for tie in nodes_of(side):
+                seen.update(
+                    ("drawn", tie.round, *sorted((i, j)))  # type: ignore[misc]
+                    for i in clubs_of(tie.first)
+                    for j in clubs_of(tie.second)
+                )
+                one, other = (winner.get(s, s) for s in (tie.first, tie.second))
+                assert isinstance(one, int)
+                assert isinstance(other, int)
+                seen["meets", tie.round, min(one, other), max(one, other)] += 1
+                winner[tie] = one if coins & 1 else other
+                coins >>= 1
+            last = winner.get(side, side)
+            assert isinstance(last, int)
+            seen["qualifies", 4, last, last] += 1
+    expected: dict[tuple[str, int, int, int], Fraction] = {}
+    for each in odds.clubs:
+        expected["bye", 1, each.club, each.club] = Fraction(each.rounds[0].bye, odds.count)
+        expected["qualifies", 4, each.club, each.club] = each.qualifies
+        for own in each.rounds:
+            for o in own.opponents:
+                pair = min(each.club, o.club), max(each.club, o.club)
+                expected["drawn", own.round, *pair] = Fraction(o.drawn, odds.count)
+                expected["meets", own.round, *pair] = o.meets
+    assert set(seen) <= set(expected)
+    keys = list(expected)
+    chance = np.array([float(expected[key]) for key in keys])
+    times = np.array([seen[key] for key in keys])
+    tails = np.minimum(binom.cdf(times, RUNS, chance), binom.sf(times - 1, RUNS, chance))
+    least = float(2 * tails.min())
+    print(f"{len(keys)} tests of {RUNS} draws: least doubled tail {least:.2g}")
+    sure = [key for key in keys if expected[key] in (0, 1)]
+    assert all(seen[key] == RUNS * expected[key] for key in sure)
+    assert least >= FAMILY_WISE / len(keys)
