@@ -12,9 +12,8 @@ from decimal import Decimal
 
 from drawopt.bracket import Node, Side, from_places, nodes_of
 from drawopt.counting import CupCount, budget_for, count_cup
-from drawopt.drawing.draw import Contest, first_contest
+from drawopt.drawing.draw import Contest
 from drawopt.drawing.lots import Lots
-from drawopt.plan import Plan
 
 TAG = "drawopt-odds-1"
 Z = 1.959963984540054
@@ -103,12 +102,12 @@ class SampledCup:
 
 
 class Sampler:
-    """Samples whole cups of a plan: windows drawn one after another, winners by coin."""
+    """Samples cups from a window on: windows drawn one after another, winners by coin."""
 
-    def __init__(self, plan: Plan, plan_digest: str, seed: str, tolerance: Decimal) -> None:
-        self.plan, self.tolerance = plan, tolerance
-        self.lots = Lots.of(plan_digest, "", seed, tag=TAG)
-        self.first = self._counted(first_contest(plan))
+    def __init__(self, contest: Contest, parent: str, seed: str, tolerance: Decimal) -> None:
+        self.contest, self.tolerance = contest, tolerance
+        self.lots = Lots.of(parent, "", seed, tag=TAG)
+        self.counted = self._counted(contest)
 
     def _counted(self, contest: Contest) -> CupCount:
         states = contest.states()
@@ -123,28 +122,31 @@ class Sampler:
         AnswerIsNo
             If the survivors of a section have no bracket that keeps the rules.
         """
-        contest, counted = first_contest(self.plan), self.first
+        contest, counted = self.contest, self.counted
         ties: list[Meeting] = []
         while True:
             prefix = f"{number}/w{contest.window}"
-            places = counted.places(self.lots.below(counted.count(), f"{prefix}/rank"))
-            survivors = []
-            for section, row in enumerate(places, 1):
-                side = from_places(row)
+            places = iter(counted.places(self.lots.below(counted.count(), f"{prefix}/rank")))
+            survivors: list[tuple[int, ...] | None] = []
+            for section, clubs in enumerate(contest.survivors, 1):
+                if clubs is None:
+                    survivors.append(None)
+                    continue
+                side = from_places(next(places))
                 assert side is not None
                 left, played = self._played(contest, side, f"{prefix}/{section}")
                 survivors.append(left)
                 ties += played
-            if contest.last_round >= self.plan.problem.format.rounds:
-                return SampledCup(tuple(ties), tuple(club for left in survivors for club in left))
-            contest = Contest(self.plan, contest.window + 1, tuple(survivors))
+            if contest.last_round >= contest.plan.problem.format.rounds:
+                return SampledCup(tuple(ties), tuple(c for left in survivors for c in left or ()))
+            contest = Contest(contest.plan, contest.window + 1, tuple(survivors))
             counted = self._counted(contest)
 
     def _played(
         self, contest: Contest, side: Side, prefix: str
     ) -> tuple[tuple[int, ...], list[Meeting]]:
         """The clubs of one section that are still in after a window, and its ties."""
-        may_host = self.plan.problem.may_host
+        may_host = contest.plan.problem.may_host
         out: set[int] = set()
         inside: set[int] = set()
         winner: dict[Side, int] = {}
@@ -172,8 +174,8 @@ def _club(side: Side, winner: dict[Side, int]) -> int:
 
 
 def sample_later(
-    plan: Plan,
-    plan_digest: str,
+    contest: Contest,
+    parent: str,
     cups: int,
     *,
     seed: str,
@@ -181,10 +183,12 @@ def sample_later(
     tolerance: Decimal | None = None,
     show: Callable[[int], None] = lambda _: None,
 ) -> LaterOdds:
-    """Sample cups, from the first draw to the last round.
+    """Sample cups, from a window's draw to the last round.
 
     Parameters
     ----------
+    parent
+        Digest of the plan, or of the draw before a later window.
     cups
         How many, at least 1.
     trip
@@ -196,11 +200,11 @@ def sample_later(
     """
     if cups < 1:
         raise ValueError(f"{cups} cups are no sample")
-    contest = first_contest(plan)
+    problem = contest.plan.problem
     sampler = Sampler(
-        plan, plan_digest, seed, plan.problem.terms.tolerance if tolerance is None else tolerance
+        contest, parent, seed, problem.terms.tolerance if tolerance is None else tolerance
     )
-    distances = plan.problem.distances
+    distances = problem.distances
     meets: Counter[tuple[int, int, int]] = Counter()
     long_trip: Counter[int] = Counter()
     qualified: Counter[int] = Counter()

@@ -85,14 +85,15 @@ def odds(
     made, digest = read_plan(plan_file)
     field = made.problem.field
     named = [_club(field, name) for name in club or ()]
-    contest, _, _ = contest_of(made, digest, window, after, results)
+    contest, before, _ = contest_of(made, digest, window, after, results)
     found = contest_odds(contest, allowed)
     for name, number in zip(club or (), named, strict=True):
         if number not in found.by_club:
             raise UsageError(f'"{name}" is not drawn in window {window}')
     later = None
-    if samples and window == 1 and made.problem.format.rounds:
-        later = _sampled(made, digest, samples, seed_text(seed), trip, found.tolerance)
+    if samples and made.problem.format.rounds:
+        parent = before or digest
+        later = _sampled(contest, parent, samples, seed_text(seed), trip, found.tolerance)
     prices = price_of_chance(made, [each for each in wanted if each is not None])
 
     def show(console: Console) -> None:
@@ -115,14 +116,14 @@ def _club(field: Any, name: str) -> int:
     return int(index)
 
 
-def _sampled(plan: Any, digest: str, cups: int, seed: str, trip: int, tolerance: Any) -> Any:
+def _sampled(contest: Any, parent: str, cups: int, seed: str, trip: int, tolerance: Any) -> Any:
     from drawopt.later_odds import sample_later
     from drawopt.planning.watch import Report
 
     with progress(lambda show: show) as show:
         return sample_later(
-            plan,
-            digest,
+            contest,
+            parent,
             cups,
             seed=seed,
             trip=trip,

@@ -14,6 +14,7 @@ from drawopt.report.tables import cost_word, many, percent, plain, table, unit_w
 
 NAMED = 3
 """So many of the likeliest opponents are named in the table of all clubs."""
+ONE_PERCENT = Fraction(1, 100)
 
 
 def part(chance: Fraction | float) -> str:
@@ -41,7 +42,7 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
             "Home",
             unit.capitalize(),
             "Qual.",
-            f"Likeliest opponents, {settled}",
+            "Likeliest opponents, %",
             title=f"Section {section}: {len(own)} clubs",
             right=(1, 2, 3, 4),
         )
@@ -52,19 +53,15 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
                 f"{float(sum(r.home for r in each.rounds if not r.provisional)):.2f}",
                 f"{float(sum(r.travel for r in each.rounds if not r.provisional)):,.0f}",
                 part(each.qualifies),
-                plain(
-                    ", ".join(
-                        f"{clubs[other]} {100 * float(chance):.0f} %"
-                        for other, chance in likeliest(each)[:NAMED]
-                    )
-                ),
+                plain(_named(each, clubs)),
             )
         console.print(rows)
     console.print(
         plain(
             f"Bye: in round {odds.contest.first_round}. Home: expected ties at home, {settled}. "
             f"{unit.capitalize()}: expected {unit_word(unit)} as the visitor, {settled}. Qual.: "
-            "chance to qualify. Every club wins each tie with 1/2."
+            f"chance to qualify. Likeliest opponents: {settled}. Every club wins each tie with "
+            "1/2."
         )
     )
     if not odds.qualifying_is_final:
@@ -76,6 +73,15 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
     _show_count(console, odds)
     if later is not None:
         console.print(plain(_sample_words(later)))
+
+
+def _named(each: ClubOdds, clubs: Sequence[str]) -> str:
+    """The likeliest opponents in whole percents, none below 1 %."""
+    named = [(other, chance) for other, chance in likeliest(each)[:NAMED] if chance >= ONE_PERCENT]
+    return ", ".join(
+        f"{clubs[other]} {'> 99' if 0.995 <= chance < 1 else round(100 * chance)}"
+        for other, chance in named
+    )
 
 
 def _settled(odds: Odds) -> str:
@@ -242,9 +248,9 @@ def show_prices(console: Console, prices: Sequence[ChancePrice], plan: Plan) -> 
         "Bits",
         f"Mean {plan.problem.unit}",
         "Certain",
-        "Bye",
+        "Bye %",
         "within",
-        "Qualify",
+        "Qualify %",
         "within",
         title="The price of chance",
         right=range(8),
