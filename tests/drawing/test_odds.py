@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from random import Random
 
@@ -363,7 +363,7 @@ def adds_up(odds: Odds) -> None:
         assert first.bye + sum(o.drawn for o in first.opponents) == odds.count
         assert first.plays == 1 - Fraction(first.bye, odds.count)
         # Who plays in round r and wins plays in the next; who has a bye plays in the next too.
-        for now, then in zip(each.rounds, each.rounds[1:], strict=False):
+        for now, then in pairwise(each.rounds):
             entered = Fraction(now.bye - then.bye, odds.count)
             assert then.plays == now.plays / 2 + entered
         assert each.qualifies == each.rounds[-1].plays / 2
