@@ -309,10 +309,10 @@ def show_rule_prices(
     )
     for each in prices:
         if each.price is None:
-            rows.add_row(plain(each.rule), "no plan")
+            rows.add_row(plain(_spaced(each.rule)), "no plan")
             continue
         rows.add_row(
-            plain(each.rule or "as it is"),
+            plain(_spaced(each.rule) or "as it is"),
             f"{each.price.least_travel:,}",
             f"{each.price.mean_travel:,}",
             f"{each.price.mean_travel - base.mean_travel:+,}" if each.rule else "",
@@ -325,6 +325,14 @@ def show_rule_prices(
     for each in prices:
         if each.reason:
             console.print(plain(f"{each.rule}: {each.reason}"))
-    console.print(
-        plain("Costs: the mean drawn travel against the edition as it is. " + PRICE_WORDS)
-    )
+    console.print(plain(RULE_WORDS + PRICE_WORDS))
+
+
+RULE_WORDS = (
+    "Costs: the mean drawn travel against the edition as it is; each plan is the best found. "
+)
+
+
+def _spaced(rule: str) -> str:
+    """A rule's name in words that a narrow column can break."""
+    return rule.replace("-", " ").replace("=", " ")
