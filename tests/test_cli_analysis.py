@@ -185,6 +185,27 @@ def test_bad_options_of_odds(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_cups_without_a_choice(run: Run, tmp_path: Path) -> None:
+    """Tests a section of one club, with a bye or without rounds at all."""
+    alone, pair = tmp_path / "alone.json", tmp_path / "pair.json"
+    alone.write_text(pretty(plan_record(small_plan(scattered(3), 3))), encoding="utf-8")
+    pair.write_text(pretty(plan_record(small_plan(scattered(3), 2))), encoding="utf-8")
+    ran = run("odds", alone, "--tolerances", "0,1")
+    assert ran.code == 0
+    assert "Section 3: 1 club\n" in "\n".join(map(str.rstrip, ran.out.split("\n")))
+    assert "over 1 draw within" in ran.out
+    record = odds_of(run, pair)
+    # Two clubs play round 1, the third goes through: 1/2, 1/2, 1.
+    assert [each["qualifies"]["chance"] for each in record["clubs"]] == [
+        "0.500000",
+        "0.500000",
+        "1.000000",
+    ]
+    ran = run("odds", pair, "--club", club(2))
+    assert ran.code == 0
+    assert f"{club(2)}: section 2; bye in round 1 100 %; qualifies 100 %" in ran.out
+
+
 def test_a_missing_plan(run: Run, tmp_path: Path) -> None:
     assert run("odds", tmp_path / "plan.json").code == 5
 

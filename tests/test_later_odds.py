@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -147,6 +147,7 @@ def test_progress_and_bad_numbers() -> None:
         sample_later(contest, PARENT, 0, seed="test", trip=10)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.data())
 def test_wilson(of: int, data: st.DataObject) -> None:
     """Tests the interval against scipy's."""

@@ -71,8 +71,9 @@ def odds(
     from drawopt.drawing.seeds import seed_text
     from drawopt.prices import price_of_chance
     from drawopt.record import read_plan
-    from drawopt.report.odds import show_club, show_odds, show_prices
+    from drawopt.report.odds import show_club, show_odds
     from drawopt.report.odds_documents import odds_csv, odds_record
+    from drawopt.report.prices import show_prices
 
     output = Output(as_json, out, force, csv)
     output.check()
@@ -163,8 +164,8 @@ def prices(
 
     from drawopt.edition import read_edition
     from drawopt.prices import RULES, rule_named, rule_prices
-    from drawopt.report.odds import show_rule_prices
     from drawopt.report.odds_documents import rule_prices_record
+    from drawopt.report.prices import show_rule_prices
 
     output = Output(as_json, out, force)
     output.check()

@@ -1,15 +1,12 @@
-"""Odds and prices on a terminal, 80 columns wide."""
+"""Odds on a terminal, 80 columns wide."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from rich.console import Console
 
 from drawopt.drawing.odds import Certain, ClubOdds, Odds, Opponent
 from drawopt.later_odds import LaterOdds, Sampled
-from drawopt.plan import Plan
-from drawopt.prices import ChancePrice, RulePrice, Spread
 from drawopt.report.tables import cost_word, many, percent, plain, table, unit_word
 
 NAMED = 3
@@ -43,7 +40,7 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
             unit.capitalize(),
             "Qual.",
             "Likeliest opponents, %",
-            title=f"Section {section}: {len(own)} clubs",
+            title=f"Section {section}: {_number(len(own), 'club')}",
             right=(1, 2, 3, 4),
         )
         for each in own:
@@ -71,7 +68,7 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
     console.print()
     show_certain(console, odds)
     _show_count(console, odds)
-    if later is not None:
+    if later is not None and later.first_later <= problem.format.rounds:
         console.print(plain(_sample_words(later)))
 
 
@@ -82,6 +79,10 @@ def _named(each: ClubOdds, clubs: Sequence[str]) -> str:
         f"{clubs[other]} {'> 99' if 0.995 <= chance < 1 else round(100 * chance)}"
         for other, chance in named
     )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _settled(odds: Odds) -> str:
@@ -139,10 +140,11 @@ def why_certain(odds: Odds, certain: Certain) -> str:
 
 def _show_count(console: Console, odds: Odds) -> None:
     unit = cost_word(odds.contest.plan.problem)
+    draws = "1 draw" if odds.count == 1 else f"{many(odds.count)} draws"
     console.print(
         plain(
-            f"Exact, over {many(odds.count)} draws within {percent(odds.tolerance)} of "
-            f"{odds.least_travel:,} {unit}; a draw travels {odds.mean_travel:,} on average."
+            f"Exact, over {draws} within {percent(odds.tolerance)} of {odds.least_travel:,} {unit}; "
+            f"a draw travels {odds.mean_travel:,} on average."
         )
     )
 
@@ -166,7 +168,7 @@ def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) 
         )
     )
     for own in each.rounds:
-        if own.provisional:
+        if own.provisional or not own.opponents:
             continue
         rows = table(
             "Opponent",
@@ -239,100 +241,3 @@ def _show_later(console: Console, odds: Odds, club: int, later: LaterOdds) -> No
 def between(sampled: Sampled) -> str:
     low, high = sampled.interval
     return f"{100 * low:.1f}-{100 * high:.1f} %"
-
-
-def show_prices(console: Console, prices: Sequence[ChancePrice], plan: Plan) -> None:
-    """What chance costs: tolerance against draws, travel, certain opponents and fairness."""
-    rows = table(
-        "Tolerance",
-        "Bits",
-        f"Mean {plan.problem.unit}",
-        "Certain",
-        "Bye %",
-        "within",
-        "Qualify %",
-        "within",
-        title="The price of chance",
-        right=range(8),
-    )
-    for price in prices:
-        own = " *" if price.tolerance == plan.problem.terms.tolerance else ""
-        rows.add_row(f"{percent(price.tolerance)}{own}", *_price_cells(price))
-    console.print(rows)
-    console.print(plain(PRICE_WORDS))
-
-
-PRICE_WORDS = (
-    "Bits: log2 of the number of draws. Certain: clubs whose first opponent is the same in every "
-    "draw. Bye, Qualify: the least and the greatest chance of a club; within: how far apart two "
-    "clubs of one section are."
-)
-
-
-def _price_cells(price: ChancePrice) -> tuple[str, ...]:
-    return (
-        f"{price.bits:.1f}",
-        f"{price.mean_travel:,}",
-        str(len(price.certain)),
-        _range(price.bye),
-        points(price.bye.within_section),
-        _range(price.qualifies),
-        points(price.qualifies.within_section),
-    )
-
-
-def points(chance: Fraction) -> str:
-    return f"{100 * float(chance):.1f}"
-
-
-def _range(spread: Spread) -> str:
-    return f"{points(spread.least)}-{points(spread.most)}"
-
-
-def show_rule_prices(
-    console: Console, prices: Sequence[RulePrice], unit: str, tolerance: Decimal
-) -> None:
-    """Each rule beside the edition as it is."""
-    base = prices[0].price
-    assert base is not None
-    rows = table(
-        "Rule",
-        "Least",
-        "Mean",
-        "Costs",
-        "Bits",
-        "Certain",
-        "Bye %",
-        "Qualify %",
-        title=f"The price of rules, {unit_word(unit)}, tolerance {percent(tolerance)}",
-        right=range(1, 8),
-    )
-    for each in prices:
-        if each.price is None:
-            rows.add_row(plain(_spaced(each.rule)), "no plan")
-            continue
-        rows.add_row(
-            plain(_spaced(each.rule) or "as it is"),
-            f"{each.price.least_travel:,}",
-            f"{each.price.mean_travel:,}",
-            f"{each.price.mean_travel - base.mean_travel:+,}" if each.rule else "",
-            f"{each.price.bits:.1f}",
-            str(len(each.price.certain)),
-            _range(each.price.bye),
-            _range(each.price.qualifies),
-        )
-    console.print(rows)
-    for each in prices:
-        if each.reason:
-            console.print(plain(f"{each.rule}: {each.reason}"))
-    console.print(plain(RULE_WORDS + PRICE_WORDS))
-
-
-RULE_WORDS = (
-    "Costs: the mean drawn travel against the edition as it is; each plan is the best found. "
-)
-
-
-def _spaced(rule: str) -> str:
-    """A rule's name in words that a narrow column can break."""
-    return rule.replace("-", " ").replace("=", " ")

@@ -19,7 +19,8 @@ from drawopt.bracket import Node, Side, clubs_of, first_rounds, from_places, nod
 from drawopt.counting import budget_for
 from drawopt.drawing.draw import Contest, first_contest
 from drawopt.drawing.lots import Lots
-from drawopt.drawing.odds import ClubOdds, Odds, contest_odds, least_without, odds_of, others_within
+from drawopt.drawing.odds import ClubOdds, Odds, contest_odds, odds_of
+from drawopt.drawing.odds_tables import least_without, others_within
 from drawopt.plan import Plan, in_order
 from drawopt.problem import Apart, Rules
 from drawopt.travel import bracket_travel
@@ -329,6 +330,7 @@ def test_an_opponent_without_a_choice() -> None:
     assert certain.needed is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 2**40), min_size=1, max_size=6), min_size=1, max_size=4),
     st.integers(0, 12),

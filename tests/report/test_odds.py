@@ -19,9 +19,9 @@ from drawopt.report.odds import (
     show_certain,
     show_club,
     show_odds,
-    show_prices,
     why_certain,
 )
+from drawopt.report.prices import show_prices
 from tests.fixtures import digest, plan_2024, scattered, small_plan
 
 
