@@ -143,8 +143,8 @@ def _show_count(console: Console, odds: Odds) -> None:
     draws = "1 draw" if odds.count == 1 else f"{many(odds.count)} draws"
     console.print(
         plain(
-            f"Exact, over {draws} within {percent(odds.tolerance)} of {odds.least_travel:,} {unit}; "
-            f"a draw travels {odds.mean_travel:,} on average."
+            f"Exact, over {draws} within {percent(odds.tolerance)} of {odds.least_travel:,} "
+            f"{unit}; a draw travels {odds.mean_travel:,} on average."
         )
     )
 
