@@ -145,6 +145,14 @@ def test_chance_comes_from_the_lots_alone(module: str) -> None:
             assert node.id not in ("__import__", "eval", "exec"), f"line {node.lineno}"
 
 
+@pytest.mark.parametrize("module", ["drawopt.later_odds", "drawopt.prices"])
+def test_odds_and_prices_know_no_solver(module: str) -> None:
+    """Tests that chances are found without a solver, and sampled from the lots alone."""
+    known = reached(module) | {module}
+    assert not {name for name in known if inside(name, SOLVER_ROOMS)}
+    assert not {name for name in IMPORTS[module] if inside(name, ["ortools", *CHANCE])}
+
+
 @pytest.mark.parametrize("module", rooms("drawopt.drawing"))
 def test_drawing_never_reaches_planning(module: str) -> None:
     """Tests that no chain of imports leads from the draw to a planner or a solver."""
