@@ -13,7 +13,8 @@ from drawopt.later_odds import LaterOdds, Sampled
 from drawopt.prices import ChancePrice, RulePrice, Spread
 from drawopt.record import decimal_text
 from drawopt.report.odds import why_certain
-from drawopt.report.spreadsheet import rows_csv, safe
+from drawopt.report.spreadsheet import rows_csv
+from drawopt.text_files import safe
 
 ODDS_FORMAT = "drawopt-odds-1"
 PRICES_FORMAT = "drawopt-prices-1"
