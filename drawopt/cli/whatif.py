@@ -8,8 +8,29 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
-from drawopt.cli.door import Output, decimal_of, progress
+from drawopt.cli.door import (
+    CsvOpt,
+    EditionArg,
+    EffortOpt,
+    EntrantsOpt,
+    ForceOpt,
+    JsonOpt,
+    LimitOpt,
+    NoCacheOpt,
+    OutOpt,
+    Output,
+    PlanOpt,
+    SlotsOpt,
+    WorkersOpt,
+    at_least,
+    check_search,
+    command,
+    decimal_of,
+    progress,
+)
+from drawopt.cli.plans import plan_for, planned
 from drawopt.errors import UsageError
 
 RUNS = 10_000
@@ -131,6 +152,94 @@ def say_why(many: Any, watch: Any) -> None:
         print(f"drawopt: {why}; {many.tally.runs:,} runs were played", file=sys.stderr)
 
 
-__all__ = [
-    "FirstRunOpt", "HomeOpt", "Path", "PrecisionOpt", "RunsOpt", "SchedulerOpt", "simulate_many",
-]  # fmt: skip
+@command(epilog="Example: drawopt whatif 2024 scenarios.toml --runs 1000")
+def whatif(
+    edition: EditionArg,
+    scenarios: Annotated[
+        Path | None, typer.Argument(metavar="SCENARIOS", help="A TOML file of scenarios.")
+    ] = None,
+    seed: Annotated[str, typer.Option("--seed", help="The seed text of all cups.")] = "what if",
+    runs: Annotated[int, typer.Option("--runs", help="Cups played of each scenario.")] = 1000,
+    outcomes: Annotated[str, typer.Option("--outcomes", help="Who wins: coin or rating.")] = "coin",
+    home_advantage: HomeOpt = None,
+    vary: Annotated[
+        int | None,
+        typer.Option("--vary-locations", help="Move each club within its uncertainty so often."),
+    ] = None,
+    entrants: EntrantsOpt = None,
+    slots: SlotsOpt = None,
+    plan_file: PlanOpt = None,
+    effort: EffortOpt = 1,
+    time_limit: LimitOpt = None,
+    workers: WorkersOpt = None,
+    scheduler: SchedulerOpt = None,
+    no_cache: NoCacheOpt = False,
+    csv: CsvOpt = None,
+    as_json: JsonOpt = False,
+    out: OutOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Set scenarios beside the edition as it is: clubs, slots, rules, tolerance, cost, ratings.
+
+    Each is planned, drawn and played with the same lots. --vary-locations moves the clubs whose
+    towns are uncertain, and says how often ours is shorter than the draw as played.
+    """
+    from drawopt.edition import read_edition
+    from drawopt.planning.watch import Watch
+    from drawopt.report.whatif import show_varied, show_whatif, whatif_csv, whatif_record
+    from drawopt.validation import read_played
+    from drawopt.whatif.locations import vary_locations
+    from drawopt.whatif.many import check_runs
+    from drawopt.whatif.scenario_files import read_scenarios
+    from drawopt.whatif.scenarios import Settings, compare
+
+    output = Output(as_json, out, force, csv)
+    output.check()
+    check_search(effort, time_limit, workers)
+    check_runs(runs)
+    if outcomes not in ("coin", "rating"):
+        raise UsageError(f'--outcomes must be coin or rating, found "{outcomes}"')
+    if scenarios is None and vary is None:
+        raise UsageError("give a file of SCENARIOS, or --vary-locations N")
+    at_least(vary, 1, "--vary-locations")
+    chosen = read_edition(edition, entrants, slots)
+    settings = Settings(seed, runs, outcomes, number_of(home_advantage, "--home-advantage"))
+    wanted = () if scenarios is None else read_scenarios(scenarios, chosen)
+    played = None if vary is None else read_played(chosen)
+
+    def plan_of(problem: Any) -> Any:
+        made, _ = planned(
+            problem,
+            seed=0,
+            effort=effort,
+            time_limit=time_limit,
+            workers=workers,
+            no_cache=no_cache,
+        )
+        return made
+
+    with executor_for(workers, scheduler, runs) as (executor, places):
+        base = plan_for(chosen, plan_file, effort, time_limit, workers, no_cache)
+        found: Any = ()
+        if scenarios is not None:
+            with progress(lambda show: Watch(1, None, show)) as watch:
+                found = compare(
+                    chosen, wanted, plan_of, settings, executor, watch, places=places, base=base
+                )
+            if watch.stopped:
+                print("drawopt: stopped by hand; this is what there is", file=sys.stderr)
+    varied: Any = None
+    if vary is not None and played is not None:
+        with progress(lambda show: Watch(1, None, show)) as watch:
+            varied = vary_locations(chosen, base, played.bracket, vary, seed, watch)
+
+    def show(console: Console) -> None:
+        if found:
+            show_whatif(console, found)
+        if varied is not None:
+            terms = base.problem.terms
+            show_varied(console, varied, terms.tolerance, base.problem.unit)
+
+    output.give(
+        whatif_record(chosen.name, found, settings, varied), show, lambda: whatif_csv(found)
+    )
