@@ -21,6 +21,9 @@ from drawopt.whatif.tally import Tally
 
 WHATIF_FORMAT = "drawopt-whatif-1"
 
+WHY_LINES = 3
+"""Reasons shown for a scenario without a plan; the record has them all."""
+
 Json = dict[str, Any]
 
 
@@ -96,48 +99,67 @@ def _scenario(played: Played, base: Played) -> Json:
 
 
 def show_whatif(console: Console, found: Sequence[Played]) -> None:
-    """One row a scenario."""
+    """Two tables, one row a scenario: before kick-off, and as played over the same lots."""
     base = found[0]
     assert base.many is not None
     assert base.job is not None
-    problem = base.job.plan.problem
-    rows = table(
-        "Scenario", "Clubs", "Slots", "Draws", "Least", "Drawn", "Played", "Change", "Longest",
-        f">{LONG_TRIP}", "Chances",
-        right=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+    unit = unit_word(base.job.plan.problem.unit)
+    before = table(
+        "Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn",
+        title=f"Before kick-off, {unit}", right=(1, 2, 3, 4, 5, 6),
+    )  # fmt: skip
+    after = table(
+        "Scenario", "Travel", "Change", "Longest", f">{LONG_TRIP}", "Chances",
+        title=f"Means of {base.many.tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
     )  # fmt: skip
     for played in found:
-        rows.add_row(plain(played.scenario.name), *_cells(played, base))
-    rows.caption = (
-        f"Least, drawn: {unit_word(problem.unit)} before kick-off, least and mean. Played, "
-        f"longest, >{LONG_TRIP}: means of {base.many.tally.runs:,} cups. Change: of played, give or take; "
-        "the same lots in each scenario. Chances: least and most of a club to qualify, per cent"
+        name = plain(played.scenario.name)
+        if played.job is None:
+            before.add_row(name, "no plan")
+            continue
+        before.add_row(name, *_before(played))
+        after.add_row(name, *_after(played, base))
+    after.caption = (
+        f"Change: of travel, give or take; lots are the same in each scenario. >{LONG_TRIP}: trips "
+        "of a cup. Chances: the least and the most of a club to qualify, per cent"
     )
-    rows.caption_justify = "left"
-    console.print(rows)
+    after.caption_justify = "left"
+    console.print(before)
+    console.print(after)
     for played in found:
         if played.why_not:
-            console.print(plain(f"{played.scenario.name}: {played.why_not}"))
+            lines = played.why_not.splitlines()
+            more = [f"and {len(lines) - WHY_LINES} more"] if len(lines) > WHY_LINES else []
+            for line in (*lines[:WHY_LINES], *more):
+                console.print(plain(f"{played.scenario.name}: {line}"))
 
 
-def _cells(played: Played, base: Played) -> list[str]:
-    if played.job is None or played.many is None or base.many is None:
-        return ["no plan"] + [""] * 9
-    plan, tally = played.job.plan, played.many.tally
+def _before(played: Played) -> list[str]:
+    assert played.job is not None
+    plan = played.job.plan
     fmt = plan.problem.format
-    more, half = change(tally, base.many.tally)
-    low, high = (100 * tally.qualified[club] / tally.runs for club in chances(played))
     return [
         str(fmt.entrants),
         str(fmt.slots),
-        many(plan.count(played.job.tolerance).count()).removeprefix("about "),
+        str(fmt.byes),
+        many(plan.count(played.job.tolerance).count()),
         f"{plan.travel:,}",
         f"{plan.mean_travel:,}",
+    ]
+
+
+def _after(played: Played, base: Played) -> list[str]:
+    assert played.many is not None
+    assert base.many is not None
+    tally = played.many.tally
+    more, half = change(tally, base.many.tally)
+    low, high = (100 * tally.qualified[club] / tally.runs for club in chances(played))
+    return [
         f"{Decimal(mean_text(Counter(tally.totals), '1')):,}",
-        "" if played is base else f"{more:+,.0f} ±{half:,.0f}",
+        "" if played is base else f"{more:+,.0f} ± {half:,.0f}",
         mean_text(Counter(tally.longest), "1"),
         mean_text(Counter(tally.long_trips)),
-        f"{low:.0f}-{high:.0f}",
+        f"{low:.1f}-{high:.1f}",
     ]
 
 

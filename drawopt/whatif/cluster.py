@@ -4,11 +4,12 @@ Dask is an extra: ``pip install "drawopt[cluster]"``. It gives a lost worker's w
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from drawopt import __version__
 from drawopt.errors import StoppedWithoutAnswer, UsageError
@@ -19,7 +20,34 @@ SECONDS_TO_ANSWER = 4
 
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d{1,5}")
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class ClusterExecutor(Executor):
+    """A Dask client as an executor that also tells when its scheduler is gone."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self._executor = client, client.get_executor()
+        self._gone_since: float | None = None
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def lost(self) -> bool:
+        """Whether the scheduler has been out of reach for some seconds.
+
+        Dask cancels what it was asked before; what is asked in the moment of the loss would be
+        waited for in vain.
+        """
+        if self._client.status == "running":
+            self._gone_since = None
+        elif self._gone_since is None:
+            self._gone_since = time.monotonic()
+        return (
+            self._gone_since is not None and time.monotonic() - self._gone_since > SECONDS_TO_ANSWER
+        )
 
 
 def version_here() -> str:
@@ -60,7 +88,7 @@ def cluster_executor(address: str) -> Iterator[tuple[Executor, int]]:
         raise silent from None
     try:
         places = _in_time(lambda: _places(client, address), silent)
-        yield client.get_executor(), places
+        yield ClusterExecutor(client), places
     finally:
         client.close(timeout=2)
 

@@ -87,7 +87,7 @@ def play_many(
                         break
                 if not waiting:
                     break
-                tally = _result(waiting[0][1], watch)
+                tally = _result(waiting[0][1], watch, executor)
                 if tally is None:
                     break
                 waiting.popleft()
@@ -133,8 +133,9 @@ def _stretches(first: int, runs: int, stretch: int) -> Iterator[tuple[int, int]]
         done += size
 
 
-def _result(future: "Future[Tally]", watch: Watch) -> Tally | None:
+def _result(future: "Future[Tally]", watch: Watch, executor: Executor) -> Tally | None:
     """What came of a piece; ``None`` if the watch stopped first."""
+    lost = getattr(executor, "lost", None)
     while True:
         try:
             return future.result(timeout=0.2)
@@ -144,6 +145,8 @@ def _result(future: "Future[Tally]", watch: Watch) -> Tally | None:
             watch.look()
             if watch.stopped:
                 return None
+            if lost is not None and lost():
+                raise BrokenExecutor("they do not answer any more") from None
 
 
 def _precise(sums: Sum, precision: Decimal) -> bool:

@@ -250,7 +250,9 @@ def _strengths(edition: Edition, settings: Settings, scenario: Scenario) -> Stre
 
 def _plan(edition: Edition, base: Plan, plan_of: Callable[[Problem], Plan]) -> Plan:
     problem = edition.problem()
-    terms = base.problem.terms
+    own = base.problem.terms
+    # Tolerance and sources of the seed are of the draw; they have no part in the sections.
+    terms = replace(problem.terms, tolerance=own.tolerance, seed_sources=own.seed_sources)
     if problem_record(replace(problem, terms=terms)) == problem_record(base.problem):
         return replace(base, problem=problem)
     return plan_of(problem)
