@@ -1,18 +1,22 @@
-"""Tests of the commands: many cups and scenarios on the command line, from a child process."""
+"""Tests of the commands: many cups and scenarios on the command line, in this process."""
 
 import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from drawopt import cli
 from tests.fixtures import roster
 
-ROOT = Path(__file__).parents[2]
 CONFIG = """
 title = "Small cup"
 entrants = "clubs.csv"
@@ -36,22 +40,45 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def drawopt(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "drawopt", *arguments],
-        cwd=folder,
-        env=os.environ
-        | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache"), "COLUMNS": "80"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def test_many(small: Path) -> None:
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def drawopt(
+    small: Path,
+    private_cache: Path,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Runs a command as ``drawopt`` does, in this process, in the folder of the small cup."""
+    monkeypatch.chdir(small)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def ran(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["drawopt", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 0, out, err)
+
+    return ran
+
+
+def test_many(drawopt: Run, small: Path) -> None:
     """Tests the JSON of many cups: sums, no floats, the same again, and the CSV beside it."""
     options = ("simulate", "small.toml", "--seed", "7", "--runs", "300")
-    done = drawopt(small, *options, "--json", "--csv", "many.csv")
+    done = drawopt(*options, "--json", "--csv", "many.csv")
     assert done.returncode == 0, done.stderr
     record = json.loads(done.stdout, parse_float=lambda text: pytest.fail(f"a float, {text}"))
     assert record["runs"] == 300
@@ -61,25 +88,25 @@ def test_many(small: Path) -> None:
     assert sum(club["bye"]["times"] for club in record["clubs"]) == 7 * 300
     chances = [club["qualified"] for club in record["clubs"]]
     assert all(float(c["low"]) <= float(c["chance"]) <= float(c["high"]) for c in chances)
-    assert drawopt(small, *options, "--json", "--workers", "2").stdout == done.stdout
+    assert drawopt(*options, "--json", "--workers", "2").stdout == done.stdout
     rows = list(csv.DictReader(io.StringIO((small / "many.csv").read_text(encoding="utf-8"))))
     assert [int(row["qualified"]) for row in rows] == [c["times"] for c in chances]
 
 
-def test_many_as_a_table(small: Path) -> None:
-    done = drawopt(small, "simulate", "small.toml", "--seed", "7", "--precision", "0.03")
+def test_many_as_a_table(drawopt: Run) -> None:
+    done = drawopt("simulate", "small.toml", "--seed", "7", "--precision", "0.03")
     assert done.returncode == 0, done.stderr
     assert "Qualifies" in done.stdout
     assert "Each chance to qualify is known to within 2." in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 
-def test_equal_ratings(small: Path) -> None:
+def test_equal_ratings(drawopt: Run) -> None:
     """Tests that equal ratings give the coin's cups, and being at home another."""
     options = ("simulate", "small.toml", "--seed", "7", "--runs", "200", "--json")
     rated = (*options, "--entrants", "rated.csv", "--outcomes", "rating")
     coin, equal, home = (
-        json.loads(drawopt(small, *each).stdout)["clubs"]
+        json.loads(drawopt(*each).stdout)["clubs"]
         for each in (options, rated, (*rated, "--home-advantage", "100"))
     )
     assert equal == coin
@@ -102,24 +129,24 @@ def test_equal_ratings(small: Path) -> None:
         (("--runs", "9", "--scheduler", "tcp://h:9", "--workers", "2"), 2, "give one of them"),
     ],
 )
-def test_bad_options(small: Path, options: tuple[str, ...], code: int, says: str) -> None:
+def test_bad_options(drawopt: Run, options: tuple[str, ...], code: int, says: str) -> None:
     """Tests that each is a sentence and its exit code, without a traceback."""
-    done = drawopt(small, "simulate", "small.toml", "--seed", "7", *options)
+    done = drawopt("simulate", "small.toml", "--seed", "7", *options)
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
 
-def test_whatif(small: Path) -> None:
+def test_whatif(drawopt: Run) -> None:
     """Tests scenarios side by side, as a table and as a record."""
     options = ("whatif", "small.toml", "what.toml", "--runs", "100")
-    done = drawopt(small, *options)
+    done = drawopt(*options)
     assert done.returncode == 0, done.stderr
     assert "One less" in done.stdout
     assert "no plan" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
-    done = drawopt(small, *options, "--json")
+    done = drawopt(*options, "--json")
     record = json.loads(done.stdout, parse_float=lambda text: pytest.fail(f"a float, {text}"))
     base, less, no_trips = record["scenarios"]
     assert (base["clubs"], less["clubs"]) == (9, 8)
@@ -139,19 +166,43 @@ def test_whatif(small: Path) -> None:
         (("--vary-locations", "5"), 2, "no results to be held against"),
     ],
 )
-def test_bad_whatif(small: Path, options: tuple[str, ...], code: int, says: str) -> None:
-    done = drawopt(small, "whatif", "small.toml", *options)
+def test_bad_whatif(drawopt: Run, options: tuple[str, ...], code: int, says: str) -> None:
+    done = drawopt("whatif", "small.toml", *options)
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_varied(small: Path, plan_2024_file: Path) -> None:
+def test_varied(drawopt: Run, plan_2024_file: Path) -> None:
     """Tests how often ours is shorter when the towns of 2024 vary."""
     options = ("--plan", str(plan_2024_file), "--vary-locations", "3", "--json")
-    done = drawopt(small, "whatif", "2024", *options)
+    done = drawopt("whatif", "2024", *options)
     assert done.returncode == 0, done.stderr
     varied = json.loads(done.stdout)["locations"]
     assert varied["variations"] == 3
     assert varied["clubs_moved"] == 109
     assert varied["least_shorter_than_as_played"]["times"] <= 3
+
+
+@pytest.mark.cluster
+def test_ctrl_c(small: Path, plan_2024_file: Path) -> None:
+    """Tests that Ctrl-C, which all processes hear, ends with the cups there are, and code 0."""
+    options = ("--seed", "7", "--plan", str(plan_2024_file), "--runs", "9000000", "--workers", "2")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "drawopt", "simulate", "2024", *options, "--json"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=small,
+    )
+    time.sleep(9)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    record = json.loads(out)
+    assert record["status"] == "stopped"
+    assert sum(club["qualified"]["times"] for club in record["clubs"]) == 11 * record["runs"]
+    assert "stopped by hand" in err
+    assert "Traceback" not in err
