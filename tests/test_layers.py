@@ -201,6 +201,19 @@ def test_qualification_knows_values_and_lots(module: str) -> None:
     assert known <= VALUES | {"drawopt.drawing.lots"}
 
 
+@pytest.mark.parametrize("module", rooms("drawopt.whatif"))
+def test_whatif_takes_its_chance_from_lots(module: str) -> None:
+    """Tests that many cups have no other source of chance than the stream of lots."""
+    assert not {name for name in IMPORTS[module] if inside(name, CHANCE)}
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_nobody_knows_whatif_below(module: str) -> None:
+    """Tests that only the report and the command line know what-if."""
+    if not inside(module, ["drawopt.whatif", *OUTSIDE]):
+        assert not {name for name in KNOWS[module] if inside(name, ["drawopt.whatif"])}
+
+
 @pytest.mark.parametrize("module", SOURCES)
 def test_nobody_knows_what_is_outside(module: str) -> None:
     """Tests that the report is imported by the command line alone, which nobody imports."""
