@@ -14,10 +14,9 @@ from drawopt.bracket import Node, Side, from_places, nodes_of
 from drawopt.counting import CupCount, budget_for, count_cup
 from drawopt.drawing.draw import Contest
 from drawopt.drawing.lots import Lots
+from drawopt.intervals import wilson
 
 TAG = "drawopt-odds-1"
-Z = 1.959963984540054
-"""The normal quantile of 97.5 %, for intervals of 95 %."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +30,6 @@ class Sampled:
     def interval(self) -> tuple[float, float]:
         """Wilson's interval of 95 %."""
         return wilson(self.times, self.cups)
-
-
-def wilson(times: int, of: int) -> tuple[float, float]:
-    """Wilson's interval of 95 % of a chance that came out ``times`` of ``of`` times.
-
-    Raises
-    ------
-    ValueError
-        If ``of`` is less than 1, or ``times`` is not from 0 to ``of``.
-    """
-    if of < 1 or not 0 <= times <= of:
-        raise ValueError(f"{times} of {of} times is no sample")
-    share, spread = times / of, Z * Z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z / (1 + spread) * (share * (1 - share) / of + spread / (4 * of)) ** 0.5
-    return (0.0 if times == 0 else middle - half), (1.0 if times == of else middle + half)
 
 
 @dataclass(frozen=True)

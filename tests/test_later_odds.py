@@ -13,7 +13,8 @@ from scipy.stats import binomtest
 from drawopt.bracket import from_places, nodes_of
 from drawopt.drawing.draw import Contest, first_contest
 from drawopt.drawing.odds import contest_odds
-from drawopt.later_odds import LaterOdds, Sampler, sample_later, wilson
+from drawopt.intervals import wilson
+from drawopt.later_odds import LaterOdds, Sampler, sample_later
 from drawopt.plan import Plan
 from drawopt.problem import Rules
 from tests.brute_force import club, problem_of, scattered

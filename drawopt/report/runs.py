@@ -9,12 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
+from drawopt.intervals import half_width, wilson
 from drawopt.play import LONG_TRIP
 from drawopt.record import decimal_text
 from drawopt.report.spreadsheet import rows_csv
 from drawopt.report.tables import percent, plain, table, unit_word
 from drawopt.text_files import safe
-from drawopt.whatif.intervals import half_width, wilson
 from drawopt.whatif.job import Job, plan_digest
 from drawopt.whatif.many import Many
 from drawopt.whatif.tally import Tally, mean, percentile

@@ -8,13 +8,13 @@ from typing import Any
 
 from rich.console import Console
 
+from drawopt.intervals import wilson
 from drawopt.play import LONG_TRIP
 from drawopt.record import decimal_text
 from drawopt.report.runs import chance_record, chance_text, deviation, mean_text, spread
 from drawopt.report.spreadsheet import rows_csv
 from drawopt.report.tables import many, percent, plain, table, unit_word
 from drawopt.text_files import safe
-from drawopt.whatif.intervals import wilson
 from drawopt.whatif.job import plan_digest
 from drawopt.whatif.locations import Varied
 from drawopt.whatif.scenarios import Played, Settings

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from drawopt.errors import DrawoptError, StoppedWithoutAnswer, UsageError
+from drawopt.intervals import half_width
 from drawopt.planning.watch import Report, Watch
 from drawopt.whatif.executors import InProcess, places_of
-from drawopt.whatif.intervals import half_width
 from drawopt.whatif.job import Job, play_stretch
 from drawopt.whatif.tally import Sum, Tally
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawopt.errors import StoppedWithoutAnswer, UsageError
+from drawopt.intervals import half_width
 from drawopt.planning.watch import Report, Watch
 from drawopt.whatif.executors import InProcess, local_executor
-from drawopt.whatif.intervals import half_width
 from drawopt.whatif.many import STAGE, play_many
 from tests.whatif.small_jobs import small_job
 

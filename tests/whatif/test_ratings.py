@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawopt.errors import UsageError
+from drawopt.intervals import wilson
 from drawopt.whatif import _play_kernels as kernels
 from drawopt.whatif.engine import Engine
-from drawopt.whatif.intervals import wilson
 from drawopt.whatif.lots import club_labels, club_words, form_and_coin, run_lots
 from drawopt.whatif.ratings import Strengths, chance_of, home_points, home_wins
 from tests.whatif.small_jobs import three_rounds, tolerance_of, with_rules

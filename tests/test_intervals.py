@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from drawopt.whatif.intervals import half_width, wilson
+from drawopt.intervals import half_width, wilson
 
 
 def test_worked() -> None:
@@ -20,7 +20,7 @@ def test_ends() -> None:
     assert wilson(0, 100)[0] == 0.0
     assert 0.03 < wilson(0, 100)[1] < 0.04
     assert wilson(100, 100) == (1 - wilson(0, 100)[1], 1.0)
-    with pytest.raises(ValueError, match="no runs"):
+    with pytest.raises(ValueError, match="no sample"):
         wilson(0, 0)
 
 

@@ -14,8 +14,8 @@ Z_95 = 1.959963984540054
 
 def half_width(times: int, runs: int, z: float = Z_95) -> float:
     """Half the width of the interval around ``times`` of ``runs``."""
-    if runs < 1:
-        raise ValueError("there are no runs")
+    if runs < 1 or not 0 <= times <= runs:
+        raise ValueError(f"{times} of {runs} times is no sample")
     return z * math.sqrt(times * (runs - times) / runs + z * z / 4) / (runs + z * z)
 
 
