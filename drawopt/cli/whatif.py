@@ -228,6 +228,13 @@ def whatif(
                 )
             if watch.stopped:
                 print("drawopt: stopped by hand; this is what there is", file=sys.stderr)
+            for each in found:
+                if each.many is not None and each.many.trouble:
+                    name, many = each.scenario.name, each.many
+                    print(
+                        f"drawopt: {name}: {many.trouble}; {many.tally.runs:,} runs were played",
+                        file=sys.stderr,
+                    )
     varied: Any = None
     if vary is not None and played is not None:
         with progress(lambda show: Watch(1, None, show)) as watch:
