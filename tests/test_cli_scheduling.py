@@ -110,7 +110,8 @@ def test_schedule(run: Run, cup: Path, tmp_path: Path) -> None:
     assert "Wait for a winner" in ran.out
     record = json.loads(out.read_text(encoding="utf-8"))
     assert [(r["round"], r["status"]) for r in record["rounds"]] == [(1, "optimal"), (2, "optimal")]
-    assert [tie["number"] for tie in record["waiting"]] == [4]
+    # Of two ties of round 2 one has a side that is still to be found.
+    assert [tie["round"] for tie in record["waiting"]] == [2]
     rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     assert [row["uid"] for row in rows] == [each["uid"] for each in record["fixtures"]]
     kickoffs = [f"{row['date']}T{row['kickoff']}" for row in rows]
@@ -135,7 +136,8 @@ def test_results_and_a_schedule_published_before(run: Run, cup: Path, tmp_path: 
     assert [f["round"] for f in record["fixtures"]] == [1, 1, 2, 2]
     assert record["waiting"] == []
     first = json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))
-    assert record["fixtures"][:3] == first["fixtures"]
+    assert len(first["fixtures"]) == 3
+    assert all(fixture in record["fixtures"] for fixture in first["fixtures"])
 
 
 def test_a_changed_ground_raises_the_sequence(run: Run, cup: Path, tmp_path: Path) -> None:
