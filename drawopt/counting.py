@@ -336,6 +336,10 @@ class CupCount:
         """The number of draws at most ``budget`` above the least travel."""
         return self._within[0][self.budget if budget is None else budget]
 
+    def within(self, k: int, budget: int) -> int:
+        """Ways for sections k, k + 1, ... (from 0) to spend at most ``budget``."""
+        return self._within[k][budget]
+
     def mean_travel(self, budget: int | None = None) -> int:
         """Mean travel of a uniform draw, rounded half up to a whole unit."""
         most = self.budget if budget is None else budget

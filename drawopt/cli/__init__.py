@@ -1,6 +1,15 @@
 """The command line: thin. Each command reads, calls one function, and shows what came of it."""
 
-from drawopt.cli import analysis, checks, draws, places, plans, qualification, scheduling
+from drawopt.cli import (
+    analysis,
+    checks,
+    draws,
+    places,
+    plans,
+    qualification,
+    scheduling,
+    whatif,
+)
 from drawopt.cli.door import app, main
 
 __all__ = [
@@ -13,4 +22,5 @@ __all__ = [
     "plans",
     "qualification",
     "scheduling",
+    "whatif",
 ]

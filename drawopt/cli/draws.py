@@ -25,6 +25,14 @@ from drawopt.cli.door import (
     decimal_of,
 )
 from drawopt.cli.plans import plan_for
+from drawopt.cli.whatif import (
+    FirstRunOpt,
+    HomeOpt,
+    PrecisionOpt,
+    RunsOpt,
+    SchedulerOpt,
+    simulate_many,
+)
 from drawopt.errors import UsageError
 
 
@@ -139,6 +147,10 @@ def simulate(
     outcomes: Annotated[
         str, typer.Option("--outcomes", help="Who wins: coin, actual or rating.")
     ] = "coin",
+    runs: RunsOpt = None,
+    precision: PrecisionOpt = None,
+    first_run: FirstRunOpt = None,
+    home_advantage: HomeOpt = None,
     tolerance: ToleranceOpt = None,
     entrants: EntrantsOpt = None,
     slots: SlotsOpt = None,
@@ -146,6 +158,7 @@ def simulate(
     effort: EffortOpt = 1,
     time_limit: LimitOpt = None,
     workers: WorkersOpt = None,
+    scheduler: SchedulerOpt = None,
     no_cache: NoCacheOpt = False,
     csv: CsvOpt = None,
     as_json: JsonOpt = False,
@@ -155,6 +168,9 @@ def simulate(
     """Plan (or reuse a plan), draw, toss and play all rounds. Always a rehearsal.
 
     The seed names the draw and the winners; it never reaches the search for the plan.
+
+    With --runs or --precision many cups are played, each from lots of its own, and chances to
+    qualify and travel are reported; the answer is the same for any --workers or --scheduler.
     """
     from drawopt.edition import read_edition
     from drawopt.play import Actual, Coin, Outcomes, play_cup, rated
@@ -170,6 +186,30 @@ def simulate(
     if outcomes not in ("coin", "actual", "rating"):
         raise UsageError(f'--outcomes must be coin, actual or rating, found "{outcomes}"')
     chosen = read_edition(edition, entrants, slots)
+    if runs is not None or precision is not None:
+        simulate_many(
+            chosen,
+            lambda: plan_for(chosen, plan_file, effort, time_limit, workers, no_cache),
+            seed,
+            outcomes,
+            runs=runs,
+            precision=precision,
+            first_run=first_run,
+            home_advantage=home_advantage,
+            tolerance=tolerance,
+            time_limit=time_limit,
+            workers=workers,
+            scheduler=scheduler,
+            output=output,
+        )
+        return
+    for value, option in (
+        (first_run, "--first-run"),
+        (home_advantage, "--home-advantage"),
+        (scheduler, "--scheduler"),
+    ):
+        if value is not None:
+            raise UsageError(f"{option} goes with --runs or --precision")
     model: Outcomes = Coin()
     if outcomes == "rating":
         model = rated(chosen.field, chosen.entrants_file)

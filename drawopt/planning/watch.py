@@ -71,7 +71,7 @@ class Watch:
 
     def report(self, report: Report) -> None:
         """Tell who wants to know; looks at the clock too."""
-        self._look()
+        self.look()
         if self._show is not None:
             self._show(report)
 
@@ -91,7 +91,7 @@ class Watch:
             while waiting:
                 try:
                     _, waiting = wait(waiting, timeout=0.1, return_when=FIRST_COMPLETED)
-                    self._look()
+                    self.look()
                     part = 1 - len(waiting) / max(len(pieces), 1)
                     self.report(share() if share else Report(stage, part))
                 except KeyboardInterrupt:
@@ -127,7 +127,8 @@ class Watch:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look at the clock."""
         if self.deadline is not None and time.monotonic() > self.deadline:
             self._stop(by_hand=False)
 

@@ -1,0 +1,50 @@
+"""The lots of one run of many: a stream of its own, and what each club brings to a match.
+
+Run k of a seed text has the stream ``Lots.of("", "", seed, k, tag=TAG)``. The plan is not part of
+its key, so that runs of the same number are comparable between scenarios. Its labels are
+
+- ``w1/rank``, ``w2/rank``, ...: the rank of each window's draw, below the count of draws;
+- ``club/NAME``: block 0, read as four numbers of 64 bits, high byte first, one for each round
+  1 to 4. The upper 63 bits are the club's **form** on the day, the last bit its **coin**.
+
+In a tie the two coins are added: an even sum names the club with the lesser name as the host's
+side, an odd one the other. With outcomes by coin the better form wins; equal forms, 1 in 2 ** 63,
+go to the lesser name. Clubs meet one opponent a round, so hosts and winners of different ties do
+not depend on each other. A club has the same form in a round whoever its opponent is.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from drawopt.drawing.lots import BLOCK_BITS, Lots
+
+TAG = "drawopt-runs-1"
+ROUNDS = 4
+WORD = BLOCK_BITS // ROUNDS
+
+
+def run_lots(seed: str, run: int) -> Lots:
+    """The stream of a run; runs are numbered from 1."""
+    return Lots.of("", "", seed, run, tag=TAG)
+
+
+def form_and_coin(lots: Lots, club: str, round_: int) -> tuple[int, int]:
+    """A club's form and coin in a round of this run: the plain way."""
+    block = lots.below(1 << BLOCK_BITS, f"club/{club}")
+    word = (block >> (WORD * (ROUNDS - round_))) & ((1 << WORD) - 1)
+    return word >> 1, word & 1
+
+
+def club_labels(clubs: Sequence[str]) -> tuple[bytes, ...]:
+    """What is hashed after the key for each club's block 0."""
+    return tuple(f"club/{club}".encode() + b"\0" + bytes(8) for club in clubs)
+
+
+def club_words(lots: Lots, labels: Sequence[bytes]) -> npt.NDArray[np.uint64]:
+    """Forms and coins of all clubs at once, shape (clubs, rounds): form * 2 + coin."""
+    key, sha256 = lots.key, hashlib.sha256
+    blocks = b"".join([sha256(key + label).digest() for label in labels])
+    return np.frombuffer(blocks, dtype=">u8").astype(np.uint64).reshape(len(labels), ROUNDS)
