@@ -16,11 +16,15 @@ from drawopt.plan import Plan
 from drawopt.prices import ChancePrice
 from drawopt.report.section_map import (
     COLOURS,
+    EDGE,
     FAINT,
     INK,
     LAND,
+    MAP_HEIGHT,
     SHORE,
     STRENGTHS,
+    TOP,
+    WIDTH,
     Point,
     colour_of,
     ground_of,
@@ -102,9 +106,9 @@ def draw_map(axes: Axes, plan: Plan, brackets: Sequence[Side] = ()) -> None:
             zorder=4,
         )
     axes.set_aspect("equal")
-    axes.margins(0.04)
-    if not axes.yaxis_inverted():
-        axes.invert_yaxis()  # The picture's y goes down.
+    # The frame of the SVG map, whose y goes down: near enough to see a small field.
+    axes.set_xlim(EDGE, WIDTH - EDGE)
+    axes.set_ylim(TOP + MAP_HEIGHT, TOP)
     axes.set_axis_off()
     if not ground.dots:
         axes.text(0.5, 0.5, "no club has coordinates", transform=axes.transAxes, ha="center")
@@ -166,9 +170,9 @@ def draw_frontier(
             if price.tolerance
             else "0 %",
             (price.bits, price.mean_travel),
-            xytext=(-4, 5),
+            xytext=(5, -4),
             textcoords="offset points",
-            ha="right",
+            va="top",
             fontsize=9,
             color=INK,
         )

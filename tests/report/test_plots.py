@@ -77,6 +77,18 @@ class TestMap:
         austin, denver, *_ = axes.collections[0].get_offsets()
         assert austin[1] > denver[1]
 
+    def test_a_small_field_fills_the_frame(self, axes: Axes) -> None:
+        """Tests that of a field in one corner of the country more than its corner is not shown."""
+        near = [TOWNS[2], TOWNS[6], ("Elgin", "42.04", "-88.28"), ("Joliet", "41.53", "-88.08")]
+        plots.draw_map(axes, plan_of(near, [[0, 1, 2, 3]]))
+        xs = [x for x, _ in axes.collections[0].get_offsets()]
+        ys = [y for _, y in axes.collections[0].get_offsets()]
+        wide, tall = axes.get_xlim(), sorted(axes.get_ylim())
+        assert wide[0] < min(xs) < max(xs) < wide[1]
+        assert tall[0] < min(ys) < max(ys) < tall[1]
+        spans = (max(xs) - min(xs)) / (wide[1] - wide[0]), (max(ys) - min(ys)) / (tall[1] - tall[0])
+        assert max(spans) > 0.7
+
     def test_ties_of_2024(self, axes: Axes) -> None:
         """Tests that each pair that may meet is one line of its section's colour."""
         plan = plan_2024()
