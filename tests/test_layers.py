@@ -222,3 +222,11 @@ def test_nobody_knows_what_is_outside(module: str) -> None:
         known = {name for name in known if not inside(name, ["drawopt.report"])}
     if not (inside(module, ["drawopt.cli"]) or module == "drawopt.__main__"):
         assert not known
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_only_plots_know_matplotlib(module: str) -> None:
+    """Tests that everything but the plots works without matplotlib, which is an extra."""
+    drawn = {name for name in IMPORTS[module] if inside(name, ["matplotlib", "pylab"])}
+    assert not drawn or module == "drawopt.report.plots"
+    assert "drawopt.report.plots" not in KNOWS[module]

@@ -72,9 +72,9 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
     str
         SVG, the same for the same arguments. Clubs without coordinates are named below the map.
     """
-    ground = _ground(plan)
+    ground = ground_of(plan)
     drawn = [[i for i in section if i in ground.dots] for section in plan.sections]
-    hulls = [_hull([ground.dots[i] for i in clubs]) for clubs in drawn]
+    hulls = [hull_of([ground.dots[i] for i in clubs]) for clubs in drawn]
     legend_top = TOP + MAP_HEIGHT + 22
     rows = -(-len(plan.sections) // LEGEND_COLUMNS)
     notes = list(_notes(plan, brackets, ground))
@@ -98,7 +98,7 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
     for number, hull in enumerate(hulls):
         if not hull:
             continue
-        colour = _colour(number)
+        colour = colour_of(number)
         parts.append(
             f'<path class="hull" d="{_ring(hull)}" fill="{colour}" fill-opacity="0.16" '
             f'stroke="{colour}" stroke-opacity="0.75" stroke-width="1.5"/>'
@@ -119,14 +119,14 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """Where the dots are on the picture, by club, and the shore behind them."""
+class Ground:
+    """Where the dots are on the picture, by club, and the shore behind them; y goes down."""
 
     dots: Mapping[int, Point]
     land: list[Point]
 
 
-def _ground(plan: Plan) -> _Ground:
+def ground_of(plan: Plan) -> Ground:
     """Project, fit into the map's box with equal scale both ways, and move dots apart."""
     places = {
         index: (float(entrant.lon), float(entrant.lat))
@@ -134,7 +134,7 @@ def _ground(plan: Plan) -> _Ground:
         if entrant.lat is not None and entrant.lon is not None
     }
     if not places:
-        return _Ground({}, [])
+        return Ground({}, [])
     american = all(-125 <= lon <= -66 and 24 <= lat <= 50 for lon, lat in places.values())
     project = albers if american else equirectangular(list(places.values()))
     flat = {club: project(place) for club, place in places.items()}
@@ -159,7 +159,7 @@ def _ground(plan: Plan) -> _Ground:
         )
 
     dots = dict(zip(flat, _apart([fit(point) for point in flat.values()]), strict=True))
-    return _Ground(dots, [fit(point) for point in shore])
+    return Ground(dots, [fit(point) for point in shore])
 
 
 def _extent(points: Sequence[Point]) -> Point:
@@ -224,7 +224,7 @@ def _apart(points: Sequence[Point]) -> list[Point]:
     return moved
 
 
-def _hull(points: Sequence[Point]) -> list[Point]:
+def hull_of(points: Sequence[Point]) -> list[Point]:
     """The convex hull of discs around the points (Andrew's monotone chain)."""
     rim = [
         (
@@ -255,31 +255,36 @@ STRENGTHS = ((1.0, 2.4, 0.95), (0.25, 1.1, 0.6), (0.0, 0.6, 0.22))
 """From which chance that a pair meets, and how wide and how opaque its line is."""
 
 
-def _ties(plan: Plan, brackets: Sequence[Side], dots: Mapping[int, Point]) -> Iterator[str]:
-    """The pairs that may meet, faint ones below: one path for each section and strength."""
-    section_of = {club: k for k, section in enumerate(plan.sections) for club in section}
-    lines: dict[tuple[int, int], list[str]] = {}
+def pairs_of(brackets: Sequence[Side]) -> Iterator[tuple[int, int, int]]:
+    """The pairs of clubs that may meet, and which row of ``STRENGTHS`` each has."""
     for bracket in brackets:
         for tie in nodes_of(bracket):
             for i, k in ties_played(tie.first).items():
                 for j, m in ties_played(tie.second).items():
-                    if i in dots and j in dots:
-                        chance = 0.5 ** (k + m)
-                        level = next(s for s, row in enumerate(STRENGTHS) if chance >= row[0])
-                        line = f"M{_pair(dots[i])}L{_pair(dots[j])}"
-                        lines.setdefault((-level, section_of[i]), []).append(line)
+                    chance = 0.5 ** (k + m)
+                    yield i, j, next(s for s, row in enumerate(STRENGTHS) if chance >= row[0])
+
+
+def _ties(plan: Plan, brackets: Sequence[Side], dots: Mapping[int, Point]) -> Iterator[str]:
+    """The pairs that may meet, faint ones below: one path for each section and strength."""
+    section_of = {club: k for k, section in enumerate(plan.sections) for club in section}
+    lines: dict[tuple[int, int], list[str]] = {}
+    for i, j, strength in pairs_of(brackets):
+        if i in dots and j in dots:
+            line = f"M{_pair(dots[i])}L{_pair(dots[j])}"
+            lines.setdefault((-strength, section_of[i]), []).append(line)
     for level, section in sorted(lines):
         _, width, opacity = STRENGTHS[-level]
         yield (
             f'<path class="tie" d="{"".join(lines[level, section])}" fill="none" '
-            f'stroke="{_colour(section)}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
+            f'stroke="{colour_of(section)}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
         )
 
 
 def _dot(plan: Plan, number: int, club: int, at: Point) -> str:
     """A club. From the thirteenth section on colours come again, with a white heart."""
     entrant = plan.problem.field.entrants[club]
-    colour = _colour(number)
+    colour = colour_of(number)
     inside, edge = (colour, "#ffffff") if number < len(COLOURS) else ("#ffffff", colour)
     where = ", ".join(part for part in (entrant.club, entrant.city, entrant.state) if part)
     return (
@@ -301,7 +306,7 @@ def _labels(plan: Plan, hulls: Sequence[Sequence[Point]], dots: Sequence[Point])
         others = [point for k, other in enumerate(rims) if k != number for point in other]
         box = min(_beside(hull, wide, tall), key=partial(_hides, taken, dots, others))
         taken.append(box)
-        colour = _colour(number)
+        colour = colour_of(number)
         yield (
             f'<rect x="{box[0]:.1f}" y="{box[1]:.1f}" width="{wide:.1f}" height="{tall:.1f}" '
             f'rx="6" fill="#ffffff" fill-opacity="0.92" stroke="{colour}" stroke-width="1.5"/>'
@@ -365,7 +370,7 @@ def _legend(plan: Plan, number: int, x: float, y: float) -> str:
     states = Counter(entrants[club].state for club in section if entrants[club].state)
     most_first = sorted(states, key=lambda state: (-states[state], state))
     where = " ".join(most_first[:5]) + (" ..." if most_first[5:] else "")
-    colour = _colour(number)
+    colour = colour_of(number)
     inside = colour if number < len(COLOURS) else "#ffffff"
     travel = f"{plan.travels[number]:,} {plan.problem.unit}"
     return "\n".join(
@@ -399,7 +404,7 @@ def _title(plan: Plan, brackets: Sequence[Side] | None) -> tuple[str, str]:
     return headline, "; ".join(figures) + ". One way, before kick-off."
 
 
-def _notes(plan: Plan, brackets: Sequence[Side] | None, ground: _Ground) -> Iterator[str]:
+def _notes(plan: Plan, brackets: Sequence[Side] | None, ground: Ground) -> Iterator[str]:
     yield (
         "Each dot is a club, at its town; dots that would hide one another are moved apart. "
         "Figures of a section: clubs, least expected travel, states."
@@ -420,7 +425,7 @@ def _clubs(count: int) -> str:
     return "1 club" if count == 1 else f"{count} clubs"
 
 
-def _colour(number: int) -> str:
+def colour_of(number: int) -> str:
     return COLOURS[number % len(COLOURS)]
 
 
