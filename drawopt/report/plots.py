@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from drawopt.bracket import Side
 from drawopt.drawing.odds import Odds
+from drawopt.intervals import wilson
 from drawopt.plan import Plan
 from drawopt.prices import ChancePrice
 from drawopt.report.section_map import (
@@ -32,7 +33,6 @@ from drawopt.report.section_map import (
     pairs_of,
 )
 from drawopt.report.tables import unit_word
-from drawopt.whatif.intervals import wilson
 from drawopt.whatif.tally import Tally
 
 THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import pytest
-from drawopt.whatif.intervals import wilson
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure
 
 from drawopt.drawing.odds import odds_of
+from drawopt.intervals import wilson
 from drawopt.prices import price_of_chance
 from drawopt.report import plots
 from drawopt.report.section_map import COLOURS, pairs_of
