@@ -188,18 +188,23 @@ def test_varied(drawopt: Run, plan_2024_file: Path) -> None:
 def test_ctrl_c(small: Path, plan_2024_file: Path) -> None:
     """Tests that Ctrl-C, which all processes hear, ends with the cups there are, and code 0."""
     options = ("--seed", "7", "--plan", str(plan_2024_file), "--runs", "9000000", "--workers", "2")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "drawopt", "simulate", "2024", *options, "--json"],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        cwd=small,
-    )
-    time.sleep(9)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    # A machine that is slow, or compiles first, has played nothing yet: then later.
+    for seconds in (8, 25, 60):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "drawopt", "simulate", "2024", *options, "--json"],
+            env=os.environ
+            | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            cwd=small,
+        )
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        if process.returncode != 4:
+            break
     assert process.returncode == 0, err
     record = json.loads(out)
     assert record["status"] == "stopped"
