@@ -208,9 +208,10 @@ class Problem:
         if self.rules.longest_trip is not None:
             within = (self.distances <= self.rules.longest_trip).sum(axis=1) - 1
             for i in np.flatnonzero(within < company):
+                near = "1 club is" if within[i] == 1 else f"{within[i]} clubs are"
                 yield (
                     f"longest trip {self.rules.longest_trip} {self.unit} strands {clubs[i]}: "
-                    f"{within[i]} clubs are that near, a section needs {company} others"
+                    f"{near} that near, a section needs {company} others"
                 )
         yield from self._byes_short()
         yield from self._crowds()
