@@ -359,6 +359,15 @@ def test_one_attempt(run: Run, home: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "four.json").exists()
 
 
+def test_a_draw_that_names_no_plan(run: Run, tmp_path: Path) -> None:
+    """Tests that a draw without the digest of its plan is refused with a sentence."""
+    path = tmp_path / "draw.json"
+    path.write_text('{"record": "drawopt-draw-1", "plan_digest": null}', encoding="utf-8")
+    ran = run("verify", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "names no plan" in ran.err
+
+
 def test_redraw_of_nothing(run: Run, home: Path, tmp_path: Path) -> None:
     """Tests that a first draw cannot be called another one."""
     draw = ("draw", home / "6.json", "--seed", OFFICIAL, "--out", tmp_path / "one.json")

@@ -22,7 +22,7 @@ from drawopt.cli.door import (
     progress,
 )
 from drawopt.cli.plans import plan_for
-from drawopt.errors import FileError
+from drawopt.errors import FileError, UsageError
 
 
 @command(epilog="Example: drawopt validate 2024")
@@ -108,7 +108,8 @@ def verify(
     with progress(lambda show: Watch(workers, None, show)) as watch:
         if is_draw(file):
             plan_found = plan_file or _beside(file, "plan_digest", "--plan")
-            assert plan_found is not None
+            if plan_found is None:
+                raise UsageError(f"{file} names no plan: name it with --plan")
             before = after or _beside(file, "after", "--after")
             checks = list(check_draw(file, plan_found, before, results))
         else:
