@@ -6,14 +6,13 @@ can make them in another folder. Only publishing the plan's digest before the se
 that.
 """
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.drawing.draw import Draw
 from drawopt.drawing.seeds import line_text
 from drawopt.errors import AnswerIsNo, UsageError
-from drawopt.record import ATTEMPTS_FORMAT, Json, RecordReader, canonical, digest_of, pretty
+from drawopt.record import ATTEMPTS_FORMAT, Json, RecordReader, digest_of, pretty, sha256_of
 from drawopt.text_files import write_text
 
 NAME = "drawopt-attempts.json"
@@ -60,7 +59,7 @@ class Attempts:
             "reason": draw.reason or None,
             "seed": draw.seed,
             "draw": digest,
-            "previous": _digest(self.entries[-1]) if self.entries else None,
+            "previous": sha256_of(self.entries[-1]) if self.entries else None,
         }
         return Attempts((*self.entries, entry))
 
@@ -71,14 +70,10 @@ class Attempts:
         for before, entry in zip((None, *self.entries), self.entries, strict=False):
             at = entry["parent"], entry["window"]
             seen[at] = seen.get(at, 0) + 1
-            previous = None if before is None else _digest(before)
+            previous = None if before is None else sha256_of(before)
             if entry["attempt"] != seen[at] or entry["previous"] != previous:
                 return False
         return True
-
-
-def _digest(entry: Json) -> str:
-    return hashlib.sha256(canonical(entry).encode()).hexdigest()
 
 
 def read_attempts(folder: Path) -> Attempts:

@@ -41,10 +41,15 @@ def canonical(value: object) -> str:
     )
 
 
+def sha256_of(value: object) -> str:
+    """SHA-256 of a value's canonical form."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
 def digest_of(record: Mapping[str, object]) -> str:
     """SHA-256 of a record's canonical form, without its ``digest`` and ``run``."""
     inside = {key: value for key, value in record.items() if key not in OUTSIDE_DIGEST}
-    return hashlib.sha256(canonical(inside).encode()).hexdigest()
+    return sha256_of(inside)
 
 
 def pretty(record: Mapping[str, object]) -> str:
@@ -510,7 +515,7 @@ def read_draw(path: Path, clubs: tuple[str, ...], *, check_digest: bool = True) 
 def results_digest(results: Mapping[int, Match], clubs: tuple[str, ...]) -> str:
     """SHA-256 of the canonical list of a window's results, in order of tie number."""
     rows = [match_record(number, results[number], clubs) for number in sorted(results)]
-    return hashlib.sha256(canonical(rows).encode()).hexdigest()
+    return sha256_of(rows)
 
 
 def find_record(folder: Path, digest: str) -> Path | None:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from drawopt.attempts import NAME, read_attempts
 from drawopt.bracket import Side, node
-from drawopt.drawing.draw import Contest, Draw, WinnerOf, draw_contest, first_contest, next_contest
+from drawopt.drawing.draw import Draw, WinnerOf, draw_contest
 from drawopt.drawing.seeds import bits_needed, stated_bits
 from drawopt.errors import AnswerIsNo, DrawoptError
+from drawopt.next_windows import read_contest
 from drawopt.plan import Plan, in_order
 from drawopt.planning.certificate import check_certificate
 from drawopt.planning.watch import Watch
-from drawopt.play import match_results
 from drawopt.record import (
     DRAW_FORMAT,
     RecordReader,
@@ -20,9 +20,7 @@ from drawopt.record import (
     read_certificate,
     read_draw,
     read_plan,
-    results_digest,
 )
-from drawopt.results import read_matches
 from drawopt.travel import bracket_travel
 from drawopt.validation import Check, check_bracket, least_bracket
 
@@ -122,7 +120,11 @@ def check_draw(
     yield _same("the digest is that of the record", digest, stated.get("digest"))
     yield _same("the plan is the draw's", plan_digest, draw.plan_digest)
     try:
-        contest = _contest(plan, draw, before_file, results_file)
+        contest, before, since = read_contest(
+            plan, plan_digest, draw.window, before_file, results_file
+        )
+        if (before, since) != (draw.after, draw.results_digest):
+            raise ValueError(f"it follows another draw ({before}) or other results ({since})")
         again = draw_contest(
             contest,
             draw.seed,
@@ -162,27 +164,6 @@ def check_draw(
             mine == [draw.attempt],
             f"attempt {draw.attempt} of {len(chain)} in this folder",
         )
-
-
-def _contest(
-    plan: Plan, draw: Draw, before_file: Path | None, results_file: Path | None
-) -> Contest:
-    """What the draw drew: every club, or those still in."""
-    if draw.window == 1:
-        return first_contest(plan)
-    if before_file is None or results_file is None:
-        raise ValueError("a later window needs the draw before and the results since")
-    clubs = plan.problem.field.clubs
-    before, before_digest = read_draw(before_file, clubs)
-    if before_digest != draw.after:
-        raise ValueError(f"{before_file} is not the draw before ({draw.after})")
-    found = match_results(
-        before, read_matches(results_file, plan.problem.field), clubs, results_file
-    )
-    if results_digest(found, clubs) != draw.results_digest:
-        raise ValueError(f"{results_file} does not hold the results of this record")
-    winners = {number: match.winner for number, match in found.items()}
-    return next_contest(plan, before, winners, draw.window)
 
 
 NAMES = {

@@ -27,8 +27,7 @@ from drawopt.cli.door import (
     decimal_of,
     progress,
 )
-from drawopt.cli.draws import contest_of
-from drawopt.cli.plans import planned
+from drawopt.cli.plans import planner
 from drawopt.errors import UsageError
 
 
@@ -69,6 +68,7 @@ def odds(
     """
     from drawopt.drawing.odds import contest_odds
     from drawopt.drawing.seeds import seed_text
+    from drawopt.next_windows import read_contest
     from drawopt.prices import price_of_chance
     from drawopt.record import read_plan
     from drawopt.report.odds import show_club, show_odds
@@ -86,7 +86,7 @@ def odds(
     made, digest = read_plan(plan_file)
     field = made.problem.field
     named = [_club(field, name) for name in club or ()]
-    contest, before, _ = contest_of(made, digest, window, after, results)
+    contest, before, _ = read_contest(made, digest, window, after, results)
     found = contest_odds(contest, allowed)
     for name, number in zip(club or (), named, strict=True):
         if number not in found.by_club:
@@ -176,16 +176,7 @@ def prices(
     if allowed is not None:
         chosen = replace(chosen, tolerance=allowed)
 
-    def plan(problem: Any) -> Any:
-        made, _ = planned(
-            problem,
-            seed=0,
-            effort=effort,
-            time_limit=time_limit,
-            workers=workers,
-            no_cache=no_cache,
-        )
-        return made
+    plan = planner(effort, time_limit, workers, no_cache)
 
     def tell(name: str) -> None:
         if sys.stderr.isatty():

@@ -1,7 +1,7 @@
 """The commands ``draw`` and ``simulate``."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -34,31 +34,6 @@ from drawopt.cli.whatif import (
     simulate_many,
 )
 from drawopt.errors import UsageError
-
-
-def contest_of(
-    plan: Any, digest: str, window: int, after: Path | None, results: Path | None
-) -> tuple[Any, str, str]:
-    """What a window draws, the digest of the draw before, and that of its results."""
-    from drawopt.drawing.draw import first_contest, next_contest
-    from drawopt.play import match_results
-    from drawopt.record import read_draw, results_digest
-    from drawopt.results import read_matches
-
-    if window == 1:
-        if after is not None or results is not None:
-            raise UsageError("--after and --results go with --window 2 or later")
-        return first_contest(plan), "", ""
-    if after is None or results is None:
-        raise UsageError(f"--window {window} needs --after DRAW and --results CSV")
-    clubs = plan.problem.field.clubs
-    before, before_digest = read_draw(after, clubs)
-    if before.plan_digest != digest:
-        raise UsageError(f"{after} is a draw of another plan ({before.plan_digest})")
-    matches = read_matches(results, plan.problem.field)
-    found = match_results(before, matches, clubs, results)
-    winners = {number: match.winner for number, match in found.items()}
-    return next_contest(plan, before, winners, window), before_digest, results_digest(found, clubs)
 
 
 @command(
@@ -99,6 +74,7 @@ def draw(
     """
     from drawopt.attempts import Attempts, read_attempts, write_attempts
     from drawopt.drawing.draw import draw_contest
+    from drawopt.next_windows import read_contest
     from drawopt.record import draw_record, read_plan
     from drawopt.report.spreadsheet import draw_csv
     from drawopt.report.tables import show_draw
@@ -113,7 +89,7 @@ def draw(
         raise UsageError("an official draw is written down: name its file with --out")
     made, digest = read_plan(plan_file)
     clubs = made.problem.field.clubs
-    contest, before_digest, since = contest_of(made, digest, window, after, results)
+    contest, before_digest, since = read_contest(made, digest, window, after, results)
     attempts, attempt, why = Attempts(), 1, ""
     if out is not None and not rehearsal:
         attempts = read_attempts(out.parent)

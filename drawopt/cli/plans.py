@@ -69,6 +69,25 @@ def planned(
     return plan, watch
 
 
+def planner(
+    effort: int, time_limit: float | None, workers: int | None, no_cache: bool
+) -> Callable[[Any], Any]:
+    """What plans a problem, by the search of seed 0."""
+
+    def plan_of(problem: Any) -> Any:
+        made, _ = planned(
+            problem,
+            seed=0,
+            effort=effort,
+            time_limit=time_limit,
+            workers=workers,
+            no_cache=no_cache,
+        )
+        return made
+
+    return plan_of
+
+
 def plan_for(
     chosen: Any,
     plan_file: Path | None,
@@ -81,15 +100,7 @@ def plan_for(
     from drawopt.record import read_plan
 
     if plan_file is None:
-        made, _ = planned(
-            chosen.problem(),
-            seed=0,
-            effort=effort,
-            time_limit=time_limit,
-            workers=workers,
-            no_cache=no_cache,
-        )
-        return made
+        return planner(effort, time_limit, workers, no_cache)(chosen.problem())
     made, _ = read_plan(plan_file)
     if made.problem.field.clubs != chosen.field.clubs:
         raise UsageError(f"{plan_file} is a plan of another field than edition {chosen.name}")

@@ -30,7 +30,7 @@ from drawopt.cli.door import (
     decimal_of,
     progress,
 )
-from drawopt.cli.plans import plan_for, planned
+from drawopt.cli.plans import plan_for, planner
 from drawopt.errors import UsageError
 
 RUNS = 10_000
@@ -207,17 +207,7 @@ def whatif(
     wanted = () if scenarios is None else read_scenarios(scenarios, chosen)
     played = None if vary is None else read_played(chosen)
 
-    def plan_of(problem: Any) -> Any:
-        made, _ = planned(
-            problem,
-            seed=0,
-            effort=effort,
-            time_limit=time_limit,
-            workers=workers,
-            no_cache=no_cache,
-        )
-        return made
-
+    plan_of = planner(effort, time_limit, workers, no_cache)
     with executor_for(workers, scheduler, runs) as (executor, places):
         base = plan_for(chosen, plan_file, effort, time_limit, workers, no_cache)
         found: Any = ()

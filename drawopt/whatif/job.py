@@ -1,6 +1,5 @@
 """What a worker is asked: a job, whole and of plain values, and a stretch of its runs."""
 
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +10,7 @@ from drawopt.drawing.seeds import seed_text
 from drawopt.errors import StoppedWithoutAnswer
 from drawopt.plan import Plan
 from drawopt.problem import check_tolerance
-from drawopt.record import canonical, decimal_text, plan_record
+from drawopt.record import decimal_text, plan_record, sha256_of
 from drawopt.whatif.engine import Engine
 from drawopt.whatif.ratings import Strengths
 from drawopt.whatif.tally import Tally
@@ -59,7 +58,7 @@ def job_of(
         "home_advantage": repr(strengths.home_advantage),
         "seed": seed,
     }
-    digest = hashlib.sha256(canonical(named).encode()).hexdigest()
+    digest = sha256_of(named)
     return Job(bare, allowed, strengths, seed, digest)
 
 
