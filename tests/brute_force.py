@@ -1,7 +1,7 @@
 """Every bracket of a section and every split into sections, one by one, in plain Python.
 
 Written from the rules of the game and nothing else, and slow on purpose: it is what the fast
-code is held to, on fields of up to nine clubs or so. Travel is priced by ``drawopt.travel``.
+code is held to, on fields of up to nine clubs or so. Travel is priced by ``drawopt.model.travel``.
 
 A section has 2 ** rounds places. Two neighbouring places are a round-1 pair of places.
 
@@ -17,11 +17,11 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from drawopt.bracket import Side, clubs_of, node, nodes_of
-from drawopt.cup_format import CupFormat
-from drawopt.entrants import Entrant, Field
-from drawopt.problem import Problem, Rules, Terms
-from drawopt.travel import Matrix, bracket_travel
+from drawopt.model.bracket import Side, clubs_of, node, nodes_of
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Problem, Rules, Terms
+from drawopt.model.travel import Matrix, bracket_travel
 
 # Brackets.
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.record import plan_record, pretty
+from drawopt.records.canonical import pretty
+from drawopt.records.plans import plan_record
 from tests.fixtures import plan_2024
 
 

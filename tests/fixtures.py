@@ -6,16 +6,16 @@ from functools import cache
 
 import numpy as np
 
-from drawopt.bracket import clubs_of
-from drawopt.cup_format import CupFormat
-from drawopt.edition import Edition, read_edition
-from drawopt.entrants import Entrant, Field
-from drawopt.plan import Plan
+from drawopt.model.bracket import clubs_of
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.edition import Edition, read_edition
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Problem, Rules, Terms
+from drawopt.model.travel import Matrix
 from drawopt.planning.plan_sections import price_sections
-from drawopt.problem import Problem, Rules, Terms
-from drawopt.record import plan_record
-from drawopt.travel import Matrix
-from drawopt.validation import Played, read_played
+from drawopt.records.plans import plan_record
+from drawopt.review.as_played import Played, read_played
+from drawopt.sections.plan import Plan
 
 # The 2024 cup.
 

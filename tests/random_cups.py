@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from drawopt.cup_format import CupFormat
-from drawopt.drawing.draw import Draw, draw_contest, first_contest, next_contest
+from drawopt.drawing.contest import Draw, first_contest, next_contest
+from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.lots import Lots
-from drawopt.entrants import Entrant, Field
 from drawopt.errors import AnswerIsNo
-from drawopt.plan import Plan
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Apart, Problem, Rules, Terms
+from drawopt.model.results import Match, match_record
 from drawopt.planning.plan_sections import price_sections
-from drawopt.play import Coin, play_draw
-from drawopt.problem import Apart, Problem, Rules, Terms
-from drawopt.record import draw_record, plan_record, results_digest
-from drawopt.results import Match, match_record
+from drawopt.records.draws import draw_record, results_digest
+from drawopt.records.plans import plan_record
+from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import Coin, play_draw
 
 LETTERS = ["Ä", "É", "a", "b", "Z", "Ø", "x y", "1", "漢"]
 

@@ -1,10 +1,12 @@
-"""Tests that arrows run one way: which room may know which, read from the source of each.
+"""Tests that arrows run one way: which wing may know which, read from the source of each module.
 
-Every module of the package is parsed, so that a new one is held to the rules of its folder.
-Imports inside functions count like those at the top.
+Every module of the package is parsed, so that a new one is held to the rules of its wing. Imports
+inside functions count like those at the top.
 """
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,22 +14,28 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "drawopt"
 
-VALUES = {
-    "drawopt.errors",
-    "drawopt.text_files",
-    "drawopt.entrants",
-    "drawopt.distance_files",
-    "drawopt.cup_format",
-    "drawopt.bracket",
-    "drawopt.travel",
-    "drawopt.problem",
-    "drawopt.config_tables",
-    "drawopt.edition",
-    "drawopt.results",
+BELOW = {
+    "errors": (),
+    "progress": ("errors",),
+    "files": ("errors",),
+    "model": ("files",),
+    "sections": ("model", "progress"),
+    "pricing": ("sections",),
+    "planning": ("pricing",),
+    "drawing": ("sections",),
+    "qualification": ("model", "drawing.lots"),
+    "scheduling": ("model", "drawing.contest", "progress"),
+    "records": ("sections", "drawing", "scheduling"),
+    "verification": ("records", "pricing"),
+    "simulation": ("records",),
+    "review": ("simulation", "verification", "planning"),
+    "reporting": ("qualification", "review"),
+    "cli": ("reporting",),
+    "__main__": ("cli",),
 }
-COUNTING = {"drawopt.counting", "drawopt._counting_kernels"}
-SOLVER_ROOMS = ("drawopt.planning", "drawopt.scheduling")
-OUTSIDE = ("drawopt.report", "drawopt.cli")
+"""What each wing may know, from the ground up; it may also know all that those may know."""
+
+SOLVER_WINGS = ("drawopt.planning", "drawopt.scheduling")
 CHANCE = ("random", "secrets", "uuid", "numpy.random")
 
 
@@ -78,6 +86,21 @@ KNOWS = {
 }
 
 
+def wing_of(module: str) -> str:
+    """The wing that a module lies in; empty for the public door."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def allowed(wing: str) -> set[str]:
+    """The rooms that a wing may know: its own, and all below it."""
+    found = {f"drawopt.{wing}"}
+    for below in BELOW[wing]:
+        found |= {f"drawopt.{below}"} | allowed(below.partition(".")[0]) - {
+            f"drawopt.{below.partition('.')[0]}"
+        }
+    return found
+
+
 def reached(module: str) -> set[str]:
     """All modules of the package that a module knows, through any number of others."""
     found: set[str] = set()
@@ -95,10 +118,11 @@ def rooms(*names: str) -> list[str]:
 
 
 def test_the_package_is_read() -> None:
-    """Tests that the values exist under these names, so that no rule below is empty."""
-    assert set(SOURCES) >= VALUES | {"drawopt.counting", "drawopt.drawing.lots"}
-    assert any(inside(name, ["ortools"]) for room in rooms(*SOLVER_ROOMS) for name in IMPORTS[room])
-    assert "drawopt.travel" in KNOWS["drawopt.counting"]
+    """Tests that every wing exists and is in the table, so that no rule below is empty."""
+    wings = {wing_of(module) for module in SOURCES} - {""}
+    assert wings == set(BELOW)
+    assert any(inside(name, ["ortools"]) for room in rooms(*SOLVER_WINGS) for name in IMPORTS[room])
+    assert "drawopt.model.travel" in KNOWS["drawopt.sections.counting"]
 
 
 @pytest.mark.parametrize(
@@ -108,11 +132,11 @@ def test_the_package_is_read() -> None:
         ("import numpy as np, random as r", "random"),
         ("from numpy import random", "numpy.random"),
         ("from drawopt import cli", "drawopt.cli"),
-        ("from drawopt.planning.cover import exact_cover", "drawopt.planning.cover.exact_cover"),
+        ("from drawopt.planning.search import find", "drawopt.planning.search.find"),
         ("from . import lots", "drawopt.drawing.lots"),
         ("from .lots import Lots", "drawopt.drawing.lots.Lots"),
-        ("from ..planning import cover", "drawopt.planning.cover"),
-        ("from .. import report", "drawopt.report"),
+        ("from ..planning import search", "drawopt.planning.search"),
+        ("from .. import reporting", "drawopt.reporting"),
         ("def f():\n    from secrets import randbelow", "secrets.randbelow"),
         ("if TYPE_CHECKING:\n    import drawopt.cli", "drawopt.cli"),
     ],
@@ -127,11 +151,38 @@ def test_relative_imports_of_a_folder() -> None:
     assert imports("from ..planning import x", "drawopt.drawing", True) == {"drawopt.planning.x"}
 
 
+def test_rooms_at_the_top_are_few() -> None:
+    """Tests that a newcomer sees at most twenty rooms at the top of the package."""
+    top = {
+        path.name for path in PACKAGE.iterdir() if not path.name.startswith(("__pyc", "_shipped"))
+    }
+    assert len(top) <= 20, sorted(top)
+
+
+@pytest.mark.parametrize("module", [module for module in SOURCES if wing_of(module)])
+def test_arrows_run_one_way(module: str) -> None:
+    """Tests that each module knows its own wing and those below it, and nothing else."""
+    may = allowed(wing_of(module)) | {"drawopt"}
+    unknown = {name for name in KNOWS[module] if name != "drawopt" and not inside(name, may)}
+    assert not unknown
+
+
+def test_no_import_runs_in_a_circle() -> None:
+    """Tests that no module is reached by its own imports, those inside functions among them."""
+    circles = {
+        module
+        for module in SOURCES
+        if module not in FOLDERS and any(module in reached(known) for known in KNOWS[module])
+    }
+    assert not circles
+
+
 @pytest.mark.parametrize("module", SOURCES)
-def test_solver_stays_in_its_rooms(module: str) -> None:
-    """Tests that ortools is imported in planning and scheduling only."""
-    solver = {name for name in IMPORTS[module] if inside(name, ["ortools"])}
-    assert not solver or inside(module, SOLVER_ROOMS)
+def test_solver_stays_in_its_wings(module: str) -> None:
+    """Tests that ortools is imported in planning and scheduling only, scipy in planning only."""
+    known = IMPORTS[module]
+    assert inside(module, SOLVER_WINGS) or not {n for n in known if inside(n, ["ortools"])}
+    assert inside(module, SOLVER_WINGS[:1]) or not {n for n in known if inside(n, ["scipy"])}
 
 
 @pytest.mark.parametrize("module", rooms("drawopt.drawing"))
@@ -145,34 +196,10 @@ def test_chance_comes_from_the_lots_alone(module: str) -> None:
             assert node.id not in ("__import__", "eval", "exec"), f"line {node.lineno}"
 
 
-@pytest.mark.parametrize("module", ["drawopt.later_odds", "drawopt.prices"])
-def test_odds_and_prices_know_no_solver(module: str) -> None:
-    """Tests that chances are found without a solver, and sampled from the lots alone."""
-    known = reached(module) | {module}
-    assert not {name for name in known if inside(name, SOLVER_ROOMS)}
-    assert not {name for name in IMPORTS[module] if inside(name, ["ortools", *CHANCE])}
-
-
-@pytest.mark.parametrize("module", rooms("drawopt.drawing"))
-def test_drawing_never_reaches_planning(module: str) -> None:
-    """Tests that no chain of imports leads from the draw to a planner or a solver."""
-    known = reached(module)
-    assert not {name for name in known if inside(name, SOLVER_ROOMS)}
-    assert not {
-        name for other in {module, *known} for name in IMPORTS[other] if inside(name, ["ortools"])
-    }
-
-
-@pytest.mark.parametrize("module", rooms("drawopt.planning"))
-def test_planning_never_reaches_drawing(module: str) -> None:
-    assert not {name for name in reached(module) if inside(name, ["drawopt.drawing"])}
-
-
-@pytest.mark.parametrize("module", rooms("drawopt.scheduling"))
-def test_scheduling_knows_values(module: str) -> None:
-    """Tests that fixtures are made without a draw, a plan or a page in sight."""
-    known = {name for name in KNOWS[module] if not inside(name, ["drawopt.scheduling"])}
-    assert known <= VALUES
+@pytest.mark.parametrize("module", rooms("drawopt.simulation", "drawopt.qualification"))
+def test_what_is_played_takes_its_chance_from_lots(module: str) -> None:
+    """Tests that cups, runs and tie-breaks have no other source of chance than the lots."""
+    assert not {name for name in IMPORTS[module] if inside(name, CHANCE)}
 
 
 @pytest.mark.parametrize("module", rooms("drawopt.scheduling"))
@@ -183,50 +210,47 @@ def test_checkers_know_no_solver(module: str) -> None:
         assert not {name for m in known for name in IMPORTS[m] if inside(name, ["ortools"])}
 
 
-@pytest.mark.parametrize("module", sorted(VALUES))
-def test_values_know_values_alone(module: str) -> None:
-    """Tests that entrants, format, travel and brackets know nobody but one another."""
-    assert KNOWS[module] <= VALUES
-
-
-@pytest.mark.parametrize("module", rooms(*COUNTING))
-def test_counting_knows_values(module: str) -> None:
-    assert KNOWS[module] <= VALUES | COUNTING
-
-
-@pytest.mark.parametrize("module", rooms("drawopt.qualification"))
-def test_qualification_knows_values_and_lots(module: str) -> None:
-    """Tests that qualification needs no plan and no draw: values, and the stream of lots."""
-    known = {name for name in KNOWS[module] if not inside(name, ["drawopt.qualification"])}
-    assert known <= VALUES | {"drawopt.drawing.lots"}
-
-
-@pytest.mark.parametrize("module", rooms("drawopt.whatif"))
-def test_whatif_takes_its_chance_from_lots(module: str) -> None:
-    """Tests that many cups have no other source of chance than the stream of lots."""
-    assert not {name for name in IMPORTS[module] if inside(name, CHANCE)}
-
-
-@pytest.mark.parametrize("module", SOURCES)
-def test_nobody_knows_whatif_below(module: str) -> None:
-    """Tests that only the report and the command line know what-if."""
-    if not inside(module, ["drawopt.whatif", *OUTSIDE]):
-        assert not {name for name in KNOWS[module] if inside(name, ["drawopt.whatif"])}
-
-
-@pytest.mark.parametrize("module", SOURCES)
-def test_nobody_knows_what_is_outside(module: str) -> None:
-    """Tests that the report is imported by the command line alone, which nobody imports."""
-    known = {name for name in KNOWS[module] if inside(name, OUTSIDE)}
-    if inside(module, ["drawopt.report"]):
-        known = {name for name in known if not inside(name, ["drawopt.report"])}
-    if not (inside(module, ["drawopt.cli"]) or module == "drawopt.__main__"):
-        assert not known
-
-
 @pytest.mark.parametrize("module", SOURCES)
 def test_only_plots_know_matplotlib(module: str) -> None:
     """Tests that everything but the plots works without matplotlib, which is an extra."""
     drawn = {name for name in IMPORTS[module] if inside(name, ["matplotlib", "pylab"])}
-    assert not drawn or module == "drawopt.report.plots"
-    assert "drawopt.report.plots" not in KNOWS[module]
+    assert not drawn or module == "drawopt.reporting.plots"
+
+
+WITHOUT_SOLVER = """
+import importlib, pkgutil, sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("ortools", "scipy"):
+            raise ImportError(name + " is blocked")
+
+sys.meta_path.insert(0, Blocked())
+import drawopt
+for wing in sys.argv[1:]:
+    found = importlib.import_module(wing)
+    for each in pkgutil.walk_packages(getattr(found, "__path__", []), wing + "."):
+        importlib.import_module(each.name)
+print("loaded")
+"""
+
+
+@pytest.mark.parametrize(
+    "wing",
+    [
+        *(f"drawopt.{w}" for w in ("sections", "pricing", "drawing", "records", "verification")),
+        "drawopt.simulation",
+        "drawopt.reporting.section_map",
+        "drawopt.reporting.plots",
+    ],
+)
+def test_no_solver_is_loaded(wing: str) -> None:
+    """Tests in a fresh process, with ortools and scipy blocked, that these wings load."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_SOLVER, wing],
+        capture_output=True,
+        text=True,
+        cwd=PACKAGE.parent,
+        check=False,
+    )
+    assert done.stdout == "loaded\n", done.stderr[-500:]

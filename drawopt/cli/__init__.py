@@ -1,7 +1,8 @@
 """The command line: thin. Each command reads, calls one function, and shows what came of it."""
 
-from drawopt.cli import analysis, checks, draws, places, plans, qualification, scheduling, whatif
-from drawopt.cli.door import app, main
+from drawopt.cli import analysis, checks, draws, plans, qualification, scheduling, whatif
+from drawopt.cli import geocode as places
+from drawopt.cli.options import app, main
 
 __all__ = [
     "analysis",

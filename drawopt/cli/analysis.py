@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from drawopt.cli.door import (
+from drawopt.cli.options import (
     CsvOpt,
     EditionArg,
     EffortOpt,
@@ -67,13 +67,13 @@ def odds(
     sampled, with intervals.
     """
     from drawopt.drawing.odds import contest_odds
+    from drawopt.drawing.price_of_chance import price_of_chance
     from drawopt.drawing.seeds import seed_text
-    from drawopt.next_windows import read_contest
-    from drawopt.prices import price_of_chance
-    from drawopt.record import read_plan
-    from drawopt.report.odds import show_club, show_odds
-    from drawopt.report.odds_documents import odds_csv, odds_record
-    from drawopt.report.prices import show_prices
+    from drawopt.records.plans import read_plan
+    from drawopt.records.window_files import read_contest
+    from drawopt.reporting.odds import show_club, show_odds
+    from drawopt.reporting.odds_documents import odds_csv, odds_record
+    from drawopt.reporting.prices import show_prices
 
     output = Output(as_json, out, force, csv)
     output.check()
@@ -118,8 +118,8 @@ def _club(field: Any, name: str) -> int:
 
 
 def _sampled(contest: Any, parent: str, cups: int, seed: str, trip: int, tolerance: Any) -> Any:
-    from drawopt.later_odds import sample_later
-    from drawopt.planning.watch import Report
+    from drawopt.progress import Report
+    from drawopt.simulation.sampled_odds import sample_later
 
     with progress(lambda show: show) as show:
         return sample_later(
@@ -162,10 +162,10 @@ def prices(
     """
     from dataclasses import replace
 
-    from drawopt.edition import read_edition
-    from drawopt.prices import RULES, rule_named, rule_prices
-    from drawopt.report.odds_documents import rule_prices_record
-    from drawopt.report.prices import show_rule_prices
+    from drawopt.model.edition import read_edition
+    from drawopt.reporting.odds_documents import rule_prices_record
+    from drawopt.reporting.prices import show_rule_prices
+    from drawopt.simulation.rule_prices import RULES, rule_named, rule_prices
 
     output = Output(as_json, out, force)
     output.check()

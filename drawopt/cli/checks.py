@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from drawopt.cli.door import (
+from drawopt.cli.options import (
     EditionArg,
     EffortOpt,
     ForceOpt,
@@ -41,10 +41,10 @@ def validate(
 
     Exit code 1 if the published matches do not fit the format or each other.
     """
-    from drawopt.edition import read_edition
-    from drawopt.report.documents import comparison_record
-    from drawopt.report.tables import show_checks, show_comparison
-    from drawopt.validation import check_played, compare, read_played
+    from drawopt.model.edition import read_edition
+    from drawopt.reporting.documents import comparison_record
+    from drawopt.reporting.tables import show_checks, show_comparison
+    from drawopt.review.as_played import check_played, compare, read_played
 
     output = Output(as_json, out, force)
     output.check()
@@ -96,11 +96,11 @@ def verify(
     A draw's plan and the draw before are found in its folder by their digests. Exit code 1 if
     something does not hold.
     """
-    from drawopt.cache import certificate_path
-    from drawopt.planning.watch import Watch
-    from drawopt.report.documents import checks_record
-    from drawopt.report.tables import show_checks
-    from drawopt.verification import check_draw, check_plan, is_draw
+    from drawopt.progress import Watch
+    from drawopt.records.plan_cache import certificate_path
+    from drawopt.reporting.documents import checks_record
+    from drawopt.reporting.tables import show_checks
+    from drawopt.verification.records import check_draw, check_plan, is_draw
 
     output = Output(as_json, out, force)
     output.check()
@@ -129,7 +129,7 @@ def verify(
 
 def _beside(file: Path, key: str, option: str) -> Path | None:
     """The record in a draw's folder whose digest the draw names; ``None`` if it names none."""
-    from drawopt.record import RecordReader, find_record
+    from drawopt.records.canonical import RecordReader, find_record
 
     digest = RecordReader(file).record.get(key)
     if digest is None:

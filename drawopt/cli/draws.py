@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from drawopt.cli.door import (
+from drawopt.cli.options import (
     CsvOpt,
     EditionArg,
     EffortOpt,
@@ -72,12 +72,13 @@ def draw(
     made once: a chain of all attempts stays beside it. Later windows draw the survivors of
     each section, given the draw before (--after) and its results (--results).
     """
-    from drawopt.attempts import Attempts, read_attempts, write_attempts
     from drawopt.drawing.draw import draw_contest
-    from drawopt.next_windows import read_contest
-    from drawopt.record import draw_record, read_plan
-    from drawopt.report.spreadsheet import draw_csv
-    from drawopt.report.tables import show_draw
+    from drawopt.records.attempts import Attempts, read_attempts, write_attempts
+    from drawopt.records.draws import draw_record
+    from drawopt.records.plans import read_plan
+    from drawopt.records.window_files import read_contest
+    from drawopt.reporting.spreadsheet import draw_csv
+    from drawopt.reporting.tables import show_draw
 
     output = Output(as_json, out, force, csv)
     output.check()
@@ -148,13 +149,13 @@ def simulate(
     With --runs or --precision many cups are played, each from lots of its own, and chances to
     qualify and travel are reported; the answer is the same for any --workers or --scheduler.
     """
-    from drawopt.edition import read_edition
-    from drawopt.play import Actual, Coin, Outcomes, play_cup, rated
-    from drawopt.record import plan_record
-    from drawopt.report.documents import cup_record
-    from drawopt.report.spreadsheet import cup_csv
-    from drawopt.report.tables import show_cup
-    from drawopt.validation import read_played
+    from drawopt.model.edition import read_edition
+    from drawopt.records.plans import plan_record
+    from drawopt.reporting.documents import cup_record
+    from drawopt.reporting.spreadsheet import cup_csv
+    from drawopt.reporting.tables import show_cup
+    from drawopt.review.as_played import read_played
+    from drawopt.simulation.cup import Actual, Coin, Outcomes, play_cup, rated
 
     output = Output(as_json, out, force, csv)
     output.check()

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from drawopt import __version__
-from drawopt.cli.door import (
+from drawopt.cli.options import (
     EditionArg,
     EffortOpt,
     EntrantsOpt,
@@ -32,7 +32,7 @@ from drawopt.cli.door import (
     progress,
 )
 from drawopt.errors import UsageError
-from drawopt.text_files import check_writeable, write_text
+from drawopt.files.text import check_writeable, write_text
 
 
 def planned(
@@ -46,10 +46,10 @@ def planned(
     aim: Any = "plan",
 ) -> tuple[Any, Any]:
     """The plan of a problem, from the cache or searched for: (plan, watch)."""
-    from drawopt import cache
-    from drawopt.names import look_alikes
+    from drawopt.model.entrants import look_alikes
     from drawopt.planning.plan_sections import plan_sections
-    from drawopt.planning.watch import Watch
+    from drawopt.progress import Watch
+    from drawopt.records import plan_cache as cache
 
     for group in look_alikes(problem.field.clubs):
         print(f"drawopt: these clubs look alike: {', '.join(group)}", file=sys.stderr)
@@ -97,7 +97,7 @@ def plan_for(
     no_cache: bool,
 ) -> Any:
     """The plan in a file, checked to be of this field; or the edition's own."""
-    from drawopt.record import read_plan
+    from drawopt.records.plans import read_plan
 
     if plan_file is None:
         return planner(effort, time_limit, workers, no_cache)(chosen.problem())
@@ -177,15 +177,17 @@ def plan(
 
     It gives each section's size, byes and chance to qualify, and the price of chance.
     """
-    from drawopt.cache import certificate_path
     from drawopt.drawing.seeds import line_text
-    from drawopt.edition import read_edition
-    from drawopt.plan import Plan
-    from drawopt.plan_changes import plan_changes, sections_by_name
+    from drawopt.model.edition import read_edition
+    from drawopt.model.problem import Apart
+    from drawopt.planning.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import price_sections
-    from drawopt.problem import Apart
-    from drawopt.record import certificate_record, plan_record, pretty, section_names
-    from drawopt.report.tables import show_changes, show_near, show_plan
+    from drawopt.records.canonical import pretty
+    from drawopt.records.certificates import certificate_record
+    from drawopt.records.plan_cache import certificate_path
+    from drawopt.records.plans import plan_record, section_names
+    from drawopt.reporting.tables import show_changes, show_near, show_plan
+    from drawopt.sections.plan import Plan
 
     output = Output(as_json, out, force)
     output.check()
@@ -284,7 +286,7 @@ def plan(
 def _near(plan: Any, watch: Any) -> Any:
     """The plans nearly as short as a proven one; ``None`` if there is no proof or no list."""
     from drawopt.planning.near_plans import near_plans
-    from drawopt.planning.watch import Watch
+    from drawopt.progress import Watch
 
     if plan.certificate is None or plan.status != "optimal":
         return None

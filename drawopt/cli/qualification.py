@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from drawopt.cli.door import (
+from drawopt.cli.options import (
     EditionArg,
     ForceOpt,
     JsonOpt,
@@ -61,9 +61,9 @@ def qualify(
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.rankings import read_ranking
-    from drawopt.record import digest_of
-    from drawopt.report.qualification import qualification_record, show_qualification
-    from drawopt.report.spreadsheet import berths_csv
+    from drawopt.records.canonical import digest_of
+    from drawopt.reporting.qualification import qualification_record, show_qualification
+    from drawopt.reporting.spreadsheet import berths_csv
 
     output = Output(as_json, out, force, csv)
     output.check()
@@ -126,11 +126,11 @@ def slots(
     """Share the Open Division's places between local qualifying and the national leagues."""
     from dataclasses import replace
 
-    from drawopt.entrants import read_entrants
+    from drawopt.model.entrants import read_entrants
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.slots import share_places, survivors_of, vacancies_of
-    from drawopt.report.qualification import show_slots, slots_record
+    from drawopt.reporting.qualification import show_slots, slots_record
 
     output = Output(as_json, out, force)
     output.check()
@@ -197,7 +197,7 @@ def eligibility(
     from drawopt.qualification.national_leagues import criteria_of, read_members
     from drawopt.qualification.page_files import read_page
     from drawopt.qualification.roster import national_entrants
-    from drawopt.report.qualification import eligibility_record, show_eligibility
+    from drawopt.reporting.qualification import eligibility_record, show_eligibility
 
     output = Output(as_json, out, force)
     output.check()

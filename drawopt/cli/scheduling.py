@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from drawopt.cli.door import CsvOpt, EntrantsOpt, ForceOpt, JsonOpt, OutOpt, Output, command
-from drawopt.edition import Edition, known_editions, read_edition
+from drawopt.cli.options import CsvOpt, EntrantsOpt, ForceOpt, JsonOpt, OutOpt, Output, command
 from drawopt.errors import DrawoptError, FileError, UsageError
-from drawopt.results import read_matches
+from drawopt.files.text import check_writeable, read_text, write_text
+from drawopt.model.edition import Edition, known_editions, read_edition
+from drawopt.model.results import read_matches
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule
+from drawopt.scheduling.ties_of_draw import TiesToPlay, ties_as_played, ties_of_draw
 from drawopt.scheduling.world import World
-from drawopt.text_files import check_writeable, read_text, write_text
-from drawopt.ties_to_play import TiesToPlay, ties_as_played, ties_of_draw
 
 IcsOpt = Annotated[
     Path | None,
@@ -66,9 +66,9 @@ def schedule(
     Exit code 1 if no schedule keeps every rule: the clashes are named, and what would be cheapest
     to give up; only the record is written then, no CSV and no calendars.
     """
-    from drawopt.report.calendars import calendar_files
-    from drawopt.report.schedules import schedule_csv, show_played_dates, show_schedule
-    from drawopt.schedule_record import read_published, read_schedule, schedule_record
+    from drawopt.records.schedules import read_published, read_schedule, schedule_record
+    from drawopt.reporting.calendars import calendar_files
+    from drawopt.reporting.schedules import schedule_csv, show_played_dates, show_schedule
     from drawopt.scheduling.played_dates import read_played_dates
     from drawopt.scheduling.schedule import make_schedule
 
@@ -150,9 +150,9 @@ def site(
 
     Exit code 1 if it cannot be played: then what is short is named, and what would help.
     """
-    from drawopt.report.calendars import calendar_files
-    from drawopt.report.schedules import schedule_csv, show_site
-    from drawopt.schedule_record import read_published, read_schedule, schedule_record
+    from drawopt.records.schedules import read_published, read_schedule, schedule_record
+    from drawopt.reporting.calendars import calendar_files
+    from drawopt.reporting.schedules import schedule_csv, show_site
     from drawopt.scheduling.clocks import read_day
     from drawopt.scheduling.site import find_site, read_site
     from drawopt.scheduling.site_schedule import (
@@ -242,8 +242,8 @@ def _world(
 
 def _ties(edition: Edition, record: Path | None, results: Path | None) -> tuple[str, TiesToPlay]:
     """What names the draw in calendars, and its ties; or those of the edition as played."""
-    from drawopt.record import read_draw
-    from drawopt.validation import read_played
+    from drawopt.records.draws import read_draw
+    from drawopt.review.as_played import read_played
 
     clubs = edition.field.clubs
     if record is None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from drawopt.cli.door import (
+from drawopt.cli.options import (
     CsvOpt,
     EditionArg,
     EffortOpt,
@@ -67,7 +67,7 @@ def number_of(text: str | None, option: str) -> Decimal | None:
 @contextmanager
 def executor_for(workers: int | None, scheduler: str | None, runs: int) -> Iterator[Any]:
     """An executor, and how many pieces it works on at once."""
-    from drawopt.whatif.executors import local_executor, places_of
+    from drawopt.simulation.executors import local_executor, places_of
 
     if scheduler is None:
         with local_executor(workers, runs) as executor:
@@ -75,7 +75,7 @@ def executor_for(workers: int | None, scheduler: str | None, runs: int) -> Itera
         return
     if workers is not None:
         raise UsageError("--workers is of this machine, --scheduler of a cluster: give one of them")
-    from drawopt.whatif.cluster import cluster_executor
+    from drawopt.simulation.cluster import cluster_executor
 
     with cluster_executor(scheduler) as (executor, places):
         yield executor, places
@@ -83,7 +83,7 @@ def executor_for(workers: int | None, scheduler: str | None, runs: int) -> Itera
 
 def runs_wanted(runs: int | None, precision: Decimal | None) -> int:
     """How many runs at most: with a precision as many as it takes."""
-    from drawopt.whatif.many import MOST_RUNS
+    from drawopt.simulation.runs import MOST_RUNS
 
     return runs if runs is not None else RUNS if precision is None else MOST_RUNS
 
@@ -108,12 +108,12 @@ def simulate_many(
 
     ``plan_of`` gives the plan; it is asked once all options are known to be good.
     """
-    from drawopt.planning.watch import Watch
-    from drawopt.play import rated
-    from drawopt.report.runs import Asked, runs_csv, runs_record, show_runs
-    from drawopt.whatif.job import job_of
-    from drawopt.whatif.many import check_runs, play_many
-    from drawopt.whatif.ratings import Strengths, home_points
+    from drawopt.progress import Watch
+    from drawopt.reporting.runs import Asked, runs_csv, runs_record, show_runs
+    from drawopt.simulation.cup import rated
+    from drawopt.simulation.job import job_of
+    from drawopt.simulation.ratings import Strengths, home_points
+    from drawopt.simulation.runs import check_runs, play_many
 
     if outcomes == "actual":
         raise UsageError("--outcomes actual is what happened, once: many cups are coin or rating")
@@ -184,14 +184,14 @@ def whatif(
     Each is planned, drawn and played with the same lots. --vary-locations moves the clubs whose
     towns are uncertain, and says how often ours is shorter than the draw as played.
     """
-    from drawopt.edition import read_edition
-    from drawopt.planning.watch import Watch
-    from drawopt.report.whatif import show_varied, show_whatif, whatif_csv, whatif_record
-    from drawopt.validation import read_played
-    from drawopt.whatif.locations import vary_locations
-    from drawopt.whatif.many import check_runs
-    from drawopt.whatif.scenario_files import read_scenarios
-    from drawopt.whatif.scenarios import Settings, compare
+    from drawopt.model.edition import read_edition
+    from drawopt.progress import Watch
+    from drawopt.reporting.whatif import show_varied, show_whatif, whatif_csv, whatif_record
+    from drawopt.review.as_played import read_played
+    from drawopt.review.varied_towns import vary_locations
+    from drawopt.simulation.runs import check_runs
+    from drawopt.simulation.scenario_files import read_scenarios
+    from drawopt.simulation.scenarios import Settings, compare
 
     output = Output(as_json, out, force, csv)
     output.check()

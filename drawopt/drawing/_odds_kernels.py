@@ -8,7 +8,7 @@ stated bracket of slack x inside, everything outside it free within the budget.
 import numpy as np
 from numba import njit
 
-from drawopt._counting_kernels import club_mask
+from drawopt.sections._counting_kernels import club_mask
 
 
 @njit(cache=True, nogil=True)

@@ -15,10 +15,10 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from drawopt.counting import SectionCount, SectionStates, budget_for, count_cup
-from drawopt.drawing.draw import Contest, first_contest
+from drawopt.drawing.contest import Contest, first_contest
 from drawopt.drawing.odds_tables import Numbers, least_without, numbers_of, others_within
-from drawopt.plan import Plan
+from drawopt.sections.counting import SectionCount, SectionStates, budget_for, count_cup
+from drawopt.sections.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from drawopt import _counting_kernels as counting_kernels
-from drawopt.counting import SectionCount, SectionStates
 from drawopt.drawing import _odds_kernels as kernels
+from drawopt.sections import _counting_kernels as counting_kernels
+from drawopt.sections.counting import SectionCount, SectionStates
 
 Whole = npt.NDArray[Any]
 """An array of Python integers of any length."""

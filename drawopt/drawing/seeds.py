@@ -27,7 +27,7 @@ from math import comb
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError, UsageError
-from drawopt.text_files import forbidden_character, read_text
+from drawopt.files.text import forbidden_character, read_text
 
 MOST_SEED = 4096
 MOST_POOL = 10_000

@@ -40,9 +40,8 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 
-from drawopt.cup_format import CupFormat
-from drawopt.problem import Problem
-from drawopt.travel import Matrix
+from drawopt.model.problem import Problem
+from drawopt.model.travel import Matrix, rounding_allowance
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -91,48 +90,6 @@ def compact_bound(problem: Problem, time_limit: float | None = None) -> int:
         return 0
     certified = certified_travel(problem, best_prices(problem, time_limit))
     return max(0, math.ceil(certified - rounding_allowance(problem.format)))
-
-
-def rounding_allowance(fmt: CupFormat) -> Fraction:
-    """The most by which rounding its ties can lower the travel of a bracket, in units.
-
-    A tie's travel has a denominator of 2 ** k, k the most ties that clubs of its two sides have
-    played, added. Half up, it loses less than 1/2, so at most (2 ** (k - 1) - 1) / 2 ** k =
-    1/2 - 1/2 ** k, and nothing if k is 0 or 1.
-
-    A side of round r has played at most r - 1 ties, and at most r - 2 if no club of it played in
-    round 1. So round 1 loses nothing; a tie of round 2 loses 1/4 if two round-1 pairs lead to it
-    and nothing otherwise. Say there are b such ties and p other ties of round 2 with one
-    pair. Then at most b + p sides of any later round hold a pair, and a tie of round r > 2 with
-    0, 1 or 2 such sides loses at most 1/2 - 1/2 ** k for k = 2 r - 4, 2 r - 3, 2 r - 2. The
-    first such side of a tie adds more than the second, so the worst case spreads them.
-
-    Strict byes: 2 b + p is the number of ties of round 1. Double byes: each of the b ties takes
-    three of the ties of rounds 1 and 2 together, each of the p two, and that sum is fixed.
-    The worst b is found by trying them all.
-    """
-    if fmt.rounds < 2:
-        return Fraction(0)
-    first = fmt.ties_per_round[0]
-    early = fmt.entrants - fmt.slots * 2 ** (fmt.rounds - 2)
-    worst = Fraction(0)
-    for both in range((early // 3 if fmt.has_double_byes else first // 2) + 1):
-        one = (early - 3 * both) // 2 if fmt.has_double_byes else first - 2 * both
-        lost = both * _most_lost(2)
-        for r in range(3, fmt.rounds + 1):
-            ties = fmt.slots * 2 ** (fmt.rounds - r)
-            firsts = min(both + one, ties)
-            seconds = min(both + one - firsts, ties)
-            lost += (ties - firsts) * _most_lost(2 * r - 4)
-            lost += (firsts - seconds) * _most_lost(2 * r - 3)
-            lost += seconds * _most_lost(2 * r - 2)
-        worst = max(worst, lost)
-    return worst
-
-
-def _most_lost(halvings: int) -> Fraction:
-    """What a number of denominator 2 ** halvings loses at most when rounded half up."""
-    return max(Fraction(0), Fraction(1, 2) - Fraction(1, 2**halvings))
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,13 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from drawopt.plan import Certificate, Plan
-from drawopt.plan_changes import NearPlans
-from drawopt.planning.certificate import (
-    SearchTooLong,
-    covers,
-    gap_of,
-    reach_of,
-    settled_of,
-    spare_of,
-)
-from drawopt.planning.published import published_sections
-from drawopt.planning.settled import sections_below
-from drawopt.planning.sites import UNIT, sites_of
-from drawopt.planning.watch import Report, Watch
+from drawopt.planning.plan_changes import NearPlans
+from drawopt.pricing.dual_bound import sections_below, settled_of
+from drawopt.pricing.gap_sections import SearchTooLong, covers, gap_of, reach_of, spare_of
+from drawopt.pricing.rounding import published_sections
+from drawopt.pricing.sites import UNIT, sites_of
+from drawopt.progress import Report, Watch
+from drawopt.sections.plan import Certificate, Plan
 
 WITHIN = Fraction(1, 100)
 

@@ -31,7 +31,7 @@ from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from drawopt.errors import StoppedWithoutAnswer
-from drawopt.travel import half_up
+from drawopt.model.travel import half_up
 
 Ints = npt.NDArray[np.int64]
 Unit = tuple[int, ...]

@@ -4,15 +4,15 @@ from dataclasses import replace
 from typing import Literal
 
 from drawopt.errors import StoppedWithoutAnswer, UsageError
-from drawopt.plan import Plan, in_order, states_of
+from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
-from drawopt.planning.listing import few_sections, least_cover
+from drawopt.planning.enumeration import few_sections, least_cover
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
 from drawopt.planning.search import Answer, find_sections
-from drawopt.planning.watch import Report, Watch
-from drawopt.problem import Problem
+from drawopt.progress import Report, Watch
+from drawopt.sections.plan import Plan, in_order, states_of
 
 Aim = Literal["plan", "bound", "proof"]
 """How far to go: a short plan, one with a good bound, or one that is proven."""

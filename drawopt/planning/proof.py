@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ortools.sat.python import cp_model
 
-from drawopt.planning.candidates import Pool
-from drawopt.planning.certificate import gap_of, sections_within, spare_of, widest_gap
-from drawopt.planning.cover import Prices, cover_lp
-from drawopt.planning.published import Sections
-from drawopt.planning.settle import settle
-from drawopt.planning.settled import Settled
-from drawopt.planning.sites import FURTHEST, MOST_SITES, UNIT, Array, Sites, sites_of
-from drawopt.planning.watch import Report, Watch
-from drawopt.problem import Problem
+from drawopt.model.problem import Problem
+from drawopt.planning.column_generation import settle
+from drawopt.planning.section_pool import Pool
+from drawopt.planning.set_partitioning import Prices, cover_lp
+from drawopt.pricing.dual_bound import Settled
+from drawopt.pricing.gap_sections import gap_of, sections_within, spare_of, widest_gap
+from drawopt.pricing.rounding import Sections
+from drawopt.pricing.sites import FURTHEST, MOST_SITES, UNIT, Array, Sites, sites_of
+from drawopt.progress import Report, Watch
 
 FIRST_LISTED = 10 * UNIT
 """The first list of sections goes this far; each further one twice as far, up to the gap."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from drawopt.model.problem import Problem
 from drawopt.planning import annealing
-from drawopt.planning.candidates import Keys, Pool, Search, merge, stream
-from drawopt.planning.cover import Prices, exact_cover, lp_prices
-from drawopt.planning.pricing import list_sections
-from drawopt.planning.published import published_sections
-from drawopt.planning.sites import FURTHEST, UNIT
-from drawopt.planning.watch import Report, Watch
-from drawopt.problem import Problem
+from drawopt.planning.section_pool import Keys, Pool, Search, merge, stream
+from drawopt.planning.set_partitioning import Prices, exact_cover, lp_prices
+from drawopt.pricing.pricing import list_sections
+from drawopt.pricing.rounding import published_sections
+from drawopt.pricing.sites import FURTHEST, UNIT
+from drawopt.progress import Report, Watch
 
 RUNS = 8
 MOVES = 2_000_000

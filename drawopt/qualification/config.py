@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from drawopt.config_tables import ConfigTables
-from drawopt.edition import KEYS as EDITION_KEYS
-from drawopt.edition import find_edition
 from drawopt.errors import UsageError
+from drawopt.files.toml_tables import ConfigTables
+from drawopt.model.edition import KEYS as EDITION_KEYS
+from drawopt.model.edition import find_edition
 from drawopt.qualification.stages import (
     VACANCIES,
     Count,

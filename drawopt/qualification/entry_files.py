@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import Row, read_csv
 from drawopt.qualification.eligibility import FEDERATION, Applicant, LeagueFacts
-from drawopt.text_files import Row, read_csv
 
 YES, NO = {"yes", "1", "true", "y"}, {"no", "0", "false", "n"}
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import read_csv
 from drawopt.qualification.berths import Finding
 from drawopt.qualification.page_matches import PageMatch
-from drawopt.text_files import read_csv
 
 FULL_TIME = 90
 

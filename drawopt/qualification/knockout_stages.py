@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from drawopt.entrants import Field, read_entrants
+from drawopt.model.entrants import Field, read_entrants
 from drawopt.qualification.berths import DETERMINED, NOT_ON_PAGE, Finding, Place, names
 from drawopt.qualification.knockouts import Replay, path_of, replay, summary
 from drawopt.qualification.outcomes import Context, Outcome, strangers

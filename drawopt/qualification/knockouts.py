@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from drawopt.bracket import Side
-from drawopt.cup_format import CupFormat
-from drawopt.entrants import Entrant, Field
+from drawopt.model.bracket import Side
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.results import Match, bracket_as_played
 from drawopt.qualification.berths import Finding, count_of, names
 from drawopt.qualification.page_matches import PageMatch, in_order
-from drawopt.results import Match, bracket_as_played
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import read_csv
 from drawopt.qualification.eligibility import LeagueFacts
 from drawopt.qualification.entry_files import FactsRow
 from drawopt.qualification.stages import EntryRules, NationalRules
-from drawopt.text_files import read_csv
 
 ZONES = {
     "Eastern": "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC VA VT WV",

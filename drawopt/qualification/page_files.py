@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import read_csv
 from drawopt.qualification.berths import Finding
 from drawopt.qualification.goals import Goal, read_goals
 from drawopt.qualification.page_matches import PageMatch, read_page_matches
 from drawopt.qualification.tables import PageRow, PageTable, read_tables
-from drawopt.text_files import read_csv
 
 ROLES = ("berth", "candidate", "named")
 """Has a berth; is one of those alone who may still win it; is named beside others who may."""

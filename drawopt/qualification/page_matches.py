@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import Row, read_csv
+from drawopt.model.results import DECIDED_BY
 from drawopt.qualification.berths import Finding
 from drawopt.qualification.standings import Game
-from drawopt.results import DECIDED_BY
-from drawopt.text_files import Row, read_csv
 
 REQUIRED = ("stage", "round", "number", "date", "home", "away", "home_goals", "away_goals")
 

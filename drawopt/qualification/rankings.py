@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drawopt.cup_format import CupFormat
 from drawopt.errors import Fault, InputError
-from drawopt.text_files import read_csv
+from drawopt.files.text import read_csv
+from drawopt.model.cup_format import CupFormat
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drawopt.entrants import Entrant, Field, read_entrants
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import read_csv
+from drawopt.model.entrants import Entrant, Field, read_entrants
 from drawopt.qualification.berths import Finding, count_of, names
 from drawopt.qualification.stages import Roster
-from drawopt.text_files import read_csv
 
 STATES = 50
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from drawopt.cup_format import CupFormat
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.model.cup_format import CupFormat
 from drawopt.qualification.apportionment import Share, largest_remainder
 from drawopt.qualification.berths import names
 from drawopt.qualification.page_matches import PageMatch

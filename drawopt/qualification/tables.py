@@ -7,9 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import Row, read_csv
 from drawopt.qualification.berths import Finding, count_of, names
 from drawopt.qualification.standings import Standing
-from drawopt.text_files import Row, read_csv
 
 REQUIRED = ("stage", "table", "position", "club", "wins", "losses", "ties", "points")
 STATED = ("games", "points", "points_per_game", "total_games")

@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from drawopt.entrants import Field
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import Row, read_csv
+from drawopt.model.entrants import Field
 from drawopt.scheduling.clocks import DAYS, minute_of, moment, read_clock, read_day, zone_named
 from drawopt.scheduling.grounds import Ground
-from drawopt.text_files import Row, read_csv
 
 REQUIRED = (
     *("entry", "round", "club", "ground", "date", "until"),

@@ -12,7 +12,8 @@ from typing import Any
 from drawopt.scheduling.clocks import clock_text, day_text
 from drawopt.scheduling.fixtures import Clash, GivenUp, RoundSchedule, Tie
 from drawopt.scheduling.groups import Group, settle
-from drawopt.scheduling.knockout import (
+from drawopt.scheduling.options import Breach, Option, options
+from drawopt.scheduling.round_model import (
     Asked,
     Choice,
     each_tie_is_played_once,
@@ -22,7 +23,6 @@ from drawopt.scheduling.knockout import (
     summed,
     variables,
 )
-from drawopt.scheduling.options import Breach, Option, options
 from drawopt.scheduling.solving import solve
 from drawopt.scheduling.world import World
 

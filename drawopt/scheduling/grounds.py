@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from drawopt.entrants import NO, YES, Field
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import Row, read_csv
+from drawopt.model.entrants import NO, YES, Field
 from drawopt.scheduling.clocks import read_clock, zone_named
-from drawopt.text_files import Row, read_csv
 
 REQUIRED = (
     *("ground", "clubs", "town", "state", "lat", "lon", "zone"),

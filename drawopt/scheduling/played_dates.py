@@ -7,10 +7,10 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from drawopt.entrants import Field
 from drawopt.errors import Fault, InputError
+from drawopt.files.text import read_csv
+from drawopt.model.entrants import Field
 from drawopt.scheduling.clocks import DAYS, day_text, read_day
-from drawopt.text_files import read_csv
 
 
 @dataclass(frozen=True)

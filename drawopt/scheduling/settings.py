@@ -6,9 +6,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from drawopt.config_tables import ConfigTables
-from drawopt.edition import Edition, find_edition
 from drawopt.errors import UsageError
+from drawopt.files.toml_tables import ConfigTables
+from drawopt.model.edition import Edition, find_edition
 from drawopt.scheduling.clocks import read_clock
 from drawopt.scheduling.rules import GIVE_UP, ScheduleRules, Weights
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from drawopt.config_tables import ConfigTables
-from drawopt.edition import configs_folder
 from drawopt.errors import Fault, InputError, UsageError
+from drawopt.files.text import Row, read_csv
+from drawopt.files.toml_tables import ConfigTables
+from drawopt.model.edition import configs_folder
 from drawopt.scheduling.clocks import EASTERN, minute_of, moment, read_clock, read_day, zone_named
-from drawopt.text_files import Row, read_csv
 
 KEYS = {
     "": (

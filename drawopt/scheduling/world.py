@@ -7,14 +7,14 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from drawopt.entrants import Field
 from drawopt.errors import AnswerIsNo, Fault, InputError
+from drawopt.model.entrants import Field
+from drawopt.model.travel import Matrix, great_circle
 from drawopt.scheduling.calendar import Calendar
 from drawopt.scheduling.clocks import EASTERN
 from drawopt.scheduling.fixtures import Fixture
 from drawopt.scheduling.grounds import Ground
 from drawopt.scheduling.rules import ScheduleRules
-from drawopt.travel import Matrix, great_circle
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from itertools import combinations, pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from drawopt.bracket import Side, from_places, node
+from drawopt.model.bracket import Side, from_places, node
+from drawopt.model.travel import Matrix, tie_travel, travel_by_round
 from drawopt.planning.pairing import Unit, least_matching, least_two_rounds
-from drawopt.travel import Matrix, tie_travel, travel_by_round
 
 ROUNDS = 4
 EMPTY = -1

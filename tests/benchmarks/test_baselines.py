@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drawopt.bracket import from_places
-from drawopt.travel import Matrix, great_circle, travel_by_round
+from drawopt.model.bracket import from_places
+from drawopt.model.travel import Matrix, great_circle, travel_by_round
 from tests.benchmarks.baselines import (
     EMPTY,
     Places,

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.edition import Edition, read_edition
-from drawopt.plan import Plan
+from drawopt.model.edition import Edition, read_edition
+from drawopt.model.results import bracket_as_played, read_matches
+from drawopt.model.travel import bracket_travel
 from drawopt.planning.plan_sections import plan_sections
-from drawopt.planning.watch import Watch
-from drawopt.results import bracket_as_played, read_matches
-from drawopt.travel import bracket_travel
+from drawopt.progress import Watch
+from drawopt.sections.plan import Plan
 from tests.benchmarks.baselines import greedy_rounds, monolithic
 
 DATASETS = Path(__file__).parents[2] / "datasets"

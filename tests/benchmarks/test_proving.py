@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drawopt.edition import Edition, read_edition
-from drawopt.entrants import Field
-from drawopt.plan import Plan
+from drawopt.model.edition import Edition, read_edition
+from drawopt.model.entrants import Field
+from drawopt.model.problem import Problem
 from drawopt.planning.plan_sections import plan_sections
-from drawopt.planning.watch import Watch
-from drawopt.problem import Problem
+from drawopt.progress import Watch
+from drawopt.sections.plan import Plan
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 

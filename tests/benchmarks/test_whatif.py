@@ -8,15 +8,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from drawopt.counting import CupCount, SectionStates, count_cup
-from drawopt.play import Coin, play_cup
-from drawopt.whatif import plain
-from drawopt.whatif.executors import local_executor
-from drawopt.whatif.job import job_of
-from drawopt.whatif.many import play_many
-from drawopt.whatif.plain import play_run
+from drawopt.sections.counting import CupCount, SectionStates, count_cup
+from drawopt.simulation import reference as plain
+from drawopt.simulation.cup import Coin, play_cup
+from drawopt.simulation.executors import local_executor
+from drawopt.simulation.job import job_of
+from drawopt.simulation.reference import play_run
+from drawopt.simulation.runs import play_many
 from tests.fixtures import digest, plan_2024
-from tests.whatif.small_jobs import COIN, tolerance_of
+from tests.simulation.small_jobs import COIN, tolerance_of
 
 pytestmark = pytest.mark.bench
 

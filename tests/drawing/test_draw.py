@@ -11,24 +11,23 @@ from random import Random
 
 import pytest
 
-from drawopt.cup_format import CupFormat
-from drawopt.drawing.draw import (
+from drawopt.drawing.contest import (
     Bye,
     Contest,
     Draw,
     DrawnTie,
     TieSide,
     WinnerOf,
-    draw_contest,
     first_contest,
     next_contest,
-    settle_host,
 )
-from drawopt.entrants import Entrant, Field
+from drawopt.drawing.draw import draw_contest, settle_host
 from drawopt.errors import UsageError
-from drawopt.plan import Plan, in_order
-from drawopt.problem import Apart, Problem, Rules, Terms
-from drawopt.travel import great_circle
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Apart, Problem, Rules, Terms
+from drawopt.model.travel import great_circle
+from drawopt.sections.plan import Plan, in_order
 from tests.brute_force import brackets, by_pair, club, on_a_line, problem_of, scattered, travels
 
 DIGEST = "5a" * 32

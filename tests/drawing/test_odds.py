@@ -15,15 +15,23 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from drawopt.bracket import Node, Side, clubs_of, first_rounds, from_places, nodes_of, ties_played
-from drawopt.counting import budget_for
-from drawopt.drawing.draw import Contest, first_contest
+from drawopt.drawing.contest import Contest, first_contest
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import ClubOdds, Odds, contest_odds, odds_of
 from drawopt.drawing.odds_tables import least_without, others_within
-from drawopt.plan import Plan, in_order
-from drawopt.problem import Apart, Rules
-from drawopt.travel import bracket_travel
+from drawopt.model.bracket import (
+    Node,
+    Side,
+    clubs_of,
+    first_rounds,
+    from_places,
+    nodes_of,
+    ties_played,
+)
+from drawopt.model.problem import Apart, Rules
+from drawopt.model.travel import bracket_travel
+from drawopt.sections.counting import budget_for
+from drawopt.sections.plan import Plan, in_order
 from tests.brute_force import brackets, by_pair, club, problem_of, scattered
 from tests.fixtures import plan_2024
 

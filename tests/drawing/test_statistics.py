@@ -10,9 +10,10 @@ from math import log
 import pytest
 from scipy.stats import chi2
 
-from drawopt.counting import budget_for, count_cup
-from drawopt.drawing.draw import draw_contest, first_contest
+from drawopt.drawing.contest import first_contest
+from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.lots import Lots
+from drawopt.sections.counting import budget_for, count_cup
 from tests.fixtures import digest, road, small_plan
 
 FAILS_AT = 1e-6

@@ -3,16 +3,19 @@
 from dataclasses import replace
 from pathlib import Path
 
-from drawopt.cup_format import CupFormat
-from drawopt.drawing.draw import Draw, draw_contest, first_contest, next_contest
+from drawopt.drawing.contest import Draw, first_contest, next_contest
+from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.lots import Lots
-from drawopt.plan import Plan
+from drawopt.files.text import write_text
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.problem import Rules
+from drawopt.model.results import Match
 from drawopt.planning.plan_sections import price_sections
-from drawopt.play import Coin, play_draw
-from drawopt.problem import Rules
-from drawopt.record import draw_record, plan_record, pretty, results_digest
-from drawopt.results import Match
-from drawopt.text_files import write_text
+from drawopt.records.canonical import pretty
+from drawopt.records.draws import draw_record, results_digest
+from drawopt.records.plans import plan_record
+from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import Coin, play_draw
 from tests.fixtures import plan_2024, scattered, small_plan
 
 HERE = Path(__file__).parent

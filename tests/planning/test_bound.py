@@ -10,20 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawopt.bracket import Node, Side, from_places, nodes_of, ties_played
-from drawopt.counting import section_states
-from drawopt.cup_format import CupFormat
-from drawopt.edition import read_edition
-from drawopt.entrants import Entrant, Field
-from drawopt.planning.bound import (
-    Prices,
-    best_prices,
-    certified_travel,
-    compact_bound,
-    rounding_allowance,
-)
-from drawopt.problem import Apart, Problem, Rules, Terms
-from drawopt.travel import Matrix, bracket_travel, tie_travel
+from drawopt.model.bracket import Node, Side, from_places, nodes_of, ties_played
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.edition import read_edition
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Apart, Problem, Rules, Terms
+from drawopt.model.travel import Matrix, bracket_travel, rounding_allowance, tie_travel
+from drawopt.planning.bound import Prices, best_prices, certified_travel, compact_bound
+from drawopt.sections.counting import section_states
 
 FEW = settings(max_examples=40, deadline=None)
 LEAST_2024 = 6_905  # travel of the best plan known

@@ -10,8 +10,9 @@ from typing import TypeVar
 import numpy as np
 import pytest
 
-from drawopt.bracket import Side, node
 from drawopt.errors import StoppedWithoutAnswer
+from drawopt.model.bracket import Side, node
+from drawopt.model.travel import Matrix, bracket_travel, great_circle, tie_travel, travel_by_round
 from drawopt.planning import pairing as room
 from drawopt.planning.pairing import (
     Pairing2,
@@ -21,7 +22,6 @@ from drawopt.planning.pairing import (
     least_matching,
     least_two_rounds,
 )
-from drawopt.travel import Matrix, bracket_travel, great_circle, tie_travel, travel_by_round
 
 Thing = TypeVar("Thing")
 YEAR = Path(__file__).parents[2] / "datasets" / "2024"

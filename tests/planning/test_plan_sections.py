@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawopt.bracket import from_places
 from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
-from drawopt.plan import Plan, states_of
+from drawopt.model.bracket import from_places
+from drawopt.model.problem import Apart, Problem, Rules
+from drawopt.model.travel import Matrix, bracket_travel
 from drawopt.planning import search
-from drawopt.planning.certificate import check_certificate
 from drawopt.planning.plan_sections import plan_sections
-from drawopt.planning.watch import Report, Watch
-from drawopt.problem import Apart, Problem, Rules
-from drawopt.travel import Matrix, bracket_travel
+from drawopt.progress import Report, Watch
+from drawopt.sections.plan import Plan, states_of
+from drawopt.verification.certificate import check_certificate
 from tests.brute_force import (
     brackets,
     by_pair,

@@ -7,25 +7,21 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from drawopt.counting import section_states
-from drawopt.cup_format import CupFormat
-from drawopt.entrants import Entrant, Field
 from drawopt.errors import UsageError
-from drawopt.plan import Certificate, Cut, Plan, in_order
-from drawopt.planning.candidates import Pool, Search
-from drawopt.planning.certificate import (
-    better_cover,
-    certificate_of,
-    check_certificate,
-    negative_type,
-)
-from drawopt.planning.cover import Prices, exact_cover, lp_prices
+from drawopt.model.cup_format import CupFormat
+from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Apart, Problem, Rules, Terms
+from drawopt.planning.certificate import certificate_of
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.planning.proof import prove
-from drawopt.planning.published import Sections
-from drawopt.planning.sites import diagonal_for, sites_of
-from drawopt.planning.watch import Watch
-from drawopt.problem import Apart, Problem, Rules, Terms
+from drawopt.planning.section_pool import Pool, Search
+from drawopt.planning.set_partitioning import Prices, exact_cover, lp_prices
+from drawopt.pricing.rounding import Sections
+from drawopt.pricing.sites import diagonal_for, sites_of
+from drawopt.progress import Watch
+from drawopt.sections.counting import section_states
+from drawopt.sections.plan import Certificate, Cut, Plan, in_order
+from drawopt.verification.certificate import better_cover, check_certificate, negative_type
 
 
 def field_of(clubs: int, seed: int, rules: Rules | None = None) -> Problem:

@@ -7,18 +7,19 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from drawopt.counting import section_states
-from drawopt.plan import Plan, in_order
+from drawopt.model.problem import Problem
 from drawopt.planning import near_plans as near_plans_module
-from drawopt.planning.candidates import Search
-from drawopt.planning.certificate import certificate_of, check_certificate, negative_type
-from drawopt.planning.cover import exact_cover, lp_prices
+from drawopt.planning.certificate import certificate_of
 from drawopt.planning.near_plans import near_plans
 from drawopt.planning.proof import prove
-from drawopt.planning.sites import sites_of
-from drawopt.planning.watch import Watch
-from drawopt.problem import Problem
-from tests.planning.test_pricing import field_of
+from drawopt.planning.section_pool import Search
+from drawopt.planning.set_partitioning import exact_cover, lp_prices
+from drawopt.pricing.sites import sites_of
+from drawopt.progress import Watch
+from drawopt.sections.counting import section_states
+from drawopt.sections.plan import Plan, in_order
+from drawopt.verification.certificate import check_certificate, negative_type
+from tests.pricing.test_pricing import field_of
 
 FAR = 1 << 40
 

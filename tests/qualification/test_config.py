@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.edition import known_editions, read_edition
 from drawopt.errors import InputError, UsageError
+from drawopt.model.edition import known_editions, read_edition
 from drawopt.qualification.config import read_declared
 from drawopt.qualification.qualify import qualify
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.bracket import clubs_of
 from drawopt.errors import UsageError
+from drawopt.model.bracket import clubs_of
 from drawopt.qualification.berths import Berth, Finding
 from drawopt.qualification.config import read_declared
 from drawopt.qualification.knockouts import replay
@@ -15,7 +15,7 @@ from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_matches import read_page_matches
 from drawopt.qualification.qualify import Qualification, qualify
 from drawopt.qualification.rankings import read_ranking
-from drawopt.report.qualification import qualification_record
+from drawopt.reporting.qualification import qualification_record
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 

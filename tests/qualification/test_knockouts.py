@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawopt.bracket import clubs_of
 from drawopt.errors import AnswerIsNo, InputError
+from drawopt.model.bracket import clubs_of
 from drawopt.qualification.knockouts import path_of, replay, summary
 from drawopt.qualification.page_matches import PageMatch, dates_out_of_order, read_page_matches
 

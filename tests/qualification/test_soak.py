@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from drawopt.errors import DrawoptError
 from drawopt.qualification.config import read_declared
 from drawopt.qualification.qualify import qualify
-from drawopt.report.qualification import qualification_record
+from drawopt.reporting.qualification import qualification_record
 
 ROOT = Path(__file__).parents[2]
 CELLS = ["", "x", "-1", "0", "1", "99", "1.5", "2014-03-01", "A|B", "Group A", "PDL", "berth", "²"]

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from drawopt.entrants import Entrant, Field
 from drawopt.errors import InputError
+from drawopt.model.entrants import Entrant, Field
 from drawopt.scheduling.calendar import Calendar, Grid, read_calendar
 from tests.scheduling.windows import CHICAGO, DENVER, SATURDAY, SUNDAY, ground
 

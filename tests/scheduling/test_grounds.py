@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.entrants import Entrant, Field
 from drawopt.errors import InputError
+from drawopt.model.entrants import Entrant, Field
 from drawopt.scheduling.grounds import read_grounds
 
 FIELD = Field((Entrant("Reds", aliases=("The Reds",)), Entrant("Blues")))

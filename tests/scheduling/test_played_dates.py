@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.edition import read_edition
-from drawopt.entrants import Entrant, Field
 from drawopt.errors import InputError
+from drawopt.model.edition import read_edition
+from drawopt.model.entrants import Entrant, Field
 from drawopt.scheduling.played_dates import read_played_dates
 from drawopt.scheduling.settings import edition_windows
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.edition import read_edition
 from drawopt.errors import InputError
+from drawopt.model.edition import read_edition
 from drawopt.scheduling.rules import GIVE_UP, ScheduleRules
 from drawopt.scheduling.settings import Settings, edition_windows, read_settings
 

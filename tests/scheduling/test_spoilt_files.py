@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from drawopt.edition import read_edition
 from drawopt.errors import DrawoptError
+from drawopt.model.edition import read_edition
 from drawopt.scheduling.calendar import read_calendar
 from drawopt.scheduling.grounds import read_grounds
 from drawopt.scheduling.settings import read_settings

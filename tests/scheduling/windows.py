@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from drawopt.entrants import Entrant, Field
+from drawopt.model.entrants import Entrant, Field
 from drawopt.scheduling.calendar import Calendar, Grid
 from drawopt.scheduling.fixtures import Tie
 from drawopt.scheduling.grounds import Ground

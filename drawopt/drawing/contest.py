@@ -1,0 +1,191 @@
+"""What a window draws, and the draw as a value: ties, byes, lots, the clubs still in."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drawopt.drawing.lots import Lot
+from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.sections.counting import SectionStates, section_states
+from drawopt.sections.plan import Plan
+
+
+@dataclass(frozen=True)
+class WinnerOf:
+    """A side that is the winner of an earlier tie, by its number."""
+
+    tie: int
+
+
+TieSide = int | WinnerOf
+
+
+@dataclass(frozen=True)
+class DrawnTie:
+    """A tie as drawn: ``home`` is the side the coin named, or the other if it may not host.
+
+    ``switched`` says that the coin's side is a club that may not host; ``neutral`` that neither
+    may. Both are settled for certain clubs; a winner-of side is settled when it is known.
+    ``expected_travel`` is in units of cost, ``expected_distance`` in units of distance.
+    """
+
+    number: int
+    round: int
+    section: int
+    home: TieSide
+    away: TieSide
+    expected_travel: int
+    expected_distance: int
+    provisional: bool
+    switched: bool = False
+    neutral: bool = False
+
+
+@dataclass(frozen=True)
+class Bye:
+    """A club that does not play in a round that others play."""
+
+    club: int
+    round: int
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The outcome of one window's draw, and all it depends on.
+
+    ``after`` and ``results_digest`` are empty for the first window. ``attempt`` counts the
+    official draws of this window (0 for a rehearsal), and ``reason`` says why there is more than
+    one. The draw is number ``rank`` of ``count`` draws whose travel is at most ``tolerance``
+    above ``least_travel``.
+    """
+
+    plan_digest: str
+    seed: str
+    attempt: int
+    reason: str
+    rehearsal: bool
+    window: int
+    after: str
+    results_digest: str
+    tolerance: Decimal
+    least_travel: int
+    travel: int
+    count: int
+    rank: int
+    lots: tuple[Lot, ...]
+    ties: tuple[DrawnTie, ...]
+    byes: tuple[Bye, ...]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What one window draws: the clubs still in each section, and the rounds that remain.
+
+    ``None`` stands for a section that is not drawn, because a tie of it is still open. Ties keep
+    the numbers that ``provisional`` ties of the draw before have in their section and round.
+    """
+
+    plan: Plan
+    window: int
+    survivors: tuple[tuple[int, ...] | None, ...]
+    provisional: tuple[DrawnTie, ...] = ()
+
+    @property
+    def first_round(self) -> int:
+        windows = self.plan.problem.terms.windows
+        return windows[self.window - 1][0] if windows else 1
+
+    @property
+    def last_round(self) -> int:
+        """The last round this window publishes for good."""
+        terms = self.plan.problem.terms
+        if terms.redraw == "none" or not terms.windows:
+            return self.plan.problem.format.rounds
+        return terms.windows[self.window - 1][-1]
+
+    def states(self) -> tuple[SectionStates, ...]:
+        """The states of each section drawn.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the clubs still in a section have no bracket that keeps the rules.
+        """
+        if self.window == 1 and self.survivors == self.plan.sections:
+            return self.plan.states
+        problem = self.plan.problem
+        rounds = problem.format.rounds - self.first_round + 1
+        found = []
+        for clubs in self.survivors:
+            if clubs is None:
+                continue
+            states = section_states(
+                clubs, rounds, problem.costs, problem.earliest, first_round=self.first_round
+            )
+            if states is None:
+                names = ", ".join(problem.field.clubs[club] for club in clubs)
+                raise AnswerIsNo(f"no bracket of {rounds} rounds keeps the rules for {names}")
+            found.append(states)
+        return tuple(found)
+
+
+def first_contest(plan: Plan) -> Contest:
+    """The first window: every club of every section."""
+    return Contest(plan, 1, plan.sections)
+
+
+def next_contest(
+    plan: Plan, before: Draw, winners: dict[int, int], window: int | None = None
+) -> Contest:
+    """The window after a draw whose ties have been played.
+
+    Parameters
+    ----------
+    winners
+        The winner of each tie by number, for the ties of the rounds that were published. A
+        section with a tie left out is not drawn.
+
+    Raises
+    ------
+    UsageError
+        If the first day's bracket stands, or there is no such window.
+    ValueError
+        If a winner did not play in its tie.
+    """
+    terms = plan.problem.terms
+    window = before.window + 1 if window is None else window
+    if terms.redraw == "none":
+        raise UsageError('redraw is "none": the first day\'s bracket stands for all rounds')
+    if window != before.window + 1 or window > len(terms.windows):
+        raise UsageError(
+            f"window {window} does not follow window {before.window} "
+            f"(there are {len(terms.windows)})"
+        )
+    drawn_now = [tie for tie in before.ties if not tie.provisional]
+    survivors: list[tuple[int, ...] | None] = []
+    for number in range(1, len(plan.sections) + 1):
+        ties = [tie for tie in drawn_now if tie.section == number]
+        if any(tie.number not in winners for tie in ties):
+            survivors.append(None)
+            continue
+        inside = _still_in(before, number, winners)
+        survivors.append(tuple(sorted(inside)) if inside else None)
+    still_to_come = tuple(tie for tie in before.ties if tie.provisional)
+    return Contest(plan, window, tuple(survivors), still_to_come)
+
+
+def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:
+    """The clubs of a section that no tie of the window has put out."""
+    inside: set[int] = set()
+    for tie in draw.ties:
+        if tie.section == section:
+            inside |= {side for side in (tie.home, tie.away) if isinstance(side, int)}
+    for tie in draw.ties:
+        if tie.section == section and not tie.provisional:
+            sides = {
+                side if isinstance(side, int) else winners[side.tie]
+                for side in (tie.home, tie.away)
+            }
+            if winners[tie.number] not in sides:
+                raise ValueError(f"the winner of tie {tie.number} did not play in it")
+            inside -= sides - {winners[tie.number]}
+    return inside

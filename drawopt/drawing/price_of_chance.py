@@ -1,0 +1,90 @@
+"""What chance costs: the same figures for each tolerance.
+
+The mean drawn travel is what a tolerance is judged by: a uniform draw spends most of it, so its
+least says little.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from drawopt.drawing.odds import Odds, odds_of
+from drawopt.sections.plan import Plan
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Chances of all clubs: the least, the greatest, and how far apart two of a section are."""
+
+    least: Fraction
+    most: Fraction
+    within_section: Fraction
+
+
+@dataclass(frozen=True)
+class ChancePrice:
+    """What one tolerance gives and takes.
+
+    Parameters
+    ----------
+    count
+        Number of draws, each equally likely.
+    mean_travel
+        Of a draw, rounded half up; in units of cost.
+    travel
+        Expected distance of all clubs together, not rounded.
+    certain
+        Clubs whose first opponent is the same in every draw.
+    bye, qualifies
+        Spread of the chances of a bye in round 1, and to qualify.
+    """
+
+    tolerance: Decimal
+    count: int
+    least_travel: int
+    mean_travel: int
+    travel: Fraction
+    certain: tuple[int, ...]
+    bye: Spread
+    qualifies: Spread
+
+    @property
+    def bits(self) -> float:
+        """log2 of the number of draws."""
+        return math.log2(self.count)
+
+
+def price_of_chance(plan: Plan, tolerances: Sequence[Decimal]) -> tuple[ChancePrice, ...]:
+    """The price of each tolerance for one plan, in the order given."""
+    return tuple(chance_price(odds_of(plan, tolerance)) for tolerance in tolerances)
+
+
+def chance_price(odds: Odds) -> ChancePrice:
+    """The figures of one window's odds."""
+    byes = {
+        each.club: Fraction(each.rounds[0].bye if each.rounds else 0, odds.count)
+        for each in odds.clubs
+    }
+    return ChancePrice(
+        odds.tolerance,
+        odds.count,
+        odds.least_travel,
+        odds.mean_travel,
+        sum((each.travel for each in odds.clubs), Fraction(0)),
+        tuple(each.club for each in odds.certain),
+        _spread(odds, byes),
+        _spread(odds, {each.club: each.qualifies for each in odds.clubs}),
+    )
+
+
+def _spread(odds: Odds, chances: dict[int, Fraction]) -> Spread:
+    by_section: dict[int, list[Fraction]] = {}
+    for each in odds.clubs:
+        by_section.setdefault(each.section, []).append(chances[each.club])
+    return Spread(
+        min(chances.values()),
+        max(chances.values()),
+        max(max(of) - min(of) for of in by_section.values()),
+    )

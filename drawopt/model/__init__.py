@@ -1,0 +1,1 @@
+"""The cup as values: entrants, format, distances, travel, brackets, problems, editions, results."""

@@ -1,0 +1,206 @@
+"""The entrants of an edition: read, checked, and what is wrong named with file and line."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from drawopt.errors import Fault, InputError
+from drawopt.files.text import Row, read_csv
+
+REQUIRED = ("club", "league", "city", "state", "lat", "lon")
+YES = {"", "1", "yes", "true", "y"}
+NO = {"0", "no", "false", "n"}
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A club's entry in one edition.
+
+    Coordinates are in degrees, ``None`` where unknown. ``section`` names the section the
+    entrant is given to, ``group`` the group whose members are kept apart (a shared owner).
+    ``location`` says how the town was found and ``uncertainty_km`` how sure it is. ``line`` is
+    where the entry stands in its file.
+    """
+
+    club: str
+    league: str = ""
+    city: str = ""
+    state: str = ""
+    lat: Decimal | None = None
+    lon: Decimal | None = None
+    aliases: tuple[str, ...] = ()
+    section: str = ""
+    group: str = ""
+    may_host: bool = True
+    rating: Decimal | None = None
+    location: str = ""
+    uncertainty_km: Decimal | None = None
+    guessed_from_opponents: bool = False
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Field:
+    """The entrants of one edition in order of name (code points of the NFC form).
+
+    A club's index in this order is its number everywhere in drawopt, so that nothing depends
+    on the order of rows in a file.
+    """
+
+    entrants: tuple[Entrant, ...]
+    _by_name: dict[str, int] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "entrants", tuple(sorted(self.entrants, key=lambda entrant: entrant.club))
+        )
+        names = {
+            name: index
+            for index, entrant in enumerate(self.entrants)
+            for name in (*entrant.aliases, entrant.club)
+        }
+        object.__setattr__(self, "_by_name", names)
+
+    def __len__(self) -> int:
+        return len(self.entrants)
+
+    @property
+    def clubs(self) -> tuple[str, ...]:
+        return tuple(entrant.club for entrant in self.entrants)
+
+    def index(self, name: str) -> int | None:
+        """The number of the club of this name or alias; ``None`` if there is none."""
+        return self._by_name.get(name)
+
+
+def read_entrants(path: Path) -> Field:
+    """Read an entrants CSV.
+
+    Columns ``club, league, city, state, lat, lon`` are required (lat and lon may be blank);
+    ``aliases`` (separated by ``|``), ``section``, ``group``, ``may_host``, ``rating``,
+    ``location``, ``uncertainty_km`` and ``guessed_from_opponents`` are optional; other columns
+    are ignored.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or cannot be read.
+    InputError
+        With all faults of the file at once.
+    """
+    name = str(path)
+    faults: list[Fault] = []
+    rows = read_csv(path, REQUIRED, faults)
+    entrants = [_entrant(row, name, faults) for row in rows]
+    faults.extend(_repeated_names(rows, entrants, name))
+    with_section = sum(1 for entrant in entrants if entrant.section)
+    if 0 < with_section < len(entrants):
+        row, _ = next((r, e) for r, e in zip(rows, entrants, strict=True) if not e.section)
+        faults.append(
+            Fault(
+                name,
+                "a section for every club or for none",
+                f"{len(entrants) - with_section} blank of {len(entrants)}",
+                row.line,
+                "section",
+            )
+        )
+    if faults:
+        raise InputError(faults)
+    return Field(tuple(entrants))
+
+
+def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
+    cells = row.cells
+
+    def number(column: str, low: int | None, high: int | None, wanted: str) -> Decimal | None:
+        text = cells.get(column, "")
+        if not text:
+            return None
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        inside = (
+            value.is_finite()
+            and (low is None or value >= low)
+            and (high is None or value <= high)
+            and abs(value.adjusted()) < 30
+        )
+        if not inside:
+            faults.append(Fault(file, wanted, f'"{text[:40]}"', row.line, column))
+            return None
+        return value
+
+    def flag(column: str, blank: bool) -> bool:
+        text = cells.get(column, "").lower()
+        if text and text not in YES | NO:
+            faults.append(Fault(file, "yes or no", f'"{text[:40]}"', row.line, column))
+        return blank if not text else text in YES
+
+    if not cells["club"]:
+        faults.append(Fault(file, "the name of a club", "a blank cell", row.line, "club"))
+    lat = number("lat", -90, 90, "a latitude from -90 to 90 degrees")
+    lon = number("lon", -180, 180, "a longitude from -180 to 180 degrees")
+    if bool(cells["lat"]) != bool(cells["lon"]):
+        blank = "lon" if cells["lat"] else "lat"
+        faults.append(Fault(file, "lat and lon, or neither", "one of them", row.line, blank))
+    return Entrant(
+        club=cells["club"],
+        league=cells["league"],
+        city=cells["city"],
+        state=cells["state"],
+        lat=lat,
+        lon=lon,
+        aliases=tuple(a.strip() for a in cells.get("aliases", "").split("|") if a.strip()),
+        section=cells.get("section", ""),
+        group=cells.get("group", ""),
+        may_host=flag("may_host", blank=True),
+        rating=number("rating", None, None, "a number"),
+        location=cells.get("location", ""),
+        uncertainty_km=number("uncertainty_km", 0, 40_000, "kilometres from 0 to 40,000"),
+        guessed_from_opponents=flag("guessed_from_opponents", blank=False),
+        line=row.line,
+    )
+
+
+def _repeated_names(rows: Sequence[Row], entrants: Sequence[Entrant], file: str) -> list[Fault]:
+    """Names and aliases that two clubs share, whatever their case."""
+    faults = []
+    owner: dict[str, tuple[str, int]] = {}
+    for row, entrant in zip(rows, entrants, strict=True):
+        if entrant.club and (other := owner.get(entrant.club.casefold())) is not None:
+            found = f'"{entrant.club}", also on line {other[1]}'
+            faults.append(Fault(file, "each club once", found, row.line, "club"))
+        owner.setdefault(entrant.club.casefold(), (entrant.club, row.line))
+    for row, entrant in zip(rows, entrants, strict=True):
+        for alias in entrant.aliases:
+            other = owner.setdefault(alias.casefold(), (entrant.club, row.line))
+            if other[0] != entrant.club:
+                found = f'"{alias}", a name of {other[0]} on line {other[1]}'
+                faults.append(Fault(file, "an alias of one club only", found, row.line, "aliases"))
+    return faults
+
+
+# Letters of other alphabets, and digits, that look like Latin letters in most typefaces.
+TWINS = str.maketrans(
+    "авсԁеһіјкӏмнорԛѕтүѵԝхуαβεικνορτυχ01|",
+    "abcdehijklmhopqstyvwxyabeikvoptuxoll",
+)
+
+
+def skeleton(name: str) -> str:
+    """What is left of a name for the eye: no case, accents, spaces or signs, twins as one."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(TWINS)
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def look_alikes(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups of names that look alike, in order; a name of signs alone is like no other."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        if bones := skeleton(name):
+            groups.setdefault(bones, []).append(name)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)

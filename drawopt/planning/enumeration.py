@@ -1,0 +1,71 @@
+"""Small fields: every section that could be, priced exactly, and the best cover of them."""
+
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer
+from drawopt.model.problem import Problem
+from drawopt.planning.section_pool import Pool
+from drawopt.planning.set_partitioning import exact_cover
+from drawopt.progress import Report, Watch
+from drawopt.sections.counting import section_states
+
+MOST_SECTIONS = 2_000
+
+
+def few_sections(problem: Problem) -> bool:
+    """Whether the field is small enough to list every section."""
+    return sum(comb(problem.format.entrants, size) for size in _sizes(problem)) <= MOST_SECTIONS
+
+
+def _sizes(problem: Problem) -> range:
+    """The sizes a section can have if the others are to hold the rest of the field."""
+    fmt = problem.format
+    others = fmt.slots - 1
+    return range(
+        max(fmt.fewest, fmt.entrants - others * fmt.most),
+        min(fmt.most, fmt.entrants - others * fmt.fewest) + 1,
+    )
+
+
+def least_cover(problem: Problem, watch: Watch) -> tuple[tuple[int, ...], ...]:
+    """The split of least travel of a small field, proven by listing.
+
+    Raises
+    ------
+    AnswerIsNo
+        If no split keeps the rules.
+    """
+    fmt = problem.format
+    travel, places = [], []
+    for size in _sizes(problem):
+        watch.report(Report("listing", 0.0))
+        for clubs in combinations(range(fmt.entrants), size):
+            states = section_states(
+                clubs,
+                fmt.rounds,
+                problem.costs,
+                problem.earliest,
+                double_byes=fmt.has_double_byes,
+            )
+            if states is not None:
+                travel.append(states.least_travel)
+                places.append([*clubs, *[-1] * ((1 << fmt.rounds) - size)])
+    cover = None
+    if travel:
+        pool = Pool(
+            np.arange(len(travel), dtype=np.uint64),
+            np.array(travel, dtype=np.int64),
+            np.array(places, dtype=np.int16),
+        )
+        cover = exact_cover(pool, fmt.entrants, fmt.slots, watch, float("inf"))
+    if watch.stopped and (cover is None or not cover.proven):
+        raise StoppedWithoutAnswer("stopped before the listing of all sections was done")
+    if cover is None:
+        raise AnswerIsNo(
+            "no plan exists under the rules: every section was tried, and no sections that "
+            "keep the rules hold each club once"
+        )
+    return tuple(pool.clubs(k) for k in cover.sections)

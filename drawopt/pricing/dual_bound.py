@@ -1,0 +1,87 @@
+"""Prices and what they prove, in whole 64ths of a unit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from drawopt.pricing.cuts import WIDTH, Cuts, cuts_on
+from drawopt.pricing.pricing import Listed, list_sections
+from drawopt.pricing.sites import Array, Sites
+from drawopt.progress import Watch
+from drawopt.sections.plan import Certificate
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Whole prices in 64ths and what they prove.
+
+    Parameters
+    ----------
+    site, section
+        The price of each site's club, and of a section.
+    cuts, cut
+        Cuts and their prices, not negative.
+    least
+        No section's reduced cost is less; at most 0.
+    bound
+        No plan travels less before rounding.
+    """
+
+    site: Array
+    section: int
+    cuts: Cuts
+    cut: Array
+    least: int
+    bound: int
+
+
+def value_of(sites: Sites, slots: int, site: Array, section: int, cuts: Cuts, cut: Array) -> int:
+    """What a plan costs whose sections all have reduced cost 0 and fill every cut."""
+    return int((sites.capacity * site).sum()) + slots * section - int((cuts.most * cut).sum())
+
+
+def settled_at(
+    sites: Sites, slots: int, site: Array, section: int, cuts: Cuts, cut: Array, least: int
+) -> Settled:
+    """What prices prove if no section's reduced cost is below ``least``."""
+    bound = value_of(sites, slots, site, section, cuts, cut) + slots * min(least, 0)
+    return Settled(site, section, cuts, cut, least, bound)
+
+
+def sections_below(sites: Sites, made: Settled, threshold: int, watch: Watch) -> Listed:
+    """Every section whose reduced cost at these prices is below ``threshold``."""
+    return list_sections(sites, made.site, made.section, threshold, watch, made.cuts, made.cut)
+
+
+def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
+    """A certificate's prices by site: as many as it says, not checked."""
+    # Clubs of one site are alike, so that their mean price proves as much as their own.
+    by_site = [
+        sum(certificate.prices[club] for club in site) // len(site) for site in sites.members
+    ]
+    cuts = cuts_on(
+        sites,
+        _padded(cut_sites(sites, certificate), -1),
+        _padded([list(cut.weights) for cut in certificate.cuts], 0),
+        np.array([cut.parts for cut in certificate.cuts], dtype=np.int64),
+    )
+    return settled_at(
+        sites,
+        slots,
+        np.array(by_site, dtype=np.int64),
+        certificate.section_price,
+        cuts,
+        np.array([cut.price for cut in certificate.cuts], dtype=np.int64),
+        certificate.least,
+    )
+
+
+def cut_sites(sites: Sites, certificate: Certificate) -> list[list[int]]:
+    """The sites that each cut of a certificate is on."""
+    return [[int(sites.of_club[club]) for club in cut.clubs] for cut in certificate.cuts]
+
+
+def _padded(rows: list[list[int]], empty: int) -> Array:
+    """Rows of a cut's width."""
+    wide = [row + [empty] * (WIDTH - len(row)) for row in rows]
+    return np.array(wide, dtype=np.int64).reshape(-1, WIDTH)

@@ -1,0 +1,1 @@
+"""Plans, draws, certificates, attempts and schedules as files."""

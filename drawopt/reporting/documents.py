@@ -1,0 +1,131 @@
+"""What a command says as one JSON document: a cup as played, and a validation. No floats."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drawopt.model.checks import Check
+from drawopt.records.draws import draw_record
+from drawopt.records.plans import plan_record
+from drawopt.review.as_played import Comparison, Figures
+from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import LONG_TRIP, Cup
+
+CUP_FORMAT = "drawopt-cup-1"
+
+Json = dict[str, Any]
+
+
+def cup_record(cup: Cup, plan: Plan, edition: str, outcomes: str) -> Json:
+    """A cup drawn and played: always a rehearsal. No clocks, no versions."""
+    clubs = plan.problem.field.clubs
+
+    def name(club: int | None) -> str | None:
+        return None if club is None else clubs[club]
+
+    longest = cup.longest
+    return {
+        "record": CUP_FORMAT,
+        "edition": edition,
+        "rehearsal": True,
+        "seed": cup.draws[0].seed,
+        "outcomes": outcomes,
+        "plan": plan_record(plan),
+        "draws": [draw_record(draw, clubs) for draw in cup.draws],
+        "ties": [
+            {
+                "round": tie.round,
+                "number": tie.number,
+                "section": tie.section,
+                "home": name(tie.home),
+                "away": name(tie.away),
+                "distance": tie.distance,
+                "winner": name(tie.winner),
+                "decided_by": tie.decided_by,
+                "switched": tie.switched,
+                "neutral": tie.neutral,
+            }
+            for tie in cup.ties
+        ],
+        "byes": [{"club": clubs[bye.club], "round": bye.round} for bye in cup.draws[0].byes],
+        "qualifiers": [clubs[club] for club in cup.qualifiers],
+        "stopped": [tie.number for tie in cup.stopped],
+        "travel": {
+            "unit": plan.problem.unit,
+            "total": cup.travel,
+            "by_round": [
+                {"round": round_, "travel": travel}
+                for round_, travel in cup.travel_by_round.items()
+            ],
+            "longest_trip": None if longest is None else longest.distance,
+            "longest_trip_tie": None if longest is None else longest.number,
+            "trips_over_300": cup.trips_over(LONG_TRIP),
+        },
+    }
+
+
+def checks_record(checks: Sequence[Check]) -> list[Json]:
+    """What was checked, and what came of it."""
+    return [{"check": check.name, "holds": check.holds, "found": check.detail} for check in checks]
+
+
+def comparison_record(
+    edition: str, checks: Sequence[Check], comparison: Comparison | None, plan: Plan | None
+) -> Json:
+    """What ``validate`` found; shares and expected numbers are decimal strings."""
+    record: Json = {
+        "edition": edition,
+        "valid": all(check.holds for check in checks),
+        "checks": checks_record(checks),
+    }
+    if comparison is None or plan is None:
+        return record
+
+    def sides(figures: Figures) -> Json:
+        return {
+            "expected": figures.travel,
+            "expected_by_round": list(figures.travel_by_round),
+            "longest_possible_trip": figures.longest,
+            "expected_trips_over_300": f"{figures.long_trips:.4f}",
+            "expected_same_league_share": f"{figures.same_league:.4f}",
+        }
+
+    clubs = plan.problem.field.clubs
+    return record | {
+        "unit": plan.problem.unit,
+        "as_played": sides(comparison.as_played)
+        | {
+            "realised": comparison.realised,
+            "realised_by_round": list(comparison.realised_by_round),
+            "longest_trip": comparison.realised_longest,
+            "trips_over_300": comparison.realised_long_trips,
+            "same_league_ties": comparison.realised_same_league,
+        },
+        "ours": sides(comparison.ours)
+        | {
+            "status": plan.status,
+            "bound": plan.bound,
+            "mean_drawn": comparison.mean_drawn,
+            "sections": [[clubs[club] for club in section] for section in plan.sections],
+        },
+        "sections_in_common": comparison.sections_in_common,
+        "clubs_elsewhere": list(comparison.clubs_elsewhere),
+        "byes_in_common": comparison.byes_in_common,
+        "windows": [
+            {
+                "rounds": list(window.rounds),
+                "as_played": window.played,
+                "best": window.least,
+                "proven": window.proven,
+                "ties_shared": window.shared,
+                "ties": window.ties,
+            }
+            for window in comparison.windows
+        ],
+        "without_guessed_clubs": {
+            "clubs": list(comparison.guessed),
+            "as_played": comparison.certain_as_played,
+            "ours": comparison.certain_ours,
+            "mean_drawn": comparison.certain_mean_drawn,
+        },
+        "locations": dict(comparison.locations),
+    }

@@ -1,0 +1,244 @@
+"""Odds on a terminal, 80 columns wide."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich.console import Console
+
+from drawopt.drawing.odds import Certain, ClubOdds, Odds, Opponent
+from drawopt.reporting.tables import table
+from drawopt.reporting.text import cost_word, many, percent, plain, unit_word
+from drawopt.simulation.sampled_odds import LaterOdds, Sampled
+
+NAMED = 3
+"""So many of the likeliest opponents are named in the table of all clubs."""
+ONE_PERCENT = Fraction(1, 100)
+
+
+def part(chance: Fraction | float) -> str:
+    """A chance in percent; only what is certain is 0 or 100 %."""
+    if chance in (0, 1):
+        return f"{100 * int(chance)} %"
+    if chance < 0.0005:
+        return "< 0.1 %"
+    if chance > 0.9995:
+        return "> 99.9 %"
+    return f"{100 * float(chance):.1f} %"
+
+
+def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
+    """Every club's chances, section by section; who is sure of whom, and why."""
+    problem = odds.contest.plan.problem
+    clubs, unit = problem.field.clubs, problem.unit
+    settled = _settled(odds)
+    sections = sorted({each.section for each in odds.clubs})
+    for section in sections:
+        own = [each for each in odds.clubs if each.section == section]
+        rows = table(
+            "Club",
+            "Bye",
+            "Home",
+            unit.capitalize(),
+            "Qual.",
+            "Likeliest opponents, %",
+            title=f"Section {section}: {_number(len(own), 'club')}",
+            right=(1, 2, 3, 4),
+        )
+        for each in own:
+            rows.add_row(
+                plain(clubs[each.club]),
+                part(_bye(odds, each)),
+                f"{float(sum(r.home for r in each.rounds if not r.provisional)):.2f}",
+                f"{float(sum(r.travel for r in each.rounds if not r.provisional)):,.0f}",
+                part(each.qualifies),
+                plain(_named(each, clubs)),
+            )
+        console.print(rows)
+    console.print(
+        plain(
+            f"Bye: in round {odds.contest.first_round}. Home: expected ties at home, {settled}. "
+            f"{unit.capitalize()}: expected {unit_word(unit)} as the visitor, {settled}. Qual.: "
+            f"chance to qualify. Likeliest opponents: {settled}. Every club wins each tie with "
+            "1/2."
+        )
+    )
+    if not odds.qualifying_is_final:
+        console.print(
+            plain("Byes of round 2 are drawn anew: Qual. is that of the bracket drawn now.")
+        )
+    console.print()
+    show_certain(console, odds)
+    _show_count(console, odds)
+    if later is not None and later.first_later <= problem.format.rounds:
+        console.print(plain(_sample_words(later)))
+
+
+def _named(each: ClubOdds, clubs: Sequence[str]) -> str:
+    """The likeliest opponents in whole percents, none below 1 %."""
+    named = [(other, chance) for other, chance in likeliest(each)[:NAMED] if chance >= ONE_PERCENT]
+    return ", ".join(
+        f"{clubs[other]} {'> 99' if 0.995 <= chance < 1 else round(100 * chance)}"
+        for other, chance in named
+    )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
+def _settled(odds: Odds) -> str:
+    first, last = odds.contest.first_round, odds.contest.last_round
+    return f"round {first}" if first >= last else f"rounds {first}-{last}"
+
+
+def _bye(odds: Odds, each: ClubOdds) -> Fraction:
+    return Fraction(each.rounds[0].bye if each.rounds else 0, odds.count)
+
+
+def likeliest(each: ClubOdds) -> list[tuple[int, Fraction]]:
+    """The clubs it may meet in the rounds drawn for good, likeliest first, with the chance."""
+    chance: dict[int, Fraction] = {}
+    for own in each.rounds:
+        if not own.provisional:
+            for o in own.opponents:
+                chance[o.club] = chance.get(o.club, Fraction(0)) + o.meets
+    return sorted(chance.items(), key=lambda item: (-item[1], item[0]))
+
+
+def show_certain(console: Console, odds: Odds) -> None:
+    """The clubs whose first opponent is the same in every draw, with the reason."""
+    problem = odds.contest.plan.problem
+    clubs = problem.field.clubs
+    if not odds.certain:
+        console.print(plain("No club's first opponent is certain."))
+        return
+    console.print(plain(f"{len(odds.certain)} clubs have the same first opponent in every draw:"))
+    seen: set[int] = set()
+    for each in odds.certain:
+        certain = each.certain
+        assert certain is not None
+        if each.club in seen:
+            continue
+        seen |= {each.club, certain.opponent}
+        console.print(
+            plain(
+                f"  {clubs[each.club]} v {clubs[certain.opponent]}, round "
+                f"{' or '.join(map(str, certain.rounds))}: {why_certain(odds, certain)}"
+            )
+        )
+
+
+def why_certain(odds: Odds, certain: Certain) -> str:
+    """Why a club's first opponent is certain, in words."""
+    if certain.needed is None:
+        return "no bracket under the rules has another"
+    unit = cost_word(odds.contest.plan.problem)
+    return (
+        f"the distance; any other costs at least {certain.needed:,} {unit} more than the least, "
+        f"{odds.budget:,} are allowed"
+    )
+
+
+def _show_count(console: Console, odds: Odds) -> None:
+    unit = cost_word(odds.contest.plan.problem)
+    draws = "1 draw" if odds.count == 1 else f"{many(odds.count)} draws"
+    console.print(
+        plain(
+            f"Exact, over {draws} within {percent(odds.tolerance)} of {odds.least_travel:,} "
+            f"{unit}; a draw travels {odds.mean_travel:,} on average."
+        )
+    )
+
+
+def _sample_words(later: LaterOdds) -> str:
+    return (
+        f'What later windows draw is sampled: {later.cups:,} cups of seed "{later.seed}"; '
+        "intervals of 95 % (Wilson)."
+    )
+
+
+def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) -> None:
+    """One club: every opponent, round by round."""
+    problem = odds.contest.plan.problem
+    clubs, unit = problem.field.clubs, problem.unit
+    each = odds.by_club[club]
+    console.print(
+        plain(
+            f"{clubs[club]}: section {each.section}; bye in round {odds.contest.first_round} "
+            f"{part(_bye(odds, each))}; qualifies {part(each.qualifies)}"
+        )
+    )
+    for own in each.rounds:
+        if own.provisional or not own.opponents:
+            continue
+        rows = table(
+            "Opponent",
+            "Drawn",
+            "Meets",
+            "At home",
+            unit.capitalize(),
+            title=f"Round {own.round}: plays {part(own.plays)}, at home {part(own.home)}",
+            right=(1, 2, 3, 4),
+        )
+        for o in sorted(own.opponents, key=_likelier):
+            rows.add_row(
+                plain(clubs[o.club]),
+                part(Fraction(o.drawn, odds.count)),
+                part(o.meets),
+                part(o.home),
+                f"{problem.distances[club, o.club]:,}",
+            )
+        console.print(rows)
+    console.print(
+        plain(
+            "Drawn: on the other side of its tie, named or as a winner to come. Meets: and both "
+            "win through."
+        )
+    )
+    if later is not None:
+        _show_later(console, odds, club, later)
+    console.print()
+
+
+def _likelier(o: Opponent) -> tuple[Fraction, int, int]:
+    return -o.meets, -o.drawn, o.club
+
+
+def _show_later(console: Console, odds: Odds, club: int, later: LaterOdds) -> None:
+    problem = odds.contest.plan.problem
+    clubs = problem.field.clubs
+    rounds = range(later.first_later, problem.format.rounds + 1)
+    for round_ in rounds:
+        found = [
+            (sampled, other)
+            for other in range(len(clubs))
+            if (sampled := later.chance_to_meet(round_, club, other)).times
+        ]
+        rows = table(
+            "Opponent",
+            "Meets",
+            "95 %",
+            problem.unit.capitalize(),
+            title=f"Round {round_}, sampled: {later.cups:,} cups",
+            right=(1, 2, 3),
+        )
+        for sampled, other in sorted(found, key=lambda item: (-item[0].times, item[1])):
+            rows.add_row(
+                plain(clubs[other]),
+                part(Fraction(sampled.times, sampled.cups)),
+                between(sampled),
+                f"{problem.distances[club, other]:,}",
+            )
+        console.print(rows)
+    long = later.chance_of_long_trip(club)
+    console.print(
+        plain(
+            f"A trip over {later.trip:,} {unit_word(problem.unit)} in any round: "
+            f"{part(Fraction(long.times, long.cups))} ({between(long)}; {long.cups:,} cups)"
+        )
+    )
+
+
+def between(sampled: Sampled) -> str:
+    low, high = sampled.interval
+    return f"{100 * low:.1f}-{100 * high:.1f} %"

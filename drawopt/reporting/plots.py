@@ -1,0 +1,301 @@
+"""Plots for notebooks and reports: pure functions that draw values on axes they are given.
+
+They need matplotlib, the extra ``plots``. None opens a figure, shows or saves one, and none
+changes a setting: the axes are the caller's, and what is drawn depends on the arguments alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+
+from drawopt.drawing.odds import Odds
+from drawopt.drawing.price_of_chance import ChancePrice
+from drawopt.model.bracket import Side
+from drawopt.reporting.section_map import (
+    COLOURS,
+    EDGE,
+    FAINT,
+    INK,
+    LAND,
+    MAP_HEIGHT,
+    SHORE,
+    STRENGTHS,
+    TOP,
+    WIDTH,
+    Point,
+    colour_of,
+    ground_of,
+    hull_of,
+    pairs_of,
+)
+from drawopt.reporting.text import unit_word
+from drawopt.sections.plan import Plan
+from drawopt.simulation.intervals import wilson
+from drawopt.simulation.tally import Tally
+
+THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
+PERCENT = PercentFormatter(1.0, decimals=0)
+NAMED = 40
+"""With more clubs than this their names would hide one another: they are left out."""
+
+
+def draw_map(axes: Axes, plan: Plan, brackets: Sequence[Side] = ()) -> None:
+    """A map of a plan: a dot a club, a hull and a number a section, and ties as lines.
+
+    Parameters
+    ----------
+    brackets
+        One bracket a section; strong lines are ties whose two clubs are certain, thin ones
+        pairs that may meet. None draws no lines.
+    """
+    ground = ground_of(plan)
+    if ground.land:
+        axes.fill(*_columns(ground.land), facecolor=LAND, edgecolor=SHORE, zorder=0)
+    section_of = {club: k for k, section in enumerate(plan.sections) for club in section}
+    hulls = []
+    for number, section in enumerate(plan.sections):
+        hull = hull_of([ground.dots[club] for club in section if club in ground.dots])
+        hulls.append(hull)
+        if hull:
+            tint = colour_of(number)
+            axes.fill(*_columns(hull), facecolor=tint, edgecolor=tint, alpha=0.16, zorder=1)
+    lines: dict[tuple[int, int], list[Point]] = {}
+    for i, j, strength in pairs_of(brackets):
+        if i in ground.dots and j in ground.dots:
+            gap = (float("nan"), float("nan"))
+            lines.setdefault((-strength, section_of[i]), []).extend(
+                (ground.dots[i], ground.dots[j], gap)
+            )
+    for level, number in sorted(lines):
+        _, width, opacity = STRENGTHS[-level]
+        axes.plot(
+            *_columns(lines[level, number]),
+            color=colour_of(number),
+            linewidth=width,
+            alpha=opacity,
+            zorder=2,
+        )
+    for number, section in enumerate(plan.sections):
+        dots = [ground.dots[club] for club in section if club in ground.dots]
+        if not dots:
+            continue
+        full = number < len(COLOURS)
+        axes.scatter(
+            *_columns(dots),
+            s=22,
+            facecolors=colour_of(number) if full else "white",
+            edgecolors="white" if full else colour_of(number),
+            linewidths=0.8,
+            zorder=3,
+            label=f"section {number + 1}",
+        )
+        top = min(hulls[number], key=lambda point: point[1])
+        axes.annotate(
+            str(number + 1),
+            top,
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            fontweight="bold",
+            color=INK,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": colour_of(number), "lw": 1},
+            zorder=4,
+        )
+    axes.set_aspect("equal")
+    # The frame of the SVG map, whose y goes down: near enough to see a small field.
+    axes.set_xlim(EDGE, WIDTH - EDGE)
+    axes.set_ylim(TOP + MAP_HEIGHT, TOP)
+    axes.set_axis_off()
+    if not ground.dots:
+        axes.text(0.5, 0.5, "no club has coordinates", transform=axes.transAxes, ha="center")
+    sections = "1 section" if len(plan.sections) == 1 else f"{len(plan.sections)} sections"
+    axes.set_title(f"{len(section_of)} clubs in {sections}")
+
+
+def draw_travel_by_round(
+    axes: Axes, travels: Mapping[str, Sequence[int]], unit: str = "mi"
+) -> None:
+    """Travel of each round as bars, one colour for each draw that is compared.
+
+    Parameters
+    ----------
+    travels
+        For each draw, by its name, the travel of rounds 1, 2, ... in whole units.
+
+    Raises
+    ------
+    ValueError
+        If the draws have not the same number of rounds, or there are none.
+    """
+    rounds = _one_length(travels)
+    wide = 0.8 / len(travels)
+    for k, (name, travel) in enumerate(travels.items()):
+        at = [r + 1 - 0.4 + wide * (k + 0.5) for r in range(rounds)]
+        label = f"{name}: {sum(travel):,}"
+        bars = axes.bar(at, travel, width=0.92 * wide, color=colour_of(k), label=label)
+        axes.bar_label(bars, fmt="{:,.0f}", fontsize=8, color=INK, padding=1)
+    axes.set_xticks(range(1, rounds + 1), [f"round {r}" for r in range(1, rounds + 1)])
+    axes.yaxis.set_major_formatter(THOUSANDS)
+    axes.set_ylabel(f"{unit_word(unit)}, one way")
+    axes.margins(y=0.12)
+    axes.set_title("Travel of each round")
+    axes.legend(frameon=False)
+    _plain(axes)
+
+
+def draw_frontier(
+    axes: Axes,
+    prices: Sequence[ChancePrice],
+    unit: str = "mi",
+    as_played: int | None = None,
+) -> None:
+    """What chance costs: bits of chance against the mean drawn travel, a point a tolerance.
+
+    Parameters
+    ----------
+    as_played
+        Expected travel of a draw that is compared: a line across.
+    """
+    ordered = sorted(prices, key=lambda price: price.tolerance)
+    bits = [price.bits for price in ordered]
+    means = [price.mean_travel for price in ordered]
+    axes.plot(bits, means, marker="o", color=colour_of(0), label="mean of a draw")
+    for price in ordered:
+        axes.annotate(
+            f"{100 * price.tolerance:f}".rstrip("0").rstrip(".") + " %"
+            if price.tolerance
+            else "0 %",
+            (price.bits, price.mean_travel),
+            xytext=(5, -4),
+            textcoords="offset points",
+            va="top",
+            fontsize=9,
+            color=INK,
+        )
+    least = min(price.least_travel for price in ordered)
+    axes.axhline(least, color=FAINT, linewidth=1, linestyle=":", label=f"least: {least:,}")
+    if as_played is not None:
+        axes.axhline(
+            as_played,
+            color=colour_of(1),
+            linewidth=1.2,
+            linestyle="--",
+            label=f"as played: {as_played:,}",
+        )
+    axes.margins(0.1)
+    axes.yaxis.set_major_formatter(THOUSANDS)
+    axes.set_xlabel("bits of chance: log2 of the number of draws")
+    axes.set_ylabel(f"expected {unit_word(unit)}, one way")
+    axes.set_title("What a tolerance buys and costs")
+    axes.legend(frameon=False)
+    _plain(axes)
+
+
+def draw_bye_chances(axes: Axes, odds: Odds) -> None:
+    """Each club's exact chance not to play in the first round drawn, section by section.
+
+    The line in a section is the mean of its clubs: what each would have if byes were drawn
+    without a look at the map.
+    """
+    clubs = odds.contest.plan.problem.field.clubs
+    chance = {
+        each.club: each.rounds[0].bye / odds.count if each.rounds else 1.0 for each in odds.clubs
+    }
+    names: list[str] = []
+    by_section = sorted(odds.clubs, key=lambda c: (c.section, -chance[c.club], c.club))
+    for number, group in groupby(by_section, key=lambda each: each.section):
+        members = [each.club for each in group]
+        at = range(len(names), len(names) + len(members))
+        bars = [chance[club] for club in members]
+        axes.bar(at, bars, width=0.85, color=colour_of(number - 1), label=f"section {number}")
+        mean = sum(bars) / len(bars)
+        axes.hlines(mean, at[0] - 0.45, at[-1] + 0.45, colors=INK, linewidth=1.2)
+        axes.text(
+            (at[0] + at[-1]) / 2, 1.03, str(number), ha="center", fontsize=9, fontweight="bold"
+        )
+        names += [clubs[club] for club in members]
+    _name_clubs(axes, names)
+    axes.set_ylim(0, 1.12)
+    axes.yaxis.set_major_formatter(PERCENT)
+    axes.set_ylabel(f"chance of a bye in round {odds.contest.first_round}")
+    axes.set_title("Byes: each club, section by section; the line is a section's mean", pad=10)
+    _plain(axes)
+
+
+def draw_qualifying_chances(
+    axes: Axes, clubs: Sequence[str], tally: Tally, exact: Sequence[float] = ()
+) -> None:
+    """How often each club qualified in many cups, with 95 % intervals (Wilson).
+
+    Parameters
+    ----------
+    exact
+        Each club's exact chance, where it is known: drawn as a cross.
+    """
+    chances = [times / tally.runs for times in tally.qualified]
+    # By what is known exactly, where it is: else the luck of these cups would make the order.
+    known = list(exact) or chances
+    order = sorted(range(len(clubs)), key=lambda club: (-known[club], club))
+    ends = [wilson(tally.qualified[club], tally.runs) for club in order]
+    # At the ends an interval begins at 0 or 1 itself: no bar is below zero by rounding.
+    below = [max(0.0, chances[club] - low) for club, (low, _) in zip(order, ends, strict=True)]
+    above = [max(0.0, high - chances[club]) for club, (_, high) in zip(order, ends, strict=True)]
+    axes.errorbar(
+        range(len(order)),
+        [chances[club] for club in order],
+        yerr=[below, above],
+        fmt="o",
+        markersize=3.5,
+        elinewidth=1,
+        color=colour_of(0),
+        label=f"{tally.runs:,} cups, 95 % intervals",
+    )
+    if exact:
+        axes.plot(
+            range(len(order)),
+            [exact[club] for club in order],
+            linestyle="none",
+            marker="x",
+            markersize=5,
+            color=colour_of(1),
+            label="exact",
+        )
+    _name_clubs(axes, [clubs[club] for club in order])
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(PERCENT if max(chances) > 0.1 else PercentFormatter(1.0))
+    axes.set_ylabel("chance to qualify")
+    axes.set_title("Who qualifies, the likeliest first")
+    axes.legend(frameon=False)
+    _plain(axes)
+
+
+def _columns(points: Sequence[Point]) -> tuple[list[float], list[float]]:
+    return [x for x, _ in points], [y for _, y in points]
+
+
+def _one_length(travels: Mapping[str, Sequence[int]]) -> int:
+    lengths = {len(travel) for travel in travels.values()}
+    if len(lengths) != 1:
+        raise ValueError(f"draws of the same rounds are compared, found {sorted(lengths)}")
+    return lengths.pop()
+
+
+def _name_clubs(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_xlim(-0.8, len(names) - 0.2)
+    if len(names) <= NAMED:
+        axes.set_xticks(range(len(names)), names, rotation=60, ha="right", fontsize=8)
+    else:
+        axes.set_xticks([])
+        axes.set_xlabel(f"{len(names)} clubs")
+
+
+def _plain(axes: Axes) -> None:
+    """No frame above and on the right, and a faint grid behind."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color=SHORE, linewidth=0.6, alpha=0.6)
+    axes.set_axisbelow(True)

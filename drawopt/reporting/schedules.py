@@ -1,0 +1,201 @@
+"""Schedules for a terminal, in the form the competition prints, and as CSV."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC
+
+from rich.console import Console
+
+from drawopt.files.text import safe
+from drawopt.reporting.spreadsheet import rows_csv
+from drawopt.reporting.tables import table
+from drawopt.reporting.text import plain
+from drawopt.scheduling.clocks import clock_text, day_text, eastern
+from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
+from drawopt.scheduling.grounds import Town
+from drawopt.scheduling.played_dates import PlayedDates
+from drawopt.scheduling.site_schedule import SiteSchedule
+
+WISHES = {
+    "neutral": "on neutral ground",
+    "neutral_mile": "miles to neutral ground, of both clubs together",
+    "swapped": "with hosts swapped",
+    "not_the_day_asked": "not on the day the host asked for",
+    "late": "with a late kick-off",
+    "changed": "changed since they were published",
+    "off_usual": "half hours from the usual kick-off, in all",
+}
+
+COLUMNS = (
+    *("round", "number", "home", "away", "date", "kickoff", "zone", "kickoff_eastern"),
+    *("kickoff_utc", "ground", "town", "state", "neutral", "swapped", "overnight", "miles"),
+    *("made_up", "sequence", "uid"),
+)
+
+
+def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town]) -> None:
+    """A table a round, what the schedule's wishes came to, and what still waits."""
+    console.print(schedule.title, style="bold", markup=False)
+    if schedule.kept:
+        console.print()
+        _fixtures(console, "Played", schedule.kept, towns, schedule.made_up)
+    for each in schedule.rounds:
+        console.print()
+        _round(console, each, towns, schedule.made_up)
+    if schedule.waiting:
+        console.print()
+        console.print(plain("Wait for a winner (give --results when it is known):"))
+        for tie in schedule.waiting:
+            console.print(plain(f"  round {tie.round}, tie {tie.number}: {tie.home} v {tie.away}"))
+    if schedule.cancelled:
+        numbers = ", ".join(str(each.number) for each in schedule.cancelled)
+        console.print(plain(f"No longer played: tie {numbers}"))
+
+
+def show_played_dates(console: Console, played: PlayedDates) -> None:
+    """What the days on which an edition was really played keep of the rules about days."""
+    console.print()
+    console.print("As it was played", style="bold")
+    split = ", ".join(f"{matches} on {day}" for day, matches in played.weekdays)
+    console.print(plain(f"{played.matches} matches: {split}"))
+    console.print(plain(f"Not on a match day: {'; '.join(played.outside) or 'none'}"))
+    console.print(plain(f"Too little rest: {'; '.join(played.short_rest) or 'nobody'}"))
+    if played.least_rest_days is not None:
+        console.print(plain(f"Least rest between two matches: {played.least_rest_days} whole days"))
+
+
+def _round(
+    console: Console, each: RoundSchedule, towns: Mapping[str, Town], made_up: Collection[str]
+) -> None:
+    span = " to ".join(dict.fromkeys(day_text(day) for day in (each.days[0], each.days[-1])))
+    title = f"Round {each.round}: {span} {each.days[-1].year}"
+    if each.possible:
+        _fixtures(console, title, each.fixtures, towns, made_up)
+        proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
+        far = [f"{f.number} ({f.miles:,} miles)" for f in each.fixtures if f.overnight]
+        if far:
+            console.print(plain(f"A club sets out the day before: tie {', '.join(far)}"))
+        for note in each.notes:
+            console.print(plain(f"Not at home, {note}"))
+        said = [f"{n} {WISHES[name]}" for name, n in (each.tally or {}).items() if n]
+        console.print(plain(f"{len(each.fixtures)} ties: " + (", ".join(said) or "every wish met")))
+        console.print(plain(f"Weighted sum {each.cost:,} ({each.status}: {proven})"))
+        return
+    console.print(title, style="bold")
+    if each.status == "unknown":
+        console.print(plain("The search ended before any schedule was found."))
+        return
+    console.print(plain("No schedule keeps every rule."))
+    for number, clash in enumerate(each.clashes, 1):
+        ties = ", ".join(str(tie) for tie in clash.ties)
+        days = ", ".join(day_text(day) for day in clash.days)
+        console.print()
+        console.print(plain(f"Clash {number}: tie {ties}"))
+        console.print(plain(f"  days     {days}"))
+        console.print(plain(f"  grounds  {', '.join(clash.grounds) or 'none'}"))
+        for reason in clash.reasons:
+            console.print(plain(f"  - {reason}"))
+    console.print()
+    if not each.given_up:
+        console.print(plain("Nothing that could be given up would help."))
+        return
+    console.print(plain("Cheapest to give up (price):"))
+    for need in each.given_up:
+        console.print(plain(f"  {need.text} ({need.rule}, {need.price})"))
+    if each.fixtures:
+        console.print()
+        title = f"Round {each.round}, if that is given up"
+        _fixtures(console, title, each.fixtures, towns, made_up)
+
+
+def _fixtures(
+    console: Console,
+    title: str,
+    fixtures: Sequence[Fixture],
+    towns: Mapping[str, Town],
+    made_up: Collection[str],
+) -> None:
+    """Home v away, local and Eastern time, ground, town; in order of kick-off."""
+    rows = table("Day", "Local", "ET", "Home v away", "Ground", title=title)
+    for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
+        marks = ["neutral"] * each.neutral + ["hosts swapped"] * each.swapped
+        note = f" ({', '.join(marks)})" if marks else ""
+        rows.add_row(
+            day_text(each.day),
+            f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
+            clock_text(eastern(each.kickoff)),
+            plain(f"{each.home} v {each.away}{note}"),
+            plain(
+                ", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))
+                + (" *" if each.ground in made_up else "")
+            ),
+        )
+    if any(each.ground in made_up for each in fixtures):
+        rows.caption = "* a made-up ground"
+        rows.caption_justify = "left"
+    console.print(rows)
+
+
+def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: Town) -> None:
+    """A tournament's games day by day; or what is short, and what would help."""
+    console.print(schedule.title, style="bold", markup=False)
+    if not found.possible:
+        console.print(plain("No schedule keeps every rule."))
+        for text in found.missing:
+            console.print(plain(f"  - {text}"))
+        for text in found.given_up or ("nothing that was tried",):
+            console.print(plain(f"Cheapest to give up: {text}"))
+        return
+    for day in sorted({each.day for each in found.fixtures}):
+        rows = table("Local", "ET", "Home v away", "Game", "Field", title=day_text(day))
+        for each in sorted(found.fixtures, key=lambda f: (f.kickoff.astimezone(UTC), f.ground)):
+            if each.day == day:
+                rows.add_row(
+                    f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
+                    clock_text(eastern(each.kickoff)),
+                    plain(f"{each.home} v {each.away}"),
+                    plain(each.label),
+                    each.ground.rpartition(" ")[2],
+                )
+        console.print()
+        console.print(rows)
+    place = ", ".join(filter(None, (found.site.ground, *town)))
+    length = "shortened games" if found.short else "whole games"
+    console.print(plain(f"{place}: {len(found.fixtures)} games, {length} ({found.status})"))
+    console.print(plain(f"Rest of two opponents differs by {found.unequal_rest} minutes in all"))
+    if any(each.sequence for each in found.fixtures) or schedule.cancelled:
+        moved = [str(each.number) for each in found.fixtures if each.sequence]
+        console.print(plain(f"Changed since published: game {', '.join(moved) or 'none'}"))
+        gone = [f"{each.home} v {each.away}" for each in schedule.cancelled]
+        console.print(plain(f"No longer played: {', '.join(gone) or 'none'}"))
+    if found.site.made_up:
+        console.print(plain(f"Made up: {', '.join(found.site.made_up)}"))
+
+
+def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
+    """All fixtures, one a row, in order of tie."""
+
+    def row(each: Fixture) -> tuple[object, ...]:
+        town, state = towns.get(each.ground, ("", ""))
+        return (
+            each.round,
+            each.number,
+            safe(each.home),
+            safe(each.away),
+            each.day.isoformat(),
+            clock_text(each.kickoff),
+            str(each.kickoff.tzinfo),
+            f"{eastern(each.kickoff):%Y-%m-%d %H:%M}",
+            f"{each.kickoff.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
+            safe(each.ground),
+            safe(town),
+            state,
+            int(each.neutral),
+            int(each.swapped),
+            int(each.overnight),
+            each.miles,
+            int(each.ground in schedule.made_up),
+            each.sequence,
+            schedule.uid(each),
+        )
+
+    return rows_csv(COLUMNS, (row(each) for each in schedule.fixtures))

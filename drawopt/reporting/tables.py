@@ -1,0 +1,378 @@
+"""Tables for a terminal, 80 columns wide."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from drawopt.drawing.contest import Draw
+from drawopt.model.checks import Check
+from drawopt.planning.plan_changes import NearPlans, PlanChanges
+from drawopt.reporting.spreadsheet import side_text
+from drawopt.reporting.text import cost_word, many, percent, plain, share, unit_word
+from drawopt.review.as_played import Comparison, Played
+from drawopt.sections.counting import SectionStates, budget_for
+from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import LONG_TRIP, Cup, PlayedTie
+
+
+def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) -> Table:
+    """A plain table; ``right`` are the columns set flush right."""
+    made = Table(
+        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False
+    )
+    for index, column in enumerate(columns):
+        made.add_column(
+            column, justify="right" if index in right else "left", overflow="fold", no_wrap=False
+        )
+    return made
+
+
+def show_plan(console: Console, plan: Plan) -> None:
+    """Sections with size, byes and chance; the plan's quality; what chance costs."""
+    problem = plan.problem
+    fmt, clubs, unit = problem.format, problem.field.clubs, cost_word(problem)
+    rows = table("Sec", "Size", "Byes", "Chance", "Travel", "Clubs", right=(0, 1, 2, 4))
+    for number, (section, states) in enumerate(zip(plan.sections, plan.states, strict=True), 1):
+        rows.add_row(
+            str(number),
+            str(len(section)),
+            _byes(states, fmt.has_double_byes),
+            _chances(len(section), fmt.rounds, fmt.has_double_byes),
+            f"{states.least_travel:,}",
+            plain(", ".join(clubs[club] for club in section)),
+        )
+    rows.caption = "Chance: of a club of even strength to qualify; of two, the first is with a bye"
+    rows.caption_justify = "left"
+    console.print(rows)
+    console.print(
+        plain(
+            f"{fmt.entrants} clubs, {fmt.slots} slots, {fmt.rounds} rounds, {fmt.byes} byes"
+            + (
+                ""
+                if fmt.has_double_byes
+                else f"; ties per round {'/'.join(map(str, fmt.ties_per_round))}"
+            )
+        )
+    )
+    console.print(plain(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})"))
+    bounded = f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"
+    given = "The sections were given; no bracket of these sections travels less"
+    console.print(plain(given if plan.status == "given" else bounded))
+    console.print(plain(f"Mean of a drawn bracket {plan.mean_travel:,} {unit}"))
+    console.print()
+    console.print(tolerance_table(plan))
+
+
+def tolerance_table(plan: Plan) -> Table:
+    """For each tolerance, how many draws there are and what they travel."""
+    rows = table(
+        "Tolerance",
+        "Travel at most",
+        "Number of draws",
+        "Mean travel",
+        title="What chance costs",
+        right=(0, 1, 2, 3),
+    )
+    for tolerance, count, mean in plan.tolerance_table:
+        own = "" if tolerance != plan.problem.terms.tolerance else " *"
+        rows.add_row(
+            f"{percent(tolerance)}{own}",
+            f"{plan.travel + budget_for(plan.travel, tolerance):,}",
+            many(count),
+            f"{mean:,}",
+        )
+    rows.caption = "* the plan's own tolerance; a draw is uniform over that many brackets"
+    rows.caption_justify = "left"
+    return rows
+
+
+def _byes(states: SectionStates, double_byes: bool) -> str:
+    byes = (1 << states.rounds) - len(states.clubs)
+    return "drawn" if double_byes else str(min(byes, len(states.clubs)))
+
+
+def _chances(clubs: int, rounds: int, double_byes: bool) -> str:
+    """The chance of a club of even strength to come through: with a bye, and without."""
+    if clubs == 1:
+        return "1"
+    if double_byes:
+        return f"mean 1/{clubs}"
+    byes = (1 << rounds) - clubs
+    with_bye, without = Fraction(1, 1 << (rounds - 1)), Fraction(1, 1 << rounds)
+    if byes == clubs:
+        return str(with_bye)
+    return f"{without}" if byes == 0 else f"{with_bye}, {without}"
+
+
+def show_changes(console: Console, changes: PlanChanges, unit: str) -> None:
+    """What differs between two plans."""
+    difference = changes.travel - changes.other_travel
+    console.print(
+        plain(
+            f"Beside the other plan: {changes.travel:,} against {changes.other_travel:,} "
+            f"{unit_word(unit)} ({difference:+,}); "
+            f"{changes.in_common} of {changes.sections} sections in common"
+        )
+    )
+    if changes.moves:
+        rows = table("Club", "Leaves the section of", "Joins the section of")
+        for move in changes.moves:
+            rows.add_row(plain(move.club), plain(move.leaves), plain(move.joins))
+        console.print(rows)
+
+
+MOST_MOVED = 10
+"""So many of the clubs that move most often are named."""
+
+
+def show_near(console: Console, near: NearPlans, plan: Plan) -> None:
+    """How many plans are nearly as short, and which clubs change section in them."""
+    unit = unit_word(plan.problem.unit)
+    at_least = "" if near.complete else "at least "
+    more = (near.most_travel - plan.travel) / plan.travel if plan.travel else 0.0
+    console.print(
+        plain(
+            f"Plans of at most {near.most_travel:,} {unit} "
+            f"({more:.1%} more): {at_least}{near.count:,}. "
+            f"{len(near.moved)} of {len(plan.problem.field)} clubs change section in some of them."
+        )
+    )
+    if near.moved:
+        rows = table("Club", "Moves in", "of the plans", right=(1, 2))
+        for club, times in near.moved[:MOST_MOVED]:
+            rows.add_row(
+                plain(plan.problem.field.clubs[club]), f"{times:,}", f"{times / near.count:.0%}"
+            )
+        console.print(rows)
+
+
+def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
+    """The ties by round, the byes, and what makes the draw checkable."""
+    clubs, unit = plan.problem.field.clubs, plan.problem.unit
+    for round_ in sorted({tie.round for tie in draw.ties}):
+        ties = [tie for tie in draw.ties if tie.round == round_]
+        rows = table(
+            "Tie",
+            "Sec",
+            "Home",
+            "Away",
+            f"Exp. {unit}",
+            title=f"Round {round_}" + (" (provisional)" if ties[0].provisional else ""),
+            right=(0, 1, 4),
+        )
+        for tie in ties:
+            mark = " (neutral ground)" if tie.neutral else " (switched)" if tie.switched else ""
+            rows.add_row(
+                str(tie.number),
+                str(tie.section),
+                plain(side_text(tie.home, clubs) + mark),
+                plain(side_text(tie.away, clubs)),
+                f"{tie.expected_distance:,}",
+            )
+        console.print(rows)
+    if any(tie.provisional for tie in draw.ties):
+        console.print(plain("Provisional ties: a later window draws the survivors anew."))
+    show_byes(console, draw, plan)
+    kind = "Rehearsal" if draw.rehearsal else "Official draw"
+    console.print(
+        plain(
+            f"{kind}, window {draw.window}: draw {draw.rank:,} of {draw.count:,}"
+            + (f" ({many(draw.count)})" if many(draw.count) != f"{draw.count:,}" else "")
+            + ", each equally likely."
+        )
+    )
+    console.print(
+        plain(
+            f"Expected travel {draw.travel:,}; the least is {draw.least_travel:,}, at most "
+            f"{draw.least_travel + budget_for(draw.least_travel, draw.tolerance):,} was allowed "
+            f"(tolerance {percent(draw.tolerance)})."
+        )
+    )
+    console.print(plain(f'Seed "{draw.seed}"; plan {draw.plan_digest}'))
+
+
+def show_byes(console: Console, draw: Draw, plan: Plan) -> None:
+    clubs = plan.problem.field.clubs
+    for round_ in sorted({bye.round for bye in draw.byes}):
+        names = [clubs[bye.club] for bye in draw.byes if bye.round == round_]
+        console.print(plain(f"Byes in round {round_} ({len(names)}): " + ", ".join(names)))
+        console.print()
+
+
+def show_cup(console: Console, cup: Cup, plan: Plan, outcomes: str) -> None:
+    """A cup drawn and played: each round's ties, byes, qualifiers, and the miles."""
+    problem = plan.problem
+    clubs, unit = problem.field.clubs, problem.unit
+    console.print(
+        plain(
+            f"Rehearsal. {problem.format.entrants} clubs, {problem.format.slots} slots; "
+            f"the plan's {len(plan.sections)} sections have a least expected travel of "
+            f"{plan.travel:,} {cost_word(problem)}, a drawn bracket {plan.mean_travel:,} on "
+            "average."
+        )
+    )
+    first = cup.draws[0]
+    console.print(
+        plain(
+            f'Seed "{first.seed}" drew one of {many(first.count)} brackets within '
+            f"{percent(first.tolerance)} of the least; coins named the hosts; "
+            f"winners by {outcomes}."
+        )
+    )
+    console.print()
+    show_byes(console, first, plan)
+    for round_, miles in cup.travel_by_round.items():
+        ties = [tie for tie in cup.ties if tie.round == round_]
+        rows = table(
+            "Tie",
+            "Sec",
+            "Home",
+            "Away",
+            unit,
+            title=f"Round {round_}: {len(ties)} ties, {miles:,} {unit_word(unit)}",
+            right=(0, 1, 4),
+        )
+        for tie in ties:
+            rows.add_row(
+                str(tie.number),
+                str(tie.section),
+                _played_side(tie, tie.home, clubs),
+                _played_side(tie, tie.away, clubs),
+                "" if tie.distance is None else f"{tie.distance:,}",
+            )
+        console.print(rows)
+    console.print(plain("* goes through"))
+    if cup.stopped:
+        console.print(plain(f"{len(cup.stopped)} ties stay open: nobody knows who would have won"))
+    names = ", ".join(clubs[club] for club in cup.qualifiers)
+    console.print()
+    console.print(plain(f"Qualified ({len(cup.qualifiers)}): {names}"))
+    console.print(
+        plain(
+            f"Travel {cup.travel:,} {unit_word(unit)} one way"
+            + _longest(cup, clubs)
+            + f"; trips over {LONG_TRIP}: {cup.trips_over(LONG_TRIP)}"
+        )
+    )
+
+
+def _longest(cup: Cup, clubs: Sequence[str]) -> str:
+    tie = cup.longest
+    if tie is None or tie.home is None or tie.away is None:
+        return ""
+    return f"; longest trip {tie.distance:,} ({clubs[tie.away]} to {clubs[tie.home]})"
+
+
+def _played_side(tie: PlayedTie, club: int | None, clubs: Sequence[str]) -> Text:
+    if club is None:
+        return Text("open", style="dim")
+    mark = " (neutral ground)" if tie.neutral and club == tie.home else ""
+    if club == tie.winner:
+        return Text(f"{clubs[club]}{mark} *", style="bold")
+    return Text(f"{clubs[club]}{mark}")
+
+
+def show_checks(console: Console, checks: Sequence[Check]) -> None:
+    """What must hold, whether it does, and the figures."""
+    rows = table("", "Check", "Found")
+    for check in checks:
+        rows.add_row("ok" if check.holds else "NO", check.name, check.detail)
+    console.print(rows)
+
+
+def show_comparison(console: Console, comparison: Comparison, played: Played, plan: Plan) -> None:
+    """The draw as played beside ours."""
+    unit = plan.problem.unit
+    rows = table(
+        f"Travel, {unit_word(unit)} one way",
+        *(f"R{r}" for r in range(1, plan.problem.format.rounds + 1)),
+        "Total",
+        right=range(1, plan.problem.format.rounds + 2),
+    )
+    for name, by_round in (
+        ("As played, realised", comparison.realised_by_round),
+        ("As played, expected before kick-off", comparison.as_played.travel_by_round),
+        ("Ours, least expected", comparison.ours.travel_by_round),
+    ):
+        rows.add_row(name, *(f"{miles:,}" for miles in by_round), f"{sum(by_round):,}")
+    blank = [""] * plan.problem.format.rounds
+    rows.add_row("Ours, mean of a drawn bracket", *blank, f"{comparison.mean_drawn:,}")
+    console.print(rows)
+    theirs, ours = comparison.as_played, comparison.ours
+    other = table("", "As played", "Ours (least)", right=(1, 2))
+    for name, one, two in (
+        ("Longest trip that may come up", f"{theirs.longest}", f"{ours.longest}"),
+        ("Longest trip travelled", f"{comparison.realised_longest}", ""),
+        (
+            f"Trips over {LONG_TRIP}, expected",
+            f"{theirs.long_trips:.2f}",
+            f"{ours.long_trips:.2f}",
+        ),
+        (f"Trips over {LONG_TRIP}, travelled", f"{comparison.realised_long_trips}", ""),
+        (
+            "Same-league share of ties, expected",
+            share(theirs.same_league),
+            share(ours.same_league),
+        ),
+        (
+            "Same-league ties played",
+            f"{comparison.realised_same_league} of {len(played.matches)}",
+            "",
+        ),
+        ("Byes", f"{len(played.byes)}", f"{plan.problem.format.byes}"),
+    ):
+        other.add_row(name, one, two)
+    console.print(other)
+    moved = ", ".join(comparison.clubs_elsewhere) or "nobody"
+    console.print(
+        plain(
+            f"{comparison.sections_in_common} of {comparison.sections} sections hold the same "
+            f"clubs as those of the draw as played; elsewhere with us: {moved}."
+        )
+    )
+    console.print(
+        plain(f"{comparison.byes_in_common} clubs have a bye in both (ours: one least bracket).")
+    )
+    console.print()
+    best = table(
+        "Window: rounds",
+        "As played",
+        "Best pairing",
+        "Ties shared",
+        title="Each window by itself, with the clubs that were really there",
+        right=(1, 2, 3),
+    )
+    for window in comparison.windows:
+        best.add_row(
+            ", ".join(map(str, window.rounds)),
+            f"{window.played:,}",
+            f"{window.least:,}" + ("" if window.proven else " (not proven)"),
+            f"{window.shared} of {window.ties}"
+            + (" (the optimum)" if window.played == window.least else ""),
+        )
+    best.caption = "rounds 1 and 2 together: expected travel; later rounds: travelled"
+    best.caption_justify = "left"
+    console.print(best)
+    console.print(plain(_sureness(comparison)))
+    console.print()
+    if comparison.guessed:
+        console.print(
+            plain(
+                f"{len(comparison.guessed)} clubs were placed with their drawn opponents in mind, "
+                "which flatters the draw as played and its likeness to ours: "
+                + ", ".join(comparison.guessed)
+                + ". With every pair that involves one of them counted 0: "
+                f"as played {comparison.certain_as_played:,}, ours "
+                f"{comparison.certain_ours:,}, mean of a drawn bracket "
+                f"{comparison.certain_mean_drawn:,}."
+            )
+        )
+
+
+def _sureness(comparison: Comparison) -> str:
+    kinds = ", ".join(f"{count} {kind or 'unstated'}" for kind, count in comparison.locations)
+    return f"How sure the home towns are: {kinds}."

@@ -1,0 +1,234 @@
+"""Scenarios side by side, and varied towns, as tables and JSON documents."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rich.console import Console
+
+from drawopt.files.text import safe
+from drawopt.records.canonical import decimal_text
+from drawopt.reporting.runs import chance_record, chance_text, deviation, mean_text, spread
+from drawopt.reporting.spreadsheet import rows_csv
+from drawopt.reporting.tables import table
+from drawopt.reporting.text import many, percent, plain, unit_word
+from drawopt.review.varied_towns import Varied
+from drawopt.simulation.cup import LONG_TRIP
+from drawopt.simulation.intervals import wilson
+from drawopt.simulation.job import plan_digest
+from drawopt.simulation.scenarios import Played, Settings
+from drawopt.simulation.tally import Tally
+
+WHATIF_FORMAT = "drawopt-whatif-1"
+
+WHY_LINES = 3
+"""Reasons shown for a scenario without a plan; the record has them all."""
+
+Json = dict[str, Any]
+
+
+def change(tally: Tally, base: Tally) -> tuple[Decimal, Decimal]:
+    """Mean travel more than in the base, and half the width of its 95 % interval.
+
+    Runs of one number share their lots, so their differences vary less than their travels.
+    """
+    both = [a - b for a, b in zip(tally.totals, base.totals, strict=False)]
+    mean = Decimal(sum(both)) / len(both)
+    half = Decimal(1.96 * deviation(both) / math.sqrt(len(both)))
+    return _tenth(mean), _tenth(half)
+
+
+def _tenth(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def chances(played: Played) -> tuple[int, int]:
+    """The clubs least and most often qualified."""
+    assert played.many is not None
+    times = played.many.tally.qualified
+    return times.index(min(times)), times.index(max(times))
+
+
+def whatif_record(
+    edition: str, found: Sequence[Played], settings: Settings, varied: Varied | None
+) -> Json:
+    """Scenarios and varied towns as one record, without floats."""
+    return {
+        "record": WHATIF_FORMAT,
+        "edition": edition,
+        "rehearsal": True,
+        "seed": settings.seed,
+        "runs": settings.runs,
+        "outcomes": settings.outcomes,
+        "scenarios": [_scenario(played, found[0]) for played in found],
+        "locations": None if varied is None else varied_record(varied),
+    }
+
+
+def _scenario(played: Played, base: Played) -> Json:
+    name = played.scenario.name
+    if played.job is None or played.many is None:
+        return {"name": name, "why_not": played.why_not}
+    assert base.many is not None
+    plan, tally = played.job.plan, played.many.tally
+    clubs, fmt = plan.problem.field.clubs, plan.problem.format
+    more, half = change(tally, base.many.tally)
+    return {
+        "name": name,
+        "clubs": fmt.entrants,
+        "slots": fmt.slots,
+        "rounds": fmt.rounds,
+        "byes": fmt.byes,
+        "tolerance": decimal_text(played.job.tolerance),
+        "plan_digest": plan_digest(plan),
+        "plan_status": plan.status,
+        "least_travel": plan.travel,
+        "mean_drawn_travel": plan.mean_travel,
+        "draws": str(plan.count(played.job.tolerance).count()),
+        "runs": tally.runs,
+        "status": played.many.status,
+        "travel": spread(Counter(tally.totals)),
+        "more_than_as_it_is": {"mean": decimal_text(more), "give_or_take": decimal_text(half)},
+        "longest_trip": spread(Counter(tally.longest)),
+        "trips_over_300": spread(Counter(tally.long_trips)),
+        "qualified": [
+            {"club": club, **chance_record(times, tally.runs)}
+            for club, times in zip(clubs, tally.qualified, strict=True)
+        ],
+    }
+
+
+def show_whatif(console: Console, found: Sequence[Played]) -> None:
+    """Two tables, one row a scenario: before kick-off, and as played over the same lots."""
+    base = found[0]
+    assert base.many is not None
+    assert base.job is not None
+    unit = unit_word(base.job.plan.problem.unit)
+    before = table(
+        "Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn",
+        title=f"Before kick-off, {unit}", right=(1, 2, 3, 4, 5, 6),
+    )  # fmt: skip
+    after = table(
+        "Scenario", "Travel", "Change", "Longest", f">{LONG_TRIP}", "Chances",
+        title=f"Means of {base.many.tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
+    )  # fmt: skip
+    for played in found:
+        name = plain(played.scenario.name)
+        if played.job is None:
+            before.add_row(name, "no plan")
+            continue
+        before.add_row(name, *_before(played))
+        after.add_row(name, *_after(played, base))
+    after.caption = (
+        f"Change: of travel, give or take; lots are the same in each scenario. >{LONG_TRIP}: trips "
+        "of a cup. Chances: the least and the most of a club to qualify, per cent"
+    )
+    after.caption_justify = "left"
+    console.print(before)
+    console.print(after)
+    for played in found:
+        if played.why_not:
+            lines = played.why_not.splitlines()
+            more = [f"and {len(lines) - WHY_LINES} more"] if len(lines) > WHY_LINES else []
+            for line in (*lines[:WHY_LINES], *more):
+                console.print(plain(f"{played.scenario.name}: {line}"))
+
+
+def _before(played: Played) -> list[str]:
+    assert played.job is not None
+    plan = played.job.plan
+    fmt = plan.problem.format
+    return [
+        str(fmt.entrants),
+        str(fmt.slots),
+        str(fmt.byes),
+        many(plan.count(played.job.tolerance).count()),
+        f"{plan.travel:,}",
+        f"{plan.mean_travel:,}",
+    ]
+
+
+def _after(played: Played, base: Played) -> list[str]:
+    assert played.many is not None
+    assert base.many is not None
+    tally = played.many.tally
+    more, half = change(tally, base.many.tally)
+    low, high = (100 * tally.qualified[club] / tally.runs for club in chances(played))
+    return [
+        f"{Decimal(mean_text(Counter(tally.totals), '1')):,}",
+        "" if played is base else f"{more:+,.0f} ± {half:,.0f}",
+        mean_text(Counter(tally.longest), "1"),
+        mean_text(Counter(tally.long_trips)),
+        f"{low:.1f}-{high:.1f}",
+    ]
+
+
+def whatif_csv(found: Sequence[Played]) -> str:
+    """One row a scenario and club."""
+    header = ("scenario", "club", "runs", "times", "chance", "low", "high", "mean_travel")
+    rows = [
+        (safe(played.scenario.name), safe(club), tally.runs, *cells, mean_text(miles))
+        for played in found
+        if played.many is not None and played.job is not None
+        for tally in [played.many.tally]
+        for club, times, miles in zip(
+            played.job.plan.problem.field.clubs, tally.qualified, tally.miles, strict=True
+        )
+        for cells in [chance_record(times, tally.runs).values()]
+    ]
+    return rows_csv(header, rows)
+
+
+NAMES = ("our least bracket", "our mean draw", "as played")
+
+
+def varied_record(varied: Varied) -> Json:
+    times = len(varied.least)
+    return {
+        "variations": times,
+        "clubs_moved": varied.moved,
+        "travel": [
+            {"draw": name, "as_stated": stated, **spread(Counter(values))}
+            for name, stated, values in zip(NAMES, varied.as_stated, _values(varied), strict=True)
+        ],
+        "least_shorter_than_as_played": chance_record(varied.least_shorter, times),
+        "mean_drawn_shorter_than_as_played": chance_record(varied.drawn_shorter, times),
+    }
+
+
+def _values(varied: Varied) -> tuple[tuple[int, ...], ...]:
+    return varied.least, varied.drawn, varied.as_played
+
+
+def show_varied(console: Console, varied: Varied, tolerance: Decimal, unit: str) -> None:
+    """Travel with towns as stated and varied, and how often ours is shorter."""
+    times = len(varied.least)
+    rows = table(
+        "Travel before kick-off", "As stated", "Mean", "5-95 %",
+        title=f"{times:,} times, {varied.moved} clubs each moved within its uncertainty",
+        right=(1, 2, 3),
+    )  # fmt: skip
+    for name, stated, values in zip(NAMES, varied.as_stated, _values(varied), strict=True):
+        each = spread(Counter(values))
+        rows.add_row(
+            name,
+            f"{stated:,}",
+            f"{Decimal(mean_text(Counter(values), '1')):,}",
+            f"{each['p5']:,}-{each['p95']:,}",
+        )
+    rows.caption = f"{unit_word(unit)} one way; the brackets stay, the distances vary"
+    rows.caption_justify = "left"
+    console.print(rows)
+    for what, shorter in (
+        ("Our least bracket", varied.least_shorter),
+        (f"Our mean draw within {percent(tolerance)}", varied.drawn_shorter),
+    ):
+        low, high = wilson(shorter, times)
+        console.print(
+            plain(
+                f"{what} is shorter than the draw as played in {shorter:,} of {times:,} "
+                f"(chance {chance_text(low)[:6]} to {chance_text(high)[:6]})"
+            )
+        )

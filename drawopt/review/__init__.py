@@ -1,0 +1,1 @@
+"""An edition held against what happened."""

@@ -1,0 +1,377 @@
+"""How many brackets a section and a cup have, by travel; and the bracket of each rank.
+
+The order of ranks is part of the record format. Within a section, clubs are numbered 0, 1, ...
+in order of name. A state's key is the sum over its clubs of (entering round) * 4 ** club. A
+node's two sides are put with the least club's first; the ways to split a node are ordered by
+the first side's key, then the second's. Brackets of a section with the same travel come in
+order of: split of the last tie; travel inside its first side; rank of the first side's
+bracket among those of that travel; rank of the second side's. So on down, level by level.
+
+A whole draw: sections in order, the first section's travel ascending; below it the rank of the
+first section's bracket of that travel, and then what the later sections do within what is left
+of the budget.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from drawopt.errors import AnswerIsNo
+from drawopt.model.travel import Matrix
+from drawopt.sections import _counting_kernels as kernels
+
+BLOCK = 128
+Array = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SectionStates:
+    """All states of one section and how they are joined; the last state is the whole section.
+
+    States are numbered level by level; ``left[p]``, ``right[p]`` and ``travel[p]`` for p from
+    ``split_start[s]`` to ``split_start[s + 1]`` are the ways to split state s. ``least`` and
+    ``outside`` are the least travel inside a state and outside it.
+    """
+
+    clubs: tuple[int, ...]
+    rounds: int
+    keys: Array
+    split_start: Array
+    left: Array
+    right: Array
+    travel: Array
+    least: Array
+    outside: Array
+
+    @property
+    def least_travel(self) -> int:
+        return int(self.least[-1])
+
+
+def section_states(
+    clubs: Sequence[int],
+    rounds: int,
+    costs: Matrix,
+    earliest: Matrix,
+    *,
+    double_byes: bool = False,
+    first_round: int = 1,
+) -> SectionStates | None:
+    """Work out the states of one section.
+
+    Parameters
+    ----------
+    clubs
+        The section's clubs, at most 2 ** rounds.
+    rounds
+        Rounds still to be played, at most 4.
+    costs, earliest
+        Of the whole field, shape (field, field).
+    first_round
+        The cup's round that is the first of these ``rounds`` (2 and more in later windows).
+
+    Returns
+    -------
+    SectionStates or None
+        ``None`` if no bracket of these clubs keeps the rules.
+    """
+    clubs = tuple(sorted(clubs))
+    n = len(clubs)
+    pick = np.ix_(clubs, clubs)
+    own_costs = np.ascontiguousarray(costs[pick])
+    own_earliest = np.ascontiguousarray(earliest[pick]) - (first_round - 1)
+    if not 1 <= n <= 1 << rounds:
+        return None
+    builder = _Builder(n, rounds, own_costs, own_earliest, double_byes)
+    for level in range(1, rounds + 1):
+        if not builder.add_level(level):
+            return None
+    return builder.finish(clubs)
+
+
+class _Builder:
+    """Gathers states level by level."""
+
+    def __init__(
+        self, n: int, rounds: int, costs: Matrix, earliest: Matrix, double_byes: bool
+    ) -> None:
+        self.n, self.rounds, self.costs, self.earliest = n, rounds, costs, earliest
+        self.double_byes = double_byes
+        self.keys: list[Array] = []
+        self.least: list[Array] = []
+        self.counts: list[Array] = []
+        self.left: list[Array] = []
+        self.right: list[Array] = []
+        self.travel: list[Array] = []
+        self.states = 0
+        if rounds == 0:
+            self._leaves([2], [0])
+
+    def _leaves(self, keys: list[int], travel: list[int]) -> None:
+        self.keys.append(np.array(keys, dtype=np.int64))
+        self.least.append(np.array(travel, dtype=np.int64))
+        self.counts.append(np.zeros(len(keys), dtype=np.int64))
+        self.states += len(keys)
+
+    def fits(self, level: int) -> npt.NDArray[np.bool_]:
+        """Whether a state of this level may have so many clubs, for 0 to 16."""
+
+        def fewest(at: int) -> int:
+            return 1 << max(at - (2 if self.double_byes else 1), 0)
+
+        others = (1 << (self.rounds - level)) - 1
+        needed = others * fewest(level)
+        if self.double_byes and level == 1:
+            # The unit beside it holds a club, and so does each of the other ties of round 2.
+            needed = 1 << (self.rounds - 2)
+        sizes = np.arange(17)
+        rest = self.n - sizes
+        return (
+            (sizes >= fewest(level))
+            & (sizes <= 1 << level)
+            & (rest >= needed)
+            & (rest <= others << level)
+        )
+
+    def add_level(self, level: int) -> bool:
+        """Add the states of one level; whether there are any."""
+        if level == 1:
+            return self._add_units()
+        below, first = self.keys[-1], self.states - len(self.keys[-1])
+        fits = self.fits(level)
+        masks = np.array([kernels.club_mask(key) for key in below], dtype=np.int64)
+        by_mask = np.argsort(masks, kind="stable")
+        starts = np.searchsorted(masks[by_mask], np.arange((1 << self.n) + 1))
+        whole = (1 << self.n) - 1 if level == self.rounds else 0
+        args = (below, masks, starts, by_mask, level, whole, fits, self.costs, self.earliest)
+        out = np.empty((4, 0), dtype=np.int64)
+        count = kernels.join(*args, out)
+        out = np.empty((4, count), dtype=np.int64)
+        kernels.join(*args, out)
+        if level == self.rounds:
+            keys, counts = np.array([0]), np.array([count])
+        else:
+            out = out[:, np.argsort(out[3], kind="stable")]
+            keys, counts = np.unique(out[3], return_counts=True)
+        if self.double_byes and level == 2 and fits[1]:
+            singles = np.array([3 << (2 * club) for club in range(self.n)])
+            keys = np.concatenate([keys, singles])
+            counts = np.concatenate([counts, np.zeros(self.n, dtype=np.int64)])
+            order = np.argsort(keys, kind="stable")
+            # Singles have no splits, so the splits stay in order of key.
+            keys, counts = keys[order], counts[order]
+        self.keys.append(keys)
+        self.counts.append(counts)
+        self.least.append(np.zeros(len(keys), dtype=np.int64))
+        self.left.append(out[0] + first)
+        self.right.append(out[1] + first)
+        self.travel.append(out[2])
+        self.states += len(keys)
+        return len(keys) > 0 and (level < self.rounds or count > 0)
+
+    def _add_units(self) -> bool:
+        """Single clubs with a bye, and round-1 pairs."""
+        fits = self.fits(1)
+        found: list[tuple[int, int]] = []
+        if fits[1]:
+            found += [(2 << (2 * club), 0) for club in range(self.n)]
+        if fits[2]:
+            found += [
+                ((1 << (2 * i)) | (1 << (2 * j)), int(self.costs[i, j]))
+                for j in range(self.n)
+                for i in range(j)
+                if self.earliest[i, j] <= 1
+            ]
+        found.sort()
+        self._leaves([key for key, _ in found], [travel for _, travel in found])
+        return bool(found) or self.double_byes
+
+    def finish(self, clubs: tuple[int, ...]) -> SectionStates | None:
+        empty = np.zeros(0, dtype=np.int64)
+        counts = np.concatenate(self.counts)
+        split_start = np.concatenate([[0], np.cumsum(counts)])
+        left, right, travel, least = (
+            np.concatenate([empty, *parts])
+            for parts in (self.left, self.right, self.travel, self.least)
+        )
+        first = 0
+        for keys in self.keys:
+            last = first + len(keys)
+            kernels.least_inside(split_start, left, right, travel, least, first, last)
+            first = last
+        outside = np.full(len(least), -1, dtype=np.int64)
+        outside[-1] = 0
+        kernels.least_outside(split_start, left, right, travel, least, outside)
+        return SectionStates(
+            clubs,
+            self.rounds,
+            np.concatenate(self.keys),
+            split_start,
+            left,
+            right,
+            travel,
+            least,
+            outside,
+        )
+
+
+@dataclass(frozen=True)
+class SectionCount:
+    """The brackets of one section by slack (travel above its least), up to a budget.
+
+    ``histogram[x]`` brackets have slack x.
+    """
+
+    states: SectionStates
+    hist_start: Array
+    hist: Array
+    blocks: Array
+
+    @property
+    def least_travel(self) -> int:
+        return self.states.least_travel
+
+    @property
+    def histogram(self) -> Array:
+        return self.hist[self.hist_start[-2] : self.hist_start[-1]]
+
+    def places(self, slack: int, index: int) -> tuple[int, ...]:
+        """The ``index``-th bracket with this slack, as 2 ** rounds places (-1 for empty)."""
+        states = self.states
+        places = np.empty(1 << states.rounds, dtype=np.int64)
+        kernels.unrank(
+            states.split_start,
+            states.left,
+            states.right,
+            states.travel,
+            states.least,
+            self.hist_start,
+            self.hist,
+            self.blocks,
+            BLOCK,
+            states.keys,
+            slack,
+            index,
+            states.rounds,
+            places,
+        )
+        return tuple(-1 if place < 0 else states.clubs[place] for place in places.tolist())
+
+
+def count_section(states: SectionStates, budget: int) -> SectionCount:
+    """Count the brackets of a section whose slack is at most ``budget``."""
+    room = budget - (states.outside + states.least - states.least_travel)
+    # No state needs more room than its dearest bracket.
+    most = states.least.copy()
+    kernels.most_inside(states.split_start, states.left, states.right, states.travel, most)
+    room = np.minimum(room, most - states.least)
+    room[states.outside < 0] = -1
+    lengths = np.maximum(room + 1, 0)
+    leaf = states.split_start[:-1] == states.split_start[1:]
+    lengths[leaf] = np.minimum(lengths[leaf], 1)
+    hist_start = np.concatenate([[0], np.cumsum(lengths)])
+    hist = np.zeros(int(hist_start[-1]), dtype=np.int64)
+    splits = int(states.split_start[-1] - states.split_start[-2])
+    blocks = np.zeros((-(-splits // BLOCK), int(lengths[-1])), dtype=np.int64)
+    kernels.count_by_slack(
+        states.split_start,
+        states.left,
+        states.right,
+        states.travel,
+        states.least,
+        room,
+        hist_start,
+        hist,
+        blocks,
+        BLOCK,
+    )
+    return SectionCount(states, hist_start, hist, blocks)
+
+
+def budget_for(least: int, tolerance: Decimal) -> int:
+    """How far above the least travel a draw may lie: floor(least * (1 + tolerance)) - least."""
+    numerator, denominator = tolerance.as_integer_ratio()
+    return least * numerator // denominator
+
+
+@dataclass(frozen=True)
+class CupCount:
+    """The draws of a whole cup by travel: every choice of one bracket in each section."""
+
+    sections: tuple[SectionCount, ...]
+    budget: int
+    _tails: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # tails[k][b]: ways for sections k, k + 1, ... to spend exactly b; Python integers.
+        tails = [[1] + [0] * self.budget]
+        for section in reversed(self.sections):
+            spent = [(x, int(ways)) for x, ways in enumerate(section.histogram) if ways]
+            later = tails[-1]
+            row = [0] * (self.budget + 1)
+            for rest, others in enumerate(later):
+                if others:
+                    for x, ways in spent:
+                        if rest + x > self.budget:
+                            break
+                        row[rest + x] += ways * others
+            tails.append(row)
+        object.__setattr__(self, "_tails", tuple(tuple(row) for row in reversed(tails)))
+
+    @property
+    def least_travel(self) -> int:
+        return sum(section.least_travel for section in self.sections)
+
+    @cached_property
+    def _within(self) -> tuple[tuple[int, ...], ...]:
+        """within[k][b]: ways for sections k, k + 1, ... to spend at most b."""
+        return tuple(tuple(accumulate(row)) for row in self._tails)
+
+    def count(self, budget: int | None = None) -> int:
+        """The number of draws at most ``budget`` above the least travel."""
+        return self._within[0][self.budget if budget is None else budget]
+
+    def within(self, k: int, budget: int) -> int:
+        """Ways for sections k, k + 1, ... (from 0) to spend at most ``budget``."""
+        return self._within[k][budget]
+
+    def mean_travel(self, budget: int | None = None) -> int:
+        """Mean travel of a uniform draw, rounded half up to a whole unit."""
+        most = self.budget if budget is None else budget
+        count = self.count(most)
+        spent = sum(x * ways for x, ways in enumerate(self._tails[0][: most + 1]))
+        return self.least_travel + (2 * spent + count) // (2 * count)
+
+    def places(self, rank: int) -> tuple[tuple[int, ...], ...]:
+        """The draw of this rank, 0 <= rank < count(): the places of each section.
+
+        Raises
+        ------
+        AnswerIsNo
+            If there is no draw of this rank.
+        """
+        if not 0 <= rank < self.count():
+            raise AnswerIsNo(f"no draw has rank {rank}: there are {self.count()}")
+        left = self.budget
+        drawn = []
+        for k, section in enumerate(self.sections):
+            later = self._within[k + 1]
+            for slack, ways in enumerate(section.histogram.tolist()):
+                below = ways * later[left - slack]
+                if rank < below:
+                    break
+                rank -= below
+            index, rank = divmod(rank, later[left - slack])
+            drawn.append(section.places(slack, index))
+            left -= slack
+        return tuple(drawn)
+
+
+def count_cup(sections: Sequence[SectionStates], budget: int) -> CupCount:
+    """Count the draws of a cup whose travel is at most ``budget`` above the least."""
+    return CupCount(tuple(count_section(states, budget) for states in sections), budget)

@@ -1,0 +1,166 @@
+"""A plan as a value: the entrants split into sections, and what is known of its quality."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from drawopt import __version__
+from drawopt.errors import AnswerIsNo
+from drawopt.model.bracket import Side, from_places
+from drawopt.model.problem import Problem
+from drawopt.sections.counting import CupCount, SectionStates, budget_for, count_cup, section_states
+
+TOLERANCES = tuple(Decimal(text) for text in ("0", "0.01", "0.02", "0.05", "0.1"))
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A few clubs, no two of one site, with weights.
+
+    Clubs of one site stand for one another. A section counts for the weight of its clubs at
+    these sites divided by ``parts`` and rounded down, and all sections together for at most the
+    weight of all clubs there, divided and rounded down. ``price`` in 64ths of a unit, not
+    negative.
+    """
+
+    clubs: tuple[int, ...]
+    weights: tuple[int, ...]
+    parts: int
+    price: int
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a bound rests on.
+
+    Parameters
+    ----------
+    prices
+        A price for each club in order of name, in 64ths of a unit.
+    section_price
+        A price for a section.
+    least
+        No section's reduced cost is less: its travel before rounding, less its clubs' prices
+        and a section's, and what its cuts add. At most 0.
+    bound
+        The bound claimed, in whole published units.
+    optimal
+        Whether the plan is claimed to be of least travel: then ``bound`` is its travel.
+    cuts
+        Cuts with a price, which is added to the reduced cost of every section they count.
+    """
+
+    prices: tuple[int, ...]
+    section_price: int
+    least: int
+    bound: int
+    optimal: bool
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sections of a cup, least expected travel; no chance in it.
+
+    Parameters
+    ----------
+    sections
+        The clubs of each section in order; sections in order of their first club.
+    bound
+        No plan under the rules travels less than this, in whole units.
+    status
+        ``"optimal"``: proven least; ``"feasible"``: the best found; ``"given"``: the rules gave
+        the sections; ``"stopped"``: the best found when a limit or Ctrl-C ended the search.
+    certificate
+        What the bound rests on, where it was proven by pricing.
+    certificate_digest
+        The digest of a certificate that is not at hand: the plan was read from its record.
+    version
+        Of the software that made the plan.
+    """
+
+    problem: Problem
+    sections: tuple[tuple[int, ...], ...]
+    bound: int
+    status: str
+    certificate: Certificate | None = None
+    certificate_digest: str | None = None
+    version: str = __version__
+
+    @cached_property
+    def states(self) -> tuple[SectionStates, ...]:
+        """The states of each section: its brackets, ready to be counted."""
+        return tuple(states_of(self.problem, section) for section in self.sections)
+
+    @cached_property
+    def travels(self) -> tuple[int, ...]:
+        """The least travel of each section, in whole units of cost."""
+        return tuple(states.least_travel for states in self.states)
+
+    @property
+    def travel(self) -> int:
+        return sum(self.travels)
+
+    @property
+    def gap(self) -> float:
+        """(travel - bound) / travel."""
+        return (self.travel - self.bound) / self.travel if self.travel else 0.0
+
+    def count(self, tolerance: Decimal) -> CupCount:
+        """The draws whose travel is at most ``tolerance`` above the least."""
+        return count_cup(self.states, budget_for(self.travel, tolerance))
+
+    @cached_property
+    def tolerance_table(self) -> tuple[tuple[Decimal, int, int], ...]:
+        """What chance costs: tolerance, number of draws, mean travel of a uniform draw."""
+        wanted = sorted({*TOLERANCES, self.problem.terms.tolerance})
+        widest = self.count(wanted[-1])
+        return tuple(
+            (tolerance, widest.count(budget), widest.mean_travel(budget))
+            for tolerance in wanted
+            for budget in [budget_for(self.travel, tolerance)]
+        )
+
+    @property
+    def mean_travel(self) -> int:
+        """Mean travel of a uniform draw at the plan's own tolerance."""
+        own = self.problem.terms.tolerance
+        return next(mean for tolerance, _, mean in self.tolerance_table if tolerance == own)
+
+
+def in_order(sections: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    """Clubs of each section in order, sections in order of their first club."""
+    return tuple(sorted(tuple(sorted(section)) for section in sections))
+
+
+def states_of(problem: Problem, section: Sequence[int]) -> SectionStates:
+    """The states of one section under the problem's rules.
+
+    Raises
+    ------
+    AnswerIsNo
+        If no bracket of these clubs keeps the rules.
+    """
+    fmt = problem.format
+    states = section_states(
+        section,
+        fmt.rounds,
+        problem.costs,
+        problem.earliest,
+        double_byes=fmt.has_double_byes,
+    )
+    if states is None:
+        names = ", ".join(problem.field.clubs[club] for club in section)
+        raise AnswerIsNo(f"no bracket of this section keeps the rules: {names}")
+    return states
+
+
+def least_bracket(plan: Plan) -> tuple[Side, ...]:
+    """The first of a plan's brackets of least travel."""
+    return _brackets(plan.count(Decimal(0)).places(0))
+
+
+def _brackets(places: Sequence[tuple[int, ...]]) -> tuple[Side, ...]:
+    sides = [from_places(section) for section in places]
+    return tuple(side for side in sides if side is not None)

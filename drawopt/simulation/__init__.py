@@ -1,0 +1,1 @@
+"""Cups that are played: one player, many runs, scenarios, ratings, executors."""

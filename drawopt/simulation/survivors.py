@@ -1,0 +1,140 @@
+"""The draws of later windows: few clubs a section, drawn thousands of times.
+
+The count and the order of ranks are those of ``counting``; what is kept here is each set of
+survivors' list of brackets, and a quick way to count the draws of a whole cup. That count is a
+product of polynomials in x, one a section, whose coefficient of x ** b is the number of its
+brackets with slack b. A polynomial is held as one whole number, its coefficients in slots wide
+enough for any of them, so that one product of Python's integers multiplies it exactly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from drawopt.drawing.contest import Contest
+from drawopt.drawing.lots import Lots
+from drawopt.sections.counting import budget_for, count_section
+from drawopt.sections.plan import Plan
+
+MOST_KEPT = 1_000_000
+"""Brackets kept in memory; beyond that the lists are begun anew."""
+
+FEW = 8
+"""With so few terms, shifting and adding is quicker than a product."""
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """The brackets of one set of survivors by travel.
+
+    ``ways[k]`` holds (slack, number of brackets), slack ascending; ``places[k]`` the places of
+    each of them, in order of rank.
+    """
+
+    least: int
+    ways: tuple[tuple[int, int], ...]
+    places: tuple[tuple[tuple[int, ...], ...], ...]
+    _packed: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def count(self) -> int:
+        return sum(ways for _, ways in self.ways)
+
+    def packed(self, slot: int) -> int:
+        """The polynomial in slots of so many bits."""
+        if slot not in self._packed:
+            self._packed[slot] = sum(ways << (slot * slack) for slack, ways in self.ways)
+        return self._packed[slot]
+
+
+class LaterWindows:
+    """Draws the survivors of a plan's sections anew, by the public order of ranks."""
+
+    def __init__(self, plan: Plan, tolerance: Decimal) -> None:
+        self.plan = plan
+        self.tolerance = tolerance
+        self._kept: dict[tuple[int, tuple[int, ...]], Brackets] = {}
+        self._brackets_kept = 0
+
+    def draw(
+        self, window: int, alive: Sequence[tuple[int, ...]], lots: Lots
+    ) -> list[tuple[int, ...]]:
+        """The places of each section in the draw of a window.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the clubs left in a section have no bracket that keeps the rules.
+        """
+        sections = [self.brackets(window, clubs) for clubs in alive]
+        budget = budget_for(sum(section.least for section in sections), self.tolerance)
+        most = 1
+        for section in sections:
+            most *= section.count
+        if most == 1:
+            return [section.places[0][0] for section in sections]
+        # Whole words of 64 bits, so that few widths are ever packed.
+        slot = -(-most.bit_length() // 64) * 64
+        within = self._within(sections, budget, slot)
+        mask = (1 << slot) - 1
+        rank = lots.below(within[0] >> (slot * budget), f"w{window}/rank")
+        drawn = []
+        left = budget
+        for section, later in zip(sections, within[1:], strict=True):
+            k, slack, others = 0, section.ways[0][0], (later >> (slot * left)) & mask
+            while rank >= section.ways[k][1] * others:
+                rank -= section.ways[k][1] * others
+                k += 1
+                slack = section.ways[k][0]
+                others = (later >> (slot * (left - slack))) & mask
+            index, rank = divmod(rank, others)
+            drawn.append(section.places[k][index])
+            left -= slack
+        return drawn
+
+    @staticmethod
+    def _within(sections: Sequence[Brackets], budget: int, slot: int) -> list[int]:
+        """within[k]: the ways for sections k, k + 1, ... to spend at most b, slot by slot."""
+        room = (1 << (slot * (budget + 1))) - 1
+        # All later sections together, of which there are none, spend at most b in one way.
+        within = [room // ((1 << slot) - 1)]
+        for section in reversed(sections):
+            later = within[-1]
+            if len(section.ways) > FEW:
+                product = later * section.packed(slot)
+            else:
+                product = sum(
+                    (later << (slot * slack)) * ways
+                    for slack, ways in section.ways
+                    if slack <= budget
+                )
+            within.append(product & room)
+        return within[::-1]
+
+    def brackets(self, window: int, clubs: tuple[int, ...]) -> Brackets:
+        """The brackets of a set of survivors, listed once."""
+        found = self._kept.get((window, clubs))
+        if found is None:
+            if self._brackets_kept >= MOST_KEPT:
+                self._kept.clear()
+                self._brackets_kept = 0
+            found = self._kept[window, clubs] = list_brackets(self.plan, window, clubs)
+            self._brackets_kept += found.count
+        return found
+
+
+def list_brackets(plan: Plan, window: int, clubs: tuple[int, ...]) -> Brackets:
+    """All brackets of a section's survivors, of a window after the first.
+
+    Raises
+    ------
+    AnswerIsNo
+        If none keeps the rules.
+    """
+    (states,) = Contest(plan, window, (clubs,)).states()
+    # No two brackets are further apart than the most that every pair could cost.
+    widest = sum(int(plan.problem.costs[i, j]) for i in clubs for j in clubs)
+    count = count_section(states, widest)
+    ways = tuple((x, n) for x, n in enumerate(count.histogram.tolist()) if n)
+    places = tuple(tuple(count.places(x, index) for index in range(n)) for x, n in ways)
+    return Brackets(count.least_travel, ways, places)

@@ -1,0 +1,1 @@
+"""Everything derived anew from records, without any solver."""
