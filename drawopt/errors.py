@@ -26,6 +26,26 @@ class UsageError(DrawoptError):
     exit_code = 2
 
 
+class ArgumentError(UsageError):
+    """An argument is out of range or does not go with another; the command line names its option.
+
+    Parameters
+    ----------
+    argument
+        Its name in Python, as in ``home_advantage``.
+    trouble
+        The rest of the sentence.
+    """
+
+    def __init__(self, argument: str, trouble: str) -> None:
+        self.argument, self.trouble = argument, trouble
+        super().__init__(f"{argument} {trouble}")
+
+    def as_option(self) -> str:
+        """The sentence in the words of the command line."""
+        return f"--{self.argument.replace('_', '-')} {self.trouble}"
+
+
 class StoppedWithoutAnswer(DrawoptError):
     """A limit or Ctrl-C ended the work before there was any answer."""
 
@@ -36,6 +56,10 @@ class FileError(DrawoptError):
     """A file is missing, exists already, or cannot be read or written."""
 
     exit_code = 5
+
+
+class DrawoptNote(UserWarning):
+    """Something worth knowing that is no error: what was assumed, or why an answer is partial."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from drawopt.cli.options import ForceOpt, JsonOpt, command
 from drawopt.files.text import check_writeable, write_text
 
 
-@command(epilog="Example: drawopt geocode clubs.csv --out placed.csv")
+@command(epilog="Example: drawopt geocode clubs.csv --out placed.csv", panel="How clubs come in")
 def geocode(
     csv_file: Annotated[Path, typer.Argument(metavar="CSV", help="Entrants with blank lat, lon.")],
     nominatim: Annotated[

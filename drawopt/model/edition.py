@@ -57,6 +57,7 @@ class Edition:
     cost_matrix: Path | None = None
     published: Published | None = None
     entrants_file: Path | None = None
+    config: Path | None = None
 
     @cached_property
     def format(self) -> CupFormat:
@@ -258,6 +259,7 @@ class _EditionConfig(ConfigTables):
         published = self.known(top.get("results", {}), "results")
         edition = Edition(
             name=self.path.stem,
+            config=self.path,
             title=self.get(top, "title", str, self.path.stem, ""),
             field=Field(()),
             slots=slots or 0,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from drawopt.errors import DrawoptError, Fault, InputError
+from drawopt.errors import DrawoptError, Fault, FileError, InputError
 from drawopt.files.text import read_text
 
 OUTSIDE_DIGEST = ("digest", "run")
@@ -140,3 +140,22 @@ def find_record(folder: Path, digest: str) -> Path | None:
         except DrawoptError:
             continue
     return None
+
+
+def beside(file: Path, key: str, option: str) -> Path | None:
+    """The record in a draw's folder whose digest the draw names under ``key``.
+
+    ``None`` if it names none; ``option`` is how else it can be given.
+
+    Raises
+    ------
+    FileError, InputError
+        If the draw cannot be read, or there is no such record in its folder.
+    """
+    digest = RecordReader(file).record.get(key)
+    if digest is None:
+        return None
+    found = find_record(file.parent, str(digest))
+    if found is None:
+        raise FileError(f"{file.parent}: no record with the digest {digest}, name it with {option}")
+    return found

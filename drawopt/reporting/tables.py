@@ -108,6 +108,18 @@ def _chances(clubs: int, rounds: int, double_byes: bool) -> str:
     return f"{without}" if byes == 0 else f"{with_bye}, {without}"
 
 
+def show_publishing(console: Console, digest: str, bits: int, dice: int) -> None:
+    """What must be published before the seed exists, and how much chance an official draw wants."""
+    console.print()
+    console.print(plain(f"Digest  {digest}"), soft_wrap=True)
+    console.print(
+        plain(
+            f"Publish it before the seed exists. An official seed states {bits} bits: roll {dice} "
+            "dice."
+        )
+    )
+
+
 def show_changes(console: Console, changes: PlanChanges, unit: str) -> None:
     """What differs between two plans."""
     difference = changes.travel - changes.other_travel
