@@ -634,6 +634,7 @@ class Runs(Table):
         found: list[Row] = []
         for club, name in enumerate(self.plan.field.clubs):
             low, high = wilson(tally.qualified[club], tally.runs)
+            miles, cups = mean(tally.miles[club])
             found.append(
                 {
                     "club": name,
@@ -643,7 +644,7 @@ class Runs(Table):
                     "low": low,
                     "high": high,
                     "bye": tally.byes[club] / tally.runs,
-                    "travel": float(mean(tally.miles[club])),
+                    "travel": miles / cups,
                 }
             )
         return found
