@@ -35,6 +35,8 @@ from drawopt.answers import (
 from drawopt.errors import ArgumentError, DrawoptNote, UsageError
 from drawopt.model import edition as editions
 from drawopt.model.edition import Edition
+from drawopt.model.entrant_rows import field_of_rows
+from drawopt.model.entrants import Field
 from drawopt.model.known_editions import default_edition, edition_with
 from drawopt.progress import Report, Watch
 
@@ -103,8 +105,8 @@ def read_edition(name: Where | None = None, **changes: Any) -> Edition:
         An edition's name, or a path to its config; by default the one config of this folder,
         else 2024.
     changes
-        As for ``Edition.replace``: ``entrants``, ``slots``, ``tolerance``, ``double_byes``,
-        ``section_size`` and so on.
+        As for ``Edition.replace``: ``entrants`` (a file; or rows, as dictionaries or a frame of
+        pandas), ``slots``, ``tolerance``, ``double_byes``, ``section_size`` and so on.
 
     Raises
     ------
@@ -113,6 +115,9 @@ def read_edition(name: Where | None = None, **changes: Any) -> Edition:
     UsageError
         If the edition is unknown or has no field, or a change is out of range.
     """
+    entrants = changes.get("entrants")
+    if entrants is not None and not isinstance(entrants, str | Path | Field):
+        changes["entrants"] = field_of_rows(entrants)
     return editions.read_edition(str(name or default_edition()), **changes)
 
 

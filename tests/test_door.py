@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import drawopt
-from tests.fixtures import scattered
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,8 +19,13 @@ ROOT = Path(__file__).parents[1]
 def rows_of(clubs: int) -> list[dict[str, object]]:
     """So many clubs, scattered over a few states."""
     return [
-        {"club": each.club, "lat": each.lat, "lon": each.lon, "league": "A" if k % 2 else "B"}
-        for k, each in enumerate(scattered(clubs))
+        {
+            "club": f"Club {k:02}",
+            "lat": round(38 + (k * 37 % 50) / 10, 2),
+            "lon": round(-90 + (k * 61 % 83) / 10, 2),
+            "league": "A" if k % 2 else "B",
+        }
+        for k in range(clubs)
     ]
 
 
