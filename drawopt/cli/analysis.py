@@ -20,6 +20,7 @@ from drawopt.cli.options import (
     Output,
     SlotsOpt,
     ToleranceOpt,
+    TripOpt,
     WorkersOpt,
     at_least,
     check_search,
@@ -48,7 +49,7 @@ def odds(
         typer.Option("--samples", help="Cups sampled for what later windows draw; 0 for none."),
     ] = 1000,
     seed: Annotated[str, typer.Option("--seed", help="Names the sampled cups.")] = "odds",
-    trip: Annotated[int, typer.Option("--trip", help="A trip further than this is long.")] = 300,
+    trip: TripOpt = None,
     window: Annotated[int, typer.Option("--window", help="Which window's draw.")] = 1,
     after: Annotated[
         Path | None, typer.Option("--after", help="The record of the window before.")
@@ -86,15 +87,14 @@ def odds(
     made, digest = read_plan(plan_file)
     field = made.problem.field
     named = [_club(field, name) for name in club or ()]
-    contest, before, _ = read_contest(made, digest, window, after, results)
+    contest, *_ = read_contest(made, digest, window, after, results)
     found = contest_odds(contest, allowed)
     for name, number in zip(club or (), named, strict=True):
         if number not in found.by_club:
             raise UsageError(f'"{name}" is not drawn in window {window}')
     later = None
     if samples and made.problem.format.rounds:
-        parent = before or digest
-        later = _sampled(contest, parent, samples, seed_text(seed), trip, found.tolerance)
+        later = _sampled(contest, samples, seed_text(seed), trip, found.tolerance)
     prices = price_of_chance(made, [each for each in wanted if each is not None])
 
     def show(console: Console) -> None:
@@ -117,17 +117,17 @@ def _club(field: Any, name: str) -> int:
     return int(index)
 
 
-def _sampled(contest: Any, parent: str, cups: int, seed: str, trip: int, tolerance: Any) -> Any:
+def _sampled(contest: Any, cups: int, seed: str, trip: int | None, tolerance: Any) -> Any:
     from drawopt.progress import Report
     from drawopt.simulation.sampled_odds import sample_later
+    from drawopt.simulation.tally import long_trip_of
 
     with progress(lambda show: show) as show:
         return sample_later(
             contest,
-            parent,
             cups,
             seed=seed,
-            trip=trip,
+            trip=long_trip_of(contest.plan.problem.unit, trip),
             tolerance=tolerance,
             show=lambda number: show(Report("sampling", (number - 1) / cups)),
         )

@@ -19,7 +19,9 @@ from drawopt.cli.options import (
     PlanOpt,
     SlotsOpt,
     ToleranceOpt,
+    TripOpt,
     WorkersOpt,
+    at_least,
     check_search,
     command,
     decimal_of,
@@ -32,6 +34,7 @@ from drawopt.cli.whatif import (
     RunsOpt,
     SchedulerOpt,
     simulate_many,
+    strengths_of,
 )
 from drawopt.errors import UsageError
 
@@ -129,6 +132,7 @@ def simulate(
     first_run: FirstRunOpt = None,
     home_advantage: HomeOpt = None,
     tolerance: ToleranceOpt = None,
+    trip: TripOpt = None,
     entrants: EntrantsOpt = None,
     slots: SlotsOpt = None,
     plan_file: PlanOpt = None,
@@ -147,19 +151,21 @@ def simulate(
     The seed names the draw and the winners; it never reaches the search for the plan.
 
     With --runs or --precision many cups are played, each from lots of its own, and chances to
-    qualify and travel are reported; the answer is the same for any --workers or --scheduler.
+    qualify and travel are reported; the answer is the same for any --workers or --scheduler. The
+    cup that is shown without them is the first of these, or cup N of the seed with --first-run N.
     """
     from drawopt.model.edition import read_edition
-    from drawopt.records.plans import plan_record
     from drawopt.reporting.documents import cup_record
     from drawopt.reporting.spreadsheet import cup_csv
     from drawopt.reporting.tables import show_cup
     from drawopt.review.as_played import read_played
-    from drawopt.simulation.cup import Actual, Coin, Outcomes, play_cup, rated
+    from drawopt.simulation.cup import Actual, play_cup
+    from drawopt.simulation.runs import check_runs
 
     output = Output(as_json, out, force, csv)
     output.check()
     check_search(effort, time_limit, workers)
+    at_least(trip, 0, "--trip")
     if outcomes not in ("coin", "actual", "rating"):
         raise UsageError(f'--outcomes must be coin, actual or rating, found "{outcomes}"')
     chosen = read_edition(edition, entrants, slots)
@@ -174,32 +180,26 @@ def simulate(
             first_run=first_run,
             home_advantage=home_advantage,
             tolerance=tolerance,
+            trip=trip,
             time_limit=time_limit,
             workers=workers,
             scheduler=scheduler,
             output=output,
         )
         return
-    for value, option in (
-        (first_run, "--first-run"),
-        (home_advantage, "--home-advantage"),
-        (scheduler, "--scheduler"),
-    ):
-        if value is not None:
-            raise UsageError(f"{option} goes with --runs or --precision")
-    model: Outcomes = Coin()
-    if outcomes == "rating":
-        model = rated(chosen.field, chosen.entrants_file)
-    elif outcomes == "actual":
-        model = Actual(read_played(chosen).matches)
+    if scheduler is not None:
+        raise UsageError("--scheduler goes with --runs or --precision")
+    number = 1 if first_run is None else first_run
+    check_runs(1, number)
+    strengths, advantage = strengths_of(chosen, outcomes, home_advantage)
+    model = Actual(read_played(chosen).matches) if outcomes == "actual" else strengths
     allowed = decimal_of(tolerance)
     made = plan_for(chosen, plan_file, effort, time_limit, workers, no_cache)
-    digest = plan_record(made)["digest"]
-    cup = play_cup(made, digest, seed, model, allowed)
-    record = cup_record(cup, made, chosen.name, outcomes)
+    cup = play_cup(made, seed, model, allowed, number)
+    record = cup_record(cup, made, chosen.name, outcomes, advantage, trip)
     output.give(
         record,
-        lambda console: show_cup(console, cup, made, outcomes),
+        lambda console: show_cup(console, cup, made, outcomes, advantage, trip),
         lambda: cup_csv(cup, made.problem.field.clubs),
     )
 

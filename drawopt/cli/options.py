@@ -56,6 +56,10 @@ ToleranceOpt = Annotated[
     str | None,
     typer.Option("--tolerance", help="How far above the least a draw may lie: 0.05 is 5 %."),
 ]
+TripOpt = Annotated[
+    int | None,
+    typer.Option("--trip", help="A trip further than this is long; 300 miles (483 km) if not."),
+]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ PrecisionOpt = Annotated[
     typer.Option("--precision", help="Stop once chances to qualify are known so well: 0.005."),
 ]
 FirstRunOpt = Annotated[
-    int | None, typer.Option("--first-run", help="The number of the first run, 1 if not given.")
+    int | None,
+    typer.Option("--first-run", help="The number of the first cup of this seed, 1 if not given."),
 ]
 HomeOpt = Annotated[
     str | None,
@@ -81,6 +82,19 @@ def executor_for(workers: int | None, scheduler: str | None, runs: int) -> Itera
         yield executor, places
 
 
+def strengths_of(chosen: Any, outcomes: str, home_advantage: str | None) -> tuple[Any, Decimal]:
+    """How strong clubs are when cups are played, and the points of being at home."""
+    from drawopt.simulation.ratings import Strengths, home_points, rated
+
+    advantage = number_of(home_advantage, "--home-advantage")
+    if advantage is not None and outcomes != "rating":
+        raise UsageError("--home-advantage goes with --outcomes rating")
+    points = home_points(advantage)
+    if outcomes != "rating":
+        return Strengths(), Decimal(0)
+    return rated(chosen.field, chosen.entrants_file, points), advantage or Decimal(0)
+
+
 def runs_wanted(runs: int | None, precision: Decimal | None) -> int:
     """How many runs at most: with a precision as many as it takes."""
     from drawopt.simulation.runs import MOST_RUNS
@@ -99,6 +113,7 @@ def simulate_many(
     first_run: int | None,
     home_advantage: str | None,
     tolerance: str | None,
+    trip: int | None,
     time_limit: float | None,
     workers: int | None,
     scheduler: str | None,
@@ -110,25 +125,19 @@ def simulate_many(
     """
     from drawopt.progress import Watch
     from drawopt.reporting.runs import Asked, runs_csv, runs_record, show_runs
-    from drawopt.simulation.cup import rated
     from drawopt.simulation.job import job_of
-    from drawopt.simulation.ratings import Strengths, home_points
     from drawopt.simulation.runs import check_runs, play_many
 
     if outcomes == "actual":
         raise UsageError("--outcomes actual is what happened, once: many cups are coin or rating")
-    advantage = number_of(home_advantage, "--home-advantage")
-    if advantage is not None and outcomes != "rating":
-        raise UsageError("--home-advantage goes with --outcomes rating")
     within = number_of(precision, "--precision")
     most, first = runs_wanted(runs, within), 1 if first_run is None else first_run
     check_runs(most, first, within)
-    points = home_points(advantage)
-    ratings = () if outcomes == "coin" else rated(chosen.field, chosen.entrants_file).ratings
+    strengths, advantage = strengths_of(chosen, outcomes, home_advantage)
     allowed = decimal_of(tolerance)
-    asked = Asked(chosen.name, outcomes, advantage or Decimal(0), within)
+    asked = Asked(chosen.name, outcomes, advantage, within)
     with executor_for(workers, scheduler, most) as (executor, places):
-        job = job_of(plan_of(), seed, Strengths(ratings, points), allowed)
+        job = job_of(plan_of(), seed, strengths, allowed, trip)
         with progress(lambda show: Watch(1, time_limit, show)) as watch:
             many = play_many(
                 job, most, executor, watch, first=first, precision=within, places=places
