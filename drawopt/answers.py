@@ -562,6 +562,7 @@ class Cup(Table):
     plan: Plan
     edition: str
     outcomes: str
+    home_advantage: Any = 0
 
     def __repr__(self) -> str:
         through = ", ".join(self.qualifiers)

@@ -286,7 +286,7 @@ def odds(
     tolerances: Sequence[Decimal | str] = (),
     samples: int = 1000,
     seed: str = "odds",
-    trip: int = 300,
+    trip: int | None = None,
     after: Draw | Where | None = None,
     results: Where | None = None,
     progress: Progress = False,
@@ -305,7 +305,7 @@ def odds(
     samples, seed
         Cups sampled for what later windows draw, 0 for none, and what names them.
     trip
-        A trip further than this is long, in units of distance.
+        A trip further than this is long, in units of distance; 300 miles or 483 km by default.
     after, results
         For a later window: the draw before, and a CSV of its results.
 
@@ -322,6 +322,7 @@ def odds(
     from drawopt.drawing.price_of_chance import price_of_chance
     from drawopt.drawing.seeds import seed_text
     from drawopt.simulation.sampled_odds import sample_later
+    from drawopt.simulation.tally import long_trip_of
 
     at_least(samples, 0, "samples")
     at_least(trip, 0, "trip")
@@ -329,17 +330,16 @@ def odds(
     wanted = [tolerance_of(each) for each in tolerances]
     if wanted and after is not None:
         raise ArgumentError("tolerances", "is for the first window")
-    contest, parent, _ = contest_of(plan, after, results)
+    contest, *_ = contest_of(plan, after, results)
     found = contest_odds(contest, None if tolerance is None else tolerance_of(tolerance))
     later = None
     if samples and plan.value.problem.format.rounds:
         with watching(progress) as watch:
             later = sample_later(
                 contest,
-                parent or plan.digest,
                 samples,
                 seed=seed_text(seed),
-                trip=trip,
+                trip=long_trip_of(plan.unit, trip),
                 tolerance=found.tolerance,
                 show=lambda number: watch.report(Report("sampling", (number - 1) / samples)),
             )
@@ -559,6 +559,7 @@ def simulate(
     tolerance: Decimal | str | None = None,
     precision: Decimal | str | None = None,
     first_run: int | None = None,
+    trip: int | None = None,
     executor: "Executor | None" = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -585,7 +586,9 @@ def simulate(
     precision
         Stop once every chance to qualify is known to within this much.
     first_run
-        The number of the first run, 1 if not given.
+        The number of the first cup of this seed, 1 if not given.
+    trip
+        A trip further than this is long, in units of distance; 300 miles or 483 km by default.
     executor
         Any executor of ``concurrent.futures``; else ``workers`` processes, or the Dask cluster
         at the address ``scheduler``. The answer is the same for all.
@@ -605,10 +608,10 @@ def simulate(
         If an argument is out of range, or does not go with another.
     """
     from drawopt.review.as_played import read_played
-    from drawopt.simulation.cup import Actual, Coin, Outcomes, play_cup, rated
+    from drawopt.simulation.cup import Actual, play_cup
     from drawopt.simulation.executors import executor_for
     from drawopt.simulation.job import job_of
-    from drawopt.simulation.ratings import Strengths, home_points
+    from drawopt.simulation.ratings import Strengths, home_points, rated
     from drawopt.simulation.runs import check_runs, play_many, runs_wanted
 
     seed = str(seed)
@@ -620,16 +623,11 @@ def simulate(
             "outcomes", "actual is what happened, once: many cups are coin or rating"
         )
     if home_advantage is not None and outcomes != "rating":
-        raise ArgumentError("home_advantage", "goes with outcomes rating")
-    if not many:
-        for value, name in (
-            (first_run, "first_run"),
-            (scheduler, "scheduler"),
-            (executor, "executor"),
-            (home_advantage, "home_advantage"),
-        ):
-            if value is not None:
-                raise ArgumentError(name, "goes with runs or precision")
+        raise ArgumentError("home_advantage", "goes with --outcomes rating")
+    for value, name in ((scheduler, "scheduler"), (executor, "executor")):
+        if value is not None and not many:
+            raise ArgumentError(name, "goes with --runs or --precision")
+    at_least(trip, 0, "trip")
     advantage = number_of(home_advantage, "home_advantage")
     within = number_of(precision, "precision")
     allowed = None if tolerance is None else tolerance_of(tolerance)
@@ -639,36 +637,36 @@ def simulate(
     cup = None
     if not isinstance(plan, Plan) and (plan is None or not is_record(plan)):
         cup = cup_of(plan)
-        # Ratings and results are looked for before the search for a plan.
-        if outcomes == "rating":
-            rated(cup.field, cup.entrants_file)
-        elif outcomes == "actual":
-            read_played(cup)
+    known = plan.cup if isinstance(plan, Plan) else cup
+    # Ratings and results are looked for before the search for a plan.
+    strengths = Strengths()
+    actual = None
+    if outcomes == "actual":
+        if known is None:
+            raise UsageError("outcomes actual needs the edition: simulate(plan.of(cup))")
+        actual = Actual(read_played(known).matches)
+    if known is not None and outcomes == "rating":
+        strengths = rated(known.field, known.entrants_file, points)
     made = plan_of(
         plan if cup is None else cup,
         **search | {"workers": workers, "time_limit": time_limit, "progress": progress},
     )
-    name = made.cup.name if made.cup is not None else ""
-    rating = None
-    if outcomes == "rating":
-        rating = rated(made.cup.field if made.cup else made.field, made.source)
+    if known is None and outcomes == "rating":
+        strengths = rated(made.field, None, points)
+    name = "" if made.cup is None else made.cup.name
+    asked = advantage or Decimal(0)
     if not many:
-        model: Outcomes = Coin() if rating is None else rating
-        if outcomes == "actual":
-            if made.cup is None:
-                raise UsageError("outcomes actual needs the edition: simulate(plan.of(cup))")
-            model = Actual(read_played(made.cup).matches)
-        return Cup(play_cup(made.value, made.digest, seed, model, allowed), made, name, outcomes)
-    strengths = Strengths(() if rating is None else rating.ratings, points)
+        played = play_cup(made.value, seed, actual or strengths, allowed, first)
+        return Cup(played, made, name, outcomes, asked)
     with executor_for(executor, workers, scheduler, most) as (chosen, places):
-        job = job_of(made.value, seed, strengths, allowed)
+        job = job_of(made.value, seed, strengths, allowed, trip)
         with watching(progress, 1, time_limit) as watch:
             found = play_many(
                 job, most, chosen, watch, first=first, precision=within, places=places
             )
     if found.trouble:
         note(f"{found.trouble}; {found.tally.runs:,} runs were played")
-    return Runs(found, job, made, name, outcomes, advantage or Decimal(0), within)
+    return Runs(found, job, made, name, outcomes, asked, within)
 
 
 def is_record(given: Edition | Where) -> bool:

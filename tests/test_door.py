@@ -149,7 +149,9 @@ def test_geojson(plan: drawopt.Plan) -> None:
     clubs = json.loads(json.dumps(plan.to_geojson()))
     assert {each["geometry"]["type"] for each in clubs["features"]} == {"Point"}
     draw = drawopt.draw(plan, "x", rehearsal=True)
-    kinds = [each["geometry"] and each["geometry"]["type"] for each in draw.to_geojson()["features"]]
+    kinds = [
+        each["geometry"] and each["geometry"]["type"] for each in draw.to_geojson()["features"]
+    ]
     assert kinds.count("Point") == 11
     assert kinds.count("LineString") + kinds.count(None) == 9
 

@@ -17,6 +17,7 @@ from drawopt.cli.options import (
     SearchOptions,
     TableOutput,
     ToleranceOption,
+    TripOption,
     WorkersOption,
     command,
     given,
@@ -87,6 +88,7 @@ def simulate(
     field: FieldOptions,
     plan_file: PlanFileOption,
     play: PlayOptions,
+    trip: TripOption,
     tolerance: ToleranceOption,
     search: SearchOptions,
     output: TableOutput,
@@ -102,7 +104,9 @@ def simulate(
     ] = None,
     first_run: Annotated[
         int | None,
-        typer.Option("--first-run", help="The number of the first run, 1 if not given."),
+        typer.Option(
+            "--first-run", help="The number of the first cup of this seed: 1 if not given."
+        ),
     ] = None,
 ) -> None:
     """Plan (or reuse a plan), draw, toss and play all rounds. Always a rehearsal.
@@ -110,7 +114,8 @@ def simulate(
     The seed names the draw and the winners; it never reaches the search for the plan.
 
     With --runs or --precision many cups are played, each from lots of its own, and chances to
-    qualify and travel are reported; the answer is the same for any --workers or --scheduler.
+    qualify and travel are reported; the answer is the same for any --workers or --scheduler. The
+    cup that is shown without them is the first of these, or cup N of the seed with --first-run N.
     """
     import drawopt
     from drawopt.answers import Cup
@@ -129,13 +134,18 @@ def simulate(
         first_run=first_run,
         **given(play),
         **given(tolerance),
+        **given(trip),
         **search.keywords(),
     )
     value = found.plan.value
     if isinstance(found, Cup):
         output.give(
-            cup_record(found.value, value, found.edition, found.outcomes),
-            lambda console: show_cup(console, found.value, value, found.outcomes),
+            cup_record(
+                found.value, value, found.edition, found.outcomes, found.home_advantage, trip.trip
+            ),
+            lambda console: show_cup(
+                console, found.value, value, found.outcomes, found.home_advantage, trip.trip
+            ),
             lambda: cup_csv(found.value, found.plan.field.clubs),
         )
         return

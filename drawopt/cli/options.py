@@ -241,6 +241,23 @@ class LaterWindowOptions:
 
 
 @dataclass(frozen=True)
+class TripOption:
+    """From where on a trip is long."""
+
+    trip: Annotated[
+        int | None,
+        option(
+            "--trip",
+            panel="Play",
+            help="A trip further than this is long; 300 miles (483 km) if not given.",
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        at_least(self.trip, 0, "--trip")
+
+
+@dataclass(frozen=True)
 class PlayOptions:
     """How cups are played."""
 

@@ -16,6 +16,7 @@ from drawopt.cli.options import (
     SearchOptions,
     TableOutput,
     ToleranceOption,
+    TripOption,
     at_least,
     command,
 )
@@ -72,6 +73,7 @@ def odds(
     plan_file: PlanArg,
     tolerance: ToleranceOption,
     later: LaterWindowOptions,
+    trip: TripOption,
     output: TableOutput,
     club: Annotated[
         list[str] | None,
@@ -86,7 +88,6 @@ def odds(
         typer.Option("--samples", help="Cups sampled for what later windows draw; 0 for none."),
     ] = 1000,
     seed: Annotated[str, typer.Option("--seed", help="Names the sampled cups.")] = "odds",
-    trip: Annotated[int, typer.Option("--trip", help="A trip further than this is long.")] = 300,
 ) -> None:
     """Chances before the draw: byes, opponents, home ties, miles, who is sure of whom.
 
@@ -99,7 +100,6 @@ def odds(
     from drawopt.reporting.prices import show_prices
 
     at_least(samples, 0, "--samples")
-    at_least(trip, 0, "--trip")
     made = drawopt.read_plan(plan_file)
     for name in club or ():
         made.club(name)
@@ -109,7 +109,7 @@ def odds(
         tolerances=tolerances.split(",") if tolerances else (),
         samples=samples,
         seed=seed,
-        trip=trip,
+        trip=trip.trip,
         after=later.after,
         results=later.results,
         progress=True,

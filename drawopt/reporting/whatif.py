@@ -15,13 +15,12 @@ from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.tables import table
 from drawopt.reporting.text import many, percent, plain, unit_word
 from drawopt.review.varied_towns import Varied
-from drawopt.simulation.cup import LONG_TRIP
 from drawopt.simulation.intervals import wilson
 from drawopt.simulation.job import plan_digest
 from drawopt.simulation.scenarios import Played, Settings
 from drawopt.simulation.tally import Tally
 
-WHATIF_FORMAT = "drawopt-whatif-1"
+WHATIF_FORMAT = "drawopt-whatif-2"
 
 WHY_LINES = 3
 """Reasons shown for a scenario without a plan; the record has them all."""
@@ -92,7 +91,8 @@ def _scenario(played: Played, base: Played) -> Json:
         "travel": spread(Counter(tally.totals)),
         "more_than_as_it_is": {"mean": decimal_text(more), "give_or_take": decimal_text(half)},
         "longest_trip": spread(Counter(tally.longest)),
-        "trips_over_300": spread(Counter(tally.long_trips)),
+        "trip_over": played.job.long_trip,
+        "long_trips": spread(Counter(tally.long_trips)),
         "qualified": [
             {"club": club, **chance_record(times, tally.runs)}
             for club, times in zip(clubs, tally.qualified, strict=True)
@@ -105,13 +105,13 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
     base = found[0]
     assert base.many is not None
     assert base.job is not None
-    unit = unit_word(base.job.plan.problem.unit)
+    unit, far = unit_word(base.job.plan.problem.unit), base.job.long_trip
     before = table(
         "Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn",
         title=f"Before kick-off, {unit}", right=(1, 2, 3, 4, 5, 6),
     )  # fmt: skip
     after = table(
-        "Scenario", "Travel", "Change", "Longest", f">{LONG_TRIP}", "Chances",
+        "Scenario", "Travel", "Change", "Longest", f">{far}", "Chances",
         title=f"Means of {base.many.tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
     )  # fmt: skip
     for played in found:
@@ -122,7 +122,7 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
         before.add_row(name, *_before(played))
         after.add_row(name, *_after(played, base))
     after.caption = (
-        f"Change: of travel, give or take; lots are the same in each scenario. >{LONG_TRIP}: trips "
+        f"Change: of travel, give or take; lots are the same in each scenario. >{far}: trips "
         "of a cup. Chances: the least and the most of a club to qualify, per cent"
     )
     after.caption_justify = "left"

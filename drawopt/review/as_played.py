@@ -22,7 +22,7 @@ from drawopt.model.results import Match, bracket_as_played, read_matches
 from drawopt.model.travel import Matrix, bracket_travel, travel_by_round
 from drawopt.planning.pairing import least_matching, least_two_rounds
 from drawopt.sections.plan import Plan, _brackets, least_bracket
-from drawopt.simulation.cup import LONG_TRIP
+from drawopt.simulation.tally import long_trip_of
 
 SPREAD = 200
 """Draws, evenly spaced over all ranks, that stand for the mean where no table gives it."""
@@ -147,7 +147,7 @@ class Figures:
     """What a bracket costs before kick-off. Travel and trips are expected values.
 
     ``longest`` is the longest trip that two clubs may have to make; ``long_trips`` the expected
-    number of ties with a trip over 300; ``same_league`` the expected share of ties between
+    number of ties with a long trip; ``same_league`` the expected share of ties between
     clubs of one league.
     """
 
@@ -158,7 +158,9 @@ class Figures:
     same_league: float
 
 
-def figures(sections: Sequence[Side], distances: Matrix, leagues: Sequence[str]) -> Figures:
+def figures(
+    sections: Sequence[Side], distances: Matrix, leagues: Sequence[str], long_trip: int
+) -> Figures:
     """The figures of a bracket; ``distances`` in whole units, shape (clubs, clubs)."""
     by_round = travel_by_round(sections, distances)
     longest, far, same, ties = 0, Fraction(0), Fraction(0), 0
@@ -170,7 +172,7 @@ def figures(sections: Sequence[Side], distances: Matrix, leagues: Sequence[str])
                 for j, m in other.items():
                     chance = Fraction(1, 1 << (k + m))
                     longest = max(longest, int(distances[i, j]))
-                    far += chance * (distances[i, j] > LONG_TRIP)
+                    far += chance * (distances[i, j] > long_trip)
                     same += chance * (leagues[i] == leagues[j] != "")
     return Figures(
         tuple(by_round.values()),
@@ -231,6 +233,7 @@ def compare(edition: Edition, played: Played, plan: Plan) -> Comparison:
     problem = plan.problem
     distances, entrants = problem.distances, edition.field.entrants
     leagues = [entrant.league for entrant in entrants]
+    long_trip = long_trip_of(problem.unit)
     theirs = played.bracket
     ours = least_bracket(plan)
     rounds = range(1, problem.format.rounds + 1)
@@ -245,16 +248,16 @@ def compare(edition: Edition, played: Played, plan: Plan) -> Comparison:
     our_byes = {c for side in ours for c, r in first_rounds(side, len(rounds)).items() if r > 1}
     kinds = sorted({entrant.location for entrant in entrants})
     return Comparison(
-        as_played=figures(theirs, distances, leagues),
+        as_played=figures(theirs, distances, leagues, long_trip),
         realised_by_round=tuple(
             sum(int(distances[m.home, m.away]) for m in trips[r]) for r in rounds
         ),
         realised_longest=max(miles, default=0),
-        realised_long_trips=sum(1 for distance in miles if distance > LONG_TRIP),
+        realised_long_trips=sum(1 for distance in miles if distance > long_trip),
         realised_same_league=sum(
             1 for m in played.matches if leagues[m.home] == leagues[m.away] != ""
         ),
-        ours=figures(ours, distances, leagues),
+        ours=figures(ours, distances, leagues, long_trip),
         mean_drawn=plan.mean_travel,
         sections_in_common=len(their_sections & our_sections),
         sections=len(our_sections),

@@ -13,9 +13,8 @@ from drawopt.model.problem import Apart, Problem, Rules
 from drawopt.progress import Watch
 from drawopt.records.plans import problem_record
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import rated
 from drawopt.simulation.job import Job, job_of
-from drawopt.simulation.ratings import Strengths, home_points
+from drawopt.simulation.ratings import Strengths, home_points, rated
 from drawopt.simulation.runs import Many, play_many
 
 AS_IT_IS = "as it is"

@@ -7,7 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from drawopt.errors import UsageError
+
 Array = npt.NDArray[np.int64]
+
+LONG_TRIPS = {"mi": 300, "km": 483}
+"""A trip further than this is long: 300 miles, in kilometres to the nearest one."""
+
+
+def long_trip_of(unit: str, wanted: int | None = None) -> int:
+    """What a trip must exceed to be long: what is wanted, else 300 miles in this unit.
+
+    A unit of one's own, such as minutes, has no measure of miles: its threshold is 300 of it.
+
+    Raises
+    ------
+    UsageError
+        If less than 0 is wanted.
+    """
+    if wanted is None:
+        return LONG_TRIPS.get(unit, LONG_TRIPS["mi"])
+    if wanted < 0:
+        raise UsageError(f"a long trip must be at least 0, found {wanted}")
+    return wanted
 
 
 @dataclass(frozen=True)
@@ -17,12 +39,12 @@ class Tally:
     Parameters
     ----------
     qualified, byes, trips
-        For each club, in how many runs it qualified, did not play in round 1, and made a trip
-        over 300.
+        For each club, in how many runs it qualified, did not play in round 1, and made a long
+        trip.
     miles
         For each club, in how many runs it travelled how far: {distance: runs}.
     totals, longest, long_trips
-        For each run in order: the travel of all clubs, the longest trip, the trips over 300.
+        For each run in order: the travel of all clubs, the longest trip, the long trips.
     """
 
     first: int

@@ -717,7 +717,7 @@ def test_validate_2024(run: Run, plan_2024_file: Path) -> None:
     assert found["valid"] is True
     played = found["as_played"]
     assert (played["realised"], played["expected"]) == (7316, 7509)
-    assert (played["longest_trip"], played["trips_over_300"]) == (679, 6)
+    assert (played["longest_trip"], played["long_trips"]) == (679, 6)
     assert played["same_league_ties"] == 39
     assert found["ours"]["expected"] == 6950
     assert found["sections_in_common"] == 11
