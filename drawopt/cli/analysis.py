@@ -113,7 +113,8 @@ def odds(
 def _club(field: Any, name: str) -> int:
     index = field.index(name)
     if index is None:
-        raise UsageError(f'"{name}" is not a club of this plan')
+        meant = field.did_you_mean(name)
+        raise UsageError(f'"{name}" is not a club of this plan' + (f"; {meant}" if meant else ""))
     return int(index)
 
 

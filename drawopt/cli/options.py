@@ -16,6 +16,7 @@ from rich.console import Console
 
 from drawopt import __version__
 from drawopt.errors import DrawoptError, StoppedWithoutAnswer, UsageError
+from drawopt.files.notes import print_notes
 from drawopt.files.text import check_writeable, write_text
 
 app = typer.Typer(
@@ -104,6 +105,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Names are not lost where the terminal's own encoding has no letter for them.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    print_notes()
     try:
         app()
     except DrawoptError as error:

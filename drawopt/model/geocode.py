@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from drawopt.errors import Fault, FileError, InputError
-from drawopt.files.text import Row, read_csv, read_text, safe
-from drawopt.model.entrants import REQUIRED, read_entrants
+from drawopt.files.text import Row, safe, written_header
+from drawopt.model.entrants import COLUMNS, POINT, entrant_rows, read_entrants
 
 DECIMALS = 4  # about 11 metres, far finer than a town
 
@@ -93,11 +93,14 @@ def read_rows(path: Path | str) -> tuple[Row, ...]:
     """
     path = Path(path)
     read_entrants(path)  # the same file must serve for a plan: its faults are named here already
-    header = next(csv.reader(io.StringIO(read_text(path))))
-    nameless = sum(not name.strip() for name in header)
+    nameless = sum(not name for name in written_header(path, COLUMNS))
     if nameless > 1:
         raise InputError([Fault(str(path), "a name for each column", f"{nameless} without", 1)])
-    return read_csv(path, REQUIRED)
+    blank = dict.fromkeys(POINT, "")
+    return tuple(
+        Row(row.line, {**row.cells, **{c: row.cells.get(c, "") for c in blank}})
+        for row in entrant_rows(path, [])
+    )
 
 
 def geocode_rows(rows: tuple[Row, ...], gazetteer: Gazetteer) -> Geocoded:

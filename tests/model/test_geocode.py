@@ -166,7 +166,7 @@ HEAD = "club,league,city,state,lat,lon\n"
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("club,city,state,lat,lon\nA,Austin,TX,,\n", 1, "league"),
+        ("club,league,city\nA,L,Austin\n", 1, None),
         ("club,league,city,state,lat,lon,,\nA,L,Austin,TX,,,x,y\n", 1, None),
         (HEAD + "A,L,Austin,TX,,\nB,L,Austin,TX,north,2\n", 3, "lat"),
         (HEAD + "A,L,Austin,TX,1,181\n", 2, "lon"),
