@@ -7,6 +7,7 @@ import tomllib
 import zipfile
 
 XLSX = "an XLSX workbook"
+JSON_KINDS = ("a JSON object", "JSON that is no object")
 OLD_EXCEL = "an old Excel workbook (XLS)"
 
 # First bytes of files that people mistake for tables and records.
@@ -40,7 +41,7 @@ def text_kind(text: str) -> str:
     except (ValueError, RecursionError):
         pass
     else:
-        return "a JSON object" if isinstance(found, dict) else "JSON that is no object"
+        return JSON_KINDS[0] if isinstance(found, dict) else JSON_KINDS[1]
     first = text.strip().split("\n", 1)[0].strip()
     if first.startswith(("{", '"')) and "{" in first:
         return "damaged JSON"

@@ -13,7 +13,7 @@ from pathlib import Path
 from drawopt.errors import Fault, FileError, InputError
 from drawopt.files.columns import SEPARATORS, matched, separator_of
 from drawopt.files.decoding import decoded
-from drawopt.files.kinds import XLSX, binary_kind
+from drawopt.files.kinds import JSON_KINDS, XLSX, binary_kind, text_kind
 from drawopt.files.notes import note
 from drawopt.files.workbooks import workbook_lines
 
@@ -25,8 +25,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, wanted: str = "text in UTF-8", hint: str = "") -> str:
     """The text of a UTF-8 file, byte-order mark and line ends normalised.
+
+    Parameters
+    ----------
+    wanted, hint
+        What to say was expected, and what may help, if the file is a workbook, a picture or the
+        like.
 
     Raises
     ------
@@ -37,7 +43,7 @@ def read_text(path: Path) -> str:
     """
     data = read_bytes(path)
     if (kind := binary_kind(data)) is not None:
-        raise InputError([Fault(str(path), "text in UTF-8", kind)])
+        raise InputError([Fault(str(path), wanted, kind, hint=hint)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -295,6 +301,8 @@ def _lines(
     except UnicodeDecodeError as error:
         raise _not_text(path, data, error) from None
     text = _checked(path, text)
+    if text.lstrip()[:1] in ("{", "[") and (other := text_kind(text)) in JSON_KINDS:
+        raise InputError([Fault(name, "a table (CSV or XLSX)", other)])
     skipped = 0
     if told := re.match(r"sep=([,;\t])\n", text):
         skipped, text = 1, text[told.end() :]
