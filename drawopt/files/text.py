@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -192,6 +192,7 @@ def read_csv(
     required: Sequence[str],
     gathered: list[Fault] | None = None,
     optional: Sequence[str] = (),
+    lacks: Callable[[Collection[str]], tuple[str, str | None] | None] = lambda _: None,
 ) -> tuple[Row, ...]:
     """The rows of a table with a header line: CSV, or the first sheet of an XLSX workbook.
 
@@ -203,6 +204,9 @@ def read_csv(
     ----------
     required, optional
         The columns the reader knows. Other columns are kept under the names they have.
+    lacks
+        What a table with these columns lacks beyond the required ones, if anything: what was
+        expected, and the column to name.
     gathered
         Where given, faults of single rows are added to it for the caller to raise with those it
         finds itself.
@@ -222,7 +226,11 @@ def read_csv(
     header_line, written = next(lines, (1, []))
     if not written:
         raise InputError(faults or [Fault(name, "some content", "an empty table", 1)])
-    header = _header([clean(cell) for cell in written], required, known, name, header_line)
+    written = [clean(cell) for cell in written]
+    header = _header(written, required, known, name, header_line)
+    if lack := lacks(header):
+        found = ", ".join(written)[:200]
+        raise InputError([Fault(name, lack[0], f"columns {found}", header_line, lack[1])])
     for line, cells in lines:
         if len(rows) == MOST_ROWS:
             faults.append(Fault(name, f"at most {MOST_ROWS:,} rows", "more", line))

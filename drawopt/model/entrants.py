@@ -1,7 +1,7 @@
 """The entrants of an edition: read, checked, and what is wrong named with file and line."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -137,19 +137,19 @@ def entrant_rows(path: Path, faults: list[Fault]) -> tuple[Row, ...]:
     FileError, InputError
         As ``read_csv``; and if there are no columns of a place.
     """
-    rows = read_csv(path, ("club",), faults, COLUMNS[1:])
-    columns = list(rows[0].cells) if rows else list(COLUMNS)
+    return read_csv(path, ("club",), faults, COLUMNS[1:], _lacks)
+
+
+def _lacks(columns: Collection[str]) -> tuple[str, str | None] | None:
+    """What columns of a place lack: both of a town, or both of a point, are enough."""
     point = [column for column in POINT if column in columns]
-    if len(point) == 1 or (
-        not point and not ("city" in columns and {"state", "country"} & {*columns})
-    ):
-        wanted, column = 'columns "city" and "state" (or "country"), or "lat" and "lon"', None
-        if point:
-            (column,) = set(POINT) - set(point)
-            wanted = f'a column "{column}" beside "{point[0]}"'
-        found = f"columns {', '.join(columns)}"[:200]
-        raise InputError([Fault(str(path), wanted, found, 1, column)])
-    return rows
+    if len(point) == 1:
+        (other,) = set(POINT) - set(point)
+        return f'a column "{other}" beside "{point[0]}"', other
+    town = "city" in columns and ("state" in columns or "country" in columns)
+    if point or town:
+        return None
+    return 'columns "city" and "state" (or "country"), or "lat" and "lon"', None
 
 
 def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
