@@ -66,12 +66,12 @@ if TYPE_CHECKING:
         AnswerIsNo,
         ArgumentError,
         DrawoptError,
-        DrawoptNote,
         FileError,
         InputError,
         StoppedWithoutAnswer,
         UsageError,
     )
+    from drawopt.files.notes import DrawoptNote
     from drawopt.model.edition import Edition
 
 _HOMES = {
@@ -84,9 +84,9 @@ _HOMES = {
         "read_plan read_scenarios schedule seed simulate site slots validate vary_towns verify"
     ),
     "drawopt.errors": (
-        "AnswerIsNo ArgumentError DrawoptError DrawoptNote FileError InputError "
-        "StoppedWithoutAnswer UsageError"
+        "AnswerIsNo ArgumentError DrawoptError FileError InputError StoppedWithoutAnswer UsageError"
     ),
+    "drawopt.files.notes": "DrawoptNote",
     "drawopt.model.edition": "Edition",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}

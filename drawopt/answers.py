@@ -171,7 +171,10 @@ class Plan(Table):
         """
         index = self.field.index(name)
         if index is None:
-            raise UsageError(f'"{name}" is not a club of this plan')
+            meant = self.field.did_you_mean(name)
+            raise UsageError(
+                f'"{name}" is not a club of this plan' + (f"; {meant}" if meant else "")
+            )
         return index
 
     @property

@@ -4,7 +4,6 @@ What needs a solver, compiled code or the cups that are played is imported where
 that ``import drawopt`` is quick, and whoever checks a draw needs no solver.
 """
 
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,7 +31,8 @@ from drawopt.answers import (
     VariedTowns,
     Verification,
 )
-from drawopt.errors import ArgumentError, DrawoptNote, UsageError
+from drawopt.errors import ArgumentError, UsageError
+from drawopt.files.notes import note
 from drawopt.model import edition as editions
 from drawopt.model.edition import Edition
 from drawopt.model.entrant_rows import field_of_rows
@@ -89,11 +89,6 @@ def watching(
         note("stopped by hand; this is the best so far")
     elif watch.out_of_time:
         note("stopped by the time limit; this is the best so far")
-
-
-def note(text: str) -> None:
-    """Tell the caller something that is worth knowing and no error."""
-    warnings.warn(text, DrawoptNote, stacklevel=3)
 
 
 def read_edition(name: Where | None = None, **changes: Any) -> Edition:

@@ -58,19 +58,19 @@ class FileError(DrawoptError):
     exit_code = 5
 
 
-class DrawoptNote(UserWarning):
-    """Something worth knowing that is no error: what was assumed, or why an answer is partial."""
-
-
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong in a file: where, what was expected, what was found."""
+    """One thing that is wrong in a file: where, what was expected, what was found.
+
+    ``hint`` is what may help: a name that was meant, a command to run first.
+    """
 
     file: str
     expected: str
     found: str
     line: int | None = None
     column: str | None = None
+    hint: str = ""
 
     def __str__(self) -> str:
         place = self.file
@@ -78,7 +78,8 @@ class Fault:
             place += f", line {self.line}"
         if self.column is not None:
             place += f", column {self.column}"
-        return f"{place}: expected {self.expected}, found {self.found}"
+        said = f"{place}: expected {self.expected}, found {self.found}"
+        return f"{said}; {self.hint}" if self.hint else said
 
 
 class InputError(DrawoptError):

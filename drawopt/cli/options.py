@@ -8,7 +8,6 @@ import inspect
 import io
 import os
 import sys
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
@@ -22,10 +21,10 @@ from drawopt import __version__
 from drawopt.errors import (
     ArgumentError,
     DrawoptError,
-    DrawoptNote,
     StoppedWithoutAnswer,
     UsageError,
 )
+from drawopt.files.notes import print_notes
 from drawopt.files.text import check_writeable, write_text
 
 WHOLE_LINES = 1000
@@ -428,8 +427,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Names are not lost where the terminal's own encoding has no letter for them.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    warnings.simplefilter("always", DrawoptNote)
-    warnings.showwarning = tell
+    print_notes()
     try:
         app()
     except DrawoptError as error:
@@ -437,20 +435,6 @@ def main() -> None:
         for line in text.splitlines():
             print(f"drawopt: {line}", file=sys.stderr)
         sys.exit(error.exit_code)
-
-
-def tell(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: Any = None,
-    line: str | None = None,
-) -> None:
-    """A note as a sentence on stderr; other warnings are for developers and not shown."""
-    del filename, lineno, file, line
-    if issubclass(category, DrawoptNote):
-        print(f"drawopt: {message}", file=sys.stderr)
 
 
 def _show_version(wanted: bool) -> None:

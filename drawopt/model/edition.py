@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from drawopt.errors import Fault, InputError, UsageError
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.toml_tables import ConfigTables
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.distances import read_distances
@@ -190,7 +191,11 @@ def find_edition(name: str) -> Path:
     if name in known_editions():
         return configs_folder() / f"{name}.toml"
     known = ", ".join(known_editions())
-    raise UsageError(f'unknown edition "{name}": known are {known}, or give a path to a .toml file')
+    meant = did_you_mean(name, known_editions())
+    raise UsageError(
+        f'unknown edition "{name}": known are {known}, or give a path to a .toml file'
+        + (f"; {meant}" if meant else "")
+    )
 
 
 def read_edition(name: str, entrants: Path | None = None, slots: int | None = None) -> Edition:

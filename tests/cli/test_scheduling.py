@@ -223,7 +223,11 @@ def test_usage(run: Run, cup: Path, tmp_path: Path) -> None:
         (schedule(cup, "--published", "soon"), 2, "--published must be a day"),
         (schedule(cup, "--ics", cup / "draw.json"), 5, "is not a folder"),
         (schedule(cup, "--ics", tmp_path / "a" / "b"), 5, "no such folder"),
-        (schedule(cup, "--after", cup / "draw.json"), 3, "drawopt-schedule-1"),
+        (
+            schedule(cup, "--after", cup / "draw.json"),
+            3,
+            "expected a schedule (JSON), found a draw",
+        ),
     ]
     for arguments, code, said in cases:
         ran = run(*arguments)
