@@ -53,7 +53,7 @@ class Fault:
         if self.line is not None:
             place += f", line {self.line}"
         if self.column is not None:
-            place += f", column {self.column}"
+            place += f", {'key' if self.file.endswith('.toml') else 'column'} {self.column}"
         return f"{place}: expected {self.expected}, found {self.found}"
 
 

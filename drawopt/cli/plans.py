@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,11 +23,8 @@ from drawopt.cli.options import (
     SlotsOpt,
     ToleranceOpt,
     WorkersOpt,
-    at_least,
     check_search,
     command,
-    decimal_of,
-    is_whole,
     progress,
 )
 from drawopt.errors import UsageError
@@ -178,8 +174,8 @@ def plan(
     It gives each section's size, byes and chance to qualify, and the price of chance.
     """
     from drawopt.drawing.seeds import line_text
+    from drawopt.model.changes import Changes
     from drawopt.model.edition import read_edition
-    from drawopt.model.problem import Apart
     from drawopt.planning.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import price_sections
     from drawopt.records.canonical import pretty
@@ -196,36 +192,33 @@ def plan(
     if beside is not None:
         check_writeable(beside, force=force)
     check_search(effort, time_limit, workers)
-    at_least(longest_trip, 0, "--longest-trip")
     chosen = read_edition(edition, entrants, slots)
-    allowed = decimal_of(tolerance)
-    rules = replace(
-        chosen.rules,
-        apart=(*chosen.rules.apart, *(_apart(text, Apart) for text in apart or ())),
-        same_league_apart=same_league_apart or chosen.rules.same_league_apart,
-        longest_trip=chosen.rules.longest_trip if longest_trip is None else longest_trip,
-        may_not_host=(*chosen.rules.may_not_host, *(may_not_host or ())),
-        must_have_bye=(*chosen.rules.must_have_bye, *(must_have_bye or ())),
-    )
-    edited = replace(
-        chosen,
-        rules=rules,
-        tolerance=chosen.tolerance if allowed is None else allowed,
-        seed_sources=(
-            *chosen.seed_sources,
-            *(line_text(text, "--seed-source") for text in seed_source or ()),
-        ),
-        double_byes=double_byes or chosen.double_byes,
-        section_size=_range(section_size) or chosen.section_size,
-        distances=distances or chosen.distances,
-        cost_matrix=cost or chosen.cost_matrix,
+    edited = chosen.changed(
+        Changes.of(
+            {
+                "tolerance": tolerance,
+                "double_byes": double_byes or None,
+                "section_size": section_size,
+                "longest_trip": longest_trip,
+                "same_league_apart": same_league_apart or None,
+                "apart": apart,
+                "may_not_host": may_not_host,
+                "must_have_bye": must_have_bye,
+                "distances": distances,
+                "cost_matrix": cost,
+                "seed_sources": [line_text(text, "--seed-source") for text in seed_source or ()],
+            },
+            lambda key: {"cost_matrix": "--cost", "seed_sources": "--seed-source"}.get(
+                key, "--" + key.replace("_", "-")
+            ),
+        )
     )
     problem = edited.problem()
     if sections is not None:
         taken = sections_by_name(problem, section_names(sections))
         clubs = problem.field.clubs
         named_sections = tuple(tuple(clubs[club] for club in section) for section in taken)
-        problem = replace(edited, rules=replace(rules, sections=named_sections)).problem()
+        problem = edited.replace(sections=named_sections).problem()
     other: Plan | None = None
     if like is not None:
         named = sections_by_name(problem, section_names(like))
@@ -298,23 +291,5 @@ def _near(plan: Any, watch: Any) -> Any:
     return near
 
 
-def _apart(text: str, made: Callable[[str, str, int], Any]) -> Any:
-    parts = [part.strip() for part in text.split("|")]
-    if len(parts) != 3 or not is_whole(parts[2]) or int(parts[2]) < 2 or parts[0] == parts[1]:
-        raise UsageError(
-            f'--apart must look like "A|B|3" (two clubs, round 2 or later), found "{text}"'
-        )
-    return made(parts[0], parts[1], int(parts[2]))
-
-
 def _versions() -> dict[str, str]:
     return {name: version(name) for name in ("ortools", "numpy", "numba", "scipy")}
-
-
-def _range(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    low, colon, high = text.partition(":")
-    if not (colon and is_whole(low) and is_whole(high)):
-        raise UsageError(f'--section-size must look like 9:10, found "{text}"')
-    return int(low), int(high)
