@@ -260,6 +260,15 @@ def plan(
     return Plan(made, cup, run, near, changes)
 
 
+def planner(**search: Any) -> Callable[[Edition], Any]:
+    """What plans an edition; ``search`` goes to ``plan``."""
+
+    def plan_edition(edition: Edition) -> Any:
+        return plan(edition, **search).value
+
+    return plan_edition
+
+
 def read_plan(path: Where) -> Plan:
     """Read a plan's record back.
 
@@ -717,7 +726,39 @@ def compare(
     UsageError, InputError
         If an argument is out of range, or ratings are missing.
     """
-    raise NotImplementedError
+    from drawopt.simulation import scenarios as side_by_side
+    from drawopt.simulation.executors import executor_for
+    from drawopt.simulation.runs import check_runs
+
+    check_runs(runs)
+    if outcomes not in ("coin", "rating"):
+        raise ArgumentError("outcomes", f'must be coin or rating, found "{outcomes}"')
+    chosen = cup_of(cup)
+    if isinstance(scenarios, Mapping):
+        changed = [(side_by_side.Scenario(name), each) for name, each in scenarios.items()]
+    else:
+        changed = [(each, side_by_side.apply(chosen, each)) for each in scenarios]
+    advantage = number_of(home_advantage, "home_advantage")
+    settings = side_by_side.Settings(seed, runs, outcomes, advantage)
+    search |= {"progress": progress}
+    with executor_for(executor, workers, scheduler, runs) as (played_by, places):
+        first = planner(**search)(chosen) if base is None else base.of(chosen).value
+        with watching(progress, 1) as watch:
+            found = side_by_side.compare(
+                chosen,
+                changed,
+                planner(**search),
+                settings,
+                played_by,
+                watch,
+                places=places,
+                base=first,
+            )
+    for each in found:
+        if each.many is not None and each.many.trouble:
+            runs_played = f"{each.many.tally.runs:,} runs were played"
+            note(f"{each.scenario.name}: {each.many.trouble}; {runs_played}")
+    return Comparison(found, settings)
 
 
 def prices(
@@ -753,17 +794,10 @@ def prices(
     chosen = cup_of(cup)
     wanted = RULES if rules is None else [rule_named(text) for text in rules]
 
-    def plan_problem(edition: Edition) -> Any:
-        return plan(
-            edition,
-            effort=effort,
-            time_limit=time_limit,
-            workers=workers,
-            cache=cache,
-            progress=progress,
-        ).value
-
-    return Prices(rule_prices(chosen, wanted, plan=plan_problem), chosen)
+    search = planner(
+        effort=effort, time_limit=time_limit, workers=workers, cache=cache, progress=progress
+    )
+    return Prices(rule_prices(chosen, wanted, plan=search), chosen)
 
 
 def vary_towns(
@@ -889,7 +923,9 @@ def schedule(
     if entrants is not None:
         if cup is None and is_draw:
             raise ArgumentError("entrants", "needs --edition")
-        cup = cup_of(cup if is_draw else drawn).replace(entrants=entrants)  # type: ignore[arg-type]
+        cup = read_edition(
+            None if is_draw and cup is None else str(cup or drawn), entrants=entrants
+        )
     if not is_draw:
         chosen = cup_of(drawn if cup is None else cup)  # type: ignore[arg-type]
         played = read_played(chosen)

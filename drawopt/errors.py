@@ -77,7 +77,7 @@ class Fault:
         if self.line is not None:
             place += f", line {self.line}"
         if self.column is not None:
-            place += f", column {self.column}"
+            place += f", {'key' if self.file.endswith('.toml') else 'column'} {self.column}"
         said = f"{place}: expected {self.expected}, found {self.found}"
         return f"{said}; {self.hint}" if self.hint else said
 

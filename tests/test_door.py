@@ -178,7 +178,8 @@ def test_tables_become_frames(plan: drawopt.Plan) -> None:
 
 def test_import_is_light() -> None:
     """Tests in a fresh process that importing drawopt loads no solver and no compiler."""
-    code = "import sys, drawopt; print(*sorted(set(sys.modules) & {'ortools', 'numba', 'scipy', 'numpy'}))"
+    heavy = {"ortools", "numba", "scipy", "numpy"}
+    code = f"import sys, drawopt; print(*sorted(set(sys.modules) & {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 

@@ -50,7 +50,7 @@ def whatif(
         raise UsageError("give a file of SCENARIOS, or --vary-locations N")
     at_least(vary, 1, "--vary-locations")
     cup = drawopt.read_edition(edition, **field.changes())
-    wanted = {} if scenarios is None else drawopt.read_scenarios(scenarios, cup)
+    wanted = () if scenarios is None else drawopt.read_scenarios(scenarios, cup)
     keywords = search.keywords()
     base = (
         drawopt.plan(cup, **keywords)

@@ -23,6 +23,20 @@ GIVE_UP = {
 """The price of giving up each rule once: what a commissioner would ask for first is cheapest."""
 
 
+RANGES = {
+    "width_yards": (1, 1000),
+    "length_yards": (1, 1000),
+    "match_minutes": (1, 1440),
+    "miles_per_hour": (1, 1000),
+    "warm_up_minutes": (0, 1440),
+    "longest_drive_minutes": (0, 10_000),
+    "rest_days": (0, 365),
+    "neutral_grounds": (0, 1000),
+    "spare_days": (0, 60),
+}
+"""The least and the most of each rule that is a number."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """What each unwelcome thing counts in the sum that a schedule keeps small.
@@ -92,17 +106,7 @@ class ScheduleRules:
     give_up: Mapping[str, int] = field(default_factory=lambda: GIVE_UP)
 
     def __post_init__(self) -> None:
-        for name, least, most in (
-            ("width_yards", 1, 1000),
-            ("length_yards", 1, 1000),
-            ("match_minutes", 1, 1440),
-            ("miles_per_hour", 1, 1000),
-            ("warm_up_minutes", 0, 1440),
-            ("longest_drive_minutes", 0, 10_000),
-            ("rest_days", 0, 365),
-            ("neutral_grounds", 0, 1000),
-            ("spare_days", 0, 60),
-        ):
+        for name, (least, most) in RANGES.items():
             if not least <= getattr(self, name) <= most:
                 found = getattr(self, name)
                 raise UsageError(f"{name} must be from {least} to {most}, found {found}")
