@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from drawopt.cli.options import CsvOpt, EntrantsOpt, ForceOpt, JsonOpt, OutOpt, Output, command
-from drawopt.errors import DrawoptError, FileError, UsageError
+from drawopt.errors import DrawoptError, FileError, UsageError, known
 from drawopt.files.text import check_writeable, read_text, write_text
 from drawopt.model.edition import Edition, known_editions, read_edition
 from drawopt.model.results import read_matches
@@ -221,8 +221,7 @@ def _world(
     if edition is None:
         if entrants is not None:
             raise UsageError("--entrants needs --edition")
-        assert record is not None
-        edition = edition_of(record)
+        edition = edition_of(known(record, "the draw"))
     chosen = read_edition(edition, entrants)
     settings = read_settings(edition)
     grounds_path = grounds_file or settings.grounds

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from drawopt.errors import Fault, InputError, UsageError
+from drawopt.errors import Fault, InputError, UsageError, known
 from drawopt.files.toml_tables import ConfigTables
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.distances import read_distances
@@ -284,8 +284,8 @@ class _EditionConfig(ConfigTables):
         if edition.redraw not in ("window", "none"):
             self.fault("redraw", '"window" or "none"', repr(edition.redraw))
         self.done()
-        assert roster is not None
-        return replace(edition, field=read_entrants(roster), entrants_file=roster)
+        found = known(roster, "the path of the entrants")
+        return replace(edition, field=read_entrants(found), entrants_file=found)
 
     def size(self, table: Mapping[str, Any]) -> tuple[int, int] | None:
         value = table.get("section_size")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from drawopt.errors import Fault, InputError, UsageError
+from drawopt.errors import Fault, InputError, UsageError, known
 from drawopt.files.text import Row, read_csv
 from drawopt.files.toml_tables import ConfigTables
 from drawopt.model.edition import configs_folder
@@ -186,9 +186,9 @@ class _SiteConfig(ConfigTables):
             "made_up": self.texts(top, "made_up", ""),
         }
         self.done()
-        assert games is not None
-        known = {day.date for day in days}
-        return Site(zone=zone or EASTERN, days=days, games=read_games(games, known), **values)
+        dates = {day.date for day in days}
+        played = read_games(known(games, "the path of the games"), dates)
+        return Site(zone=zone or EASTERN, days=days, games=played, **values)
 
     def fields(self, top: Mapping[str, Any]) -> int:
         found = self.whole(top, "fields", 1, "", 1) or 1

@@ -12,7 +12,7 @@ from typing import Protocol
 from drawopt.drawing.contest import Draw, TieSide, WinnerOf, first_contest, next_contest
 from drawopt.drawing.draw import draw_contest, settle_host
 from drawopt.drawing.lots import Lots
-from drawopt.errors import Fault, InputError
+from drawopt.errors import Fault, InputError, known
 from drawopt.model.entrants import Field
 from drawopt.model.results import Match
 from drawopt.records.canonical import digest_of
@@ -252,10 +252,10 @@ def _left_open(draw: Draw, survivors: Sequence[tuple[int, ...] | None]) -> list[
 
 
 def _as_match(tie: PlayedTie) -> Match:
-    assert tie.home is not None
-    assert tie.away is not None
-    assert tie.winner is not None
-    return Match(tie.round, tie.home, tie.away, None, None, tie.decided_by, tie.winner)
+    home, away, winner = (
+        known(club, "a club of a tie that was played") for club in (tie.home, tie.away, tie.winner)
+    )
+    return Match(tie.round, home, away, None, None, tie.decided_by, winner)
 
 
 def _qualifiers(plan: Plan, ties: Sequence[PlayedTie]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.draw import settle_host
 from drawopt.drawing.lots import Lots
-from drawopt.model.bracket import Node, Side, first_rounds, from_places, nodes_of
+from drawopt.model.bracket import Node, Side, bracket_of, first_rounds, nodes_of
 from drawopt.sections.counting import budget_for, count_cup
 from drawopt.sections.plan import Plan
 from drawopt.simulation.lots import form_and_coin, run_lots
@@ -53,9 +53,8 @@ def play_run(plan: Plan, tolerance: Decimal, strengths: Strengths, seed: str, ru
         least = sum(each.least_travel for each in states)
         cup = count_cup(states, budget_for(least, tolerance))
         places = cup.places(lots.below(cup.count(), f"w{window}/rank"))
-        brackets = [from_places(section) for section in places]
+        brackets = [bracket_of(section) for section in places]
         for k, side in enumerate(brackets):
-            assert side is not None
             if window == 1 and last > 0:
                 byes += [club for club, entered in first_rounds(side, last).items() if entered > 1]
             winners: dict[Side, int] = {}

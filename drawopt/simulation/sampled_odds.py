@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.lots import Lots
-from drawopt.model.bracket import Node, Side, from_places, nodes_of
+from drawopt.model.bracket import Node, Side, bracket_of, nodes_of
 from drawopt.sections.counting import CupCount, budget_for, count_cup
 from drawopt.simulation.intervals import wilson
 
@@ -115,8 +115,7 @@ class Sampler:
                 if clubs is None:
                     survivors.append(None)
                     continue
-                side = from_places(next(places))
-                assert side is not None
+                side = bracket_of(next(places))
                 left, played = self._played(contest, side, f"{prefix}/{section}")
                 survivors.append(left)
                 ties += played
