@@ -28,6 +28,10 @@ STOP, DONE, CHECKS, LAST_CHECK = range(4)
 """Cells of ``Watch.control``: stop now; moves done; checks made; the check that stops (0: none)."""
 
 
+class Stopped(Exception):
+    """The watch stopped work that is no answer unless it is whole."""
+
+
 @dataclass(frozen=True)
 class Report:
     """Where work stands: a stage, the part of it that is done, and the figures so far."""
@@ -165,6 +169,19 @@ class Watch:
                     self._stop(by_hand=True)
         self.look()
         return [future.result() for future in futures]
+
+    def whole(self, pieces: Sequence[Callable[[], T]], stage: str) -> list[T]:
+        """As `run`, for pieces that are worth nothing unless all were done.
+
+        Raises
+        ------
+        Stopped
+            If the watch stopped, so that some piece may have ended early.
+        """
+        found = self.run(pieces, stage)
+        if self.stopped:
+            raise Stopped
+        return found
 
     def compile(self, warm_up: Callable[[], object]) -> None:
         """Run something small once, so that compiled code is ready: its seconds do not count."""
