@@ -121,8 +121,7 @@ class Watch:
         self.control: npt.NDArray[np.int64] = np.zeros(4, dtype=np.int64)
         self.interrupted = False
         self.out_of_time = False
-        limit = () if time_limit is None else (TimeLimit(time_limit),)
-        self._criterion = FirstOf((*limit, *(() if stop is None else (stop,))))
+        self._stop_criterion = stop or FirstOf(())
         if isinstance(stop, MaxSteps):
             self.control[LAST_CHECK] = max(0, stop.max_steps)
         self._show = show or silent
@@ -226,7 +225,9 @@ class Watch:
 
     def look(self) -> None:
         """Ask the stop criterion."""
-        if not self.stopped and (self.control[STOP] or self._criterion(self.seconds)):
+        limit = () if self.time_limit is None else (TimeLimit(self.time_limit),)
+        criterion = FirstOf((*limit, self._stop_criterion))
+        if not self.stopped and (self.control[STOP] or criterion(self.seconds)):
             self._stop(by_hand=False)
 
     def _stop(self, *, by_hand: bool) -> None:

@@ -100,7 +100,7 @@ def join(
     ruled = 3 if (sites.earliest > 1).any() else 0
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
-        return kernels.join_items(  # type: ignore[no-any-return, call-arg]
+        return kernels.join_items(  # type: ignore[no-any-return]
             kernels.Parts(items.sites, items.weights, value, to),
             items.whole,
             floor,
@@ -190,7 +190,7 @@ def join_halves(
     ruled = 4 if (sites.earliest > 1).any() else 0
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
-        return kernels.join_halves(  # type: ignore[no-any-return, call-arg]
+        return kernels.join_halves(  # type: ignore[no-any-return]
             kernels.Scan(scanned[k::PIECES], group_start, group, other, tie_floor, limits),
             kernels.Parts(ties.sites, ties.weights, ties.value, to),
             kernels.Parts(halves.sites, halves.weights, value, to),
