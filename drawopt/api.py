@@ -923,9 +923,7 @@ def schedule(
     if entrants is not None:
         if cup is None and is_draw:
             raise ArgumentError("entrants", "needs --edition")
-        cup = read_edition(
-            None if is_draw and cup is None else str(cup or drawn), entrants=entrants
-        )
+        cup = cup_of(cup if is_draw else drawn).replace(entrants=entrants)  # type: ignore[arg-type]
     if not is_draw:
         chosen = cup_of(drawn if cup is None else cup)  # type: ignore[arg-type]
         played = read_played(chosen)
@@ -935,7 +933,7 @@ def schedule(
         value, digest = drawn.value, drawn.digest
     else:
         record = Path(drawn)  # type: ignore[arg-type]
-        chosen = edition_with(clubs_of_record(record), str(record)) if cup is None else cup_of(cup)
+        chosen = cup_of(edition_with(clubs_of_record(record), str(record)) if cup is None else cup)
         value, digest = read_record(record, chosen.field.clubs)
     if is_draw:
         matches = () if results is None else read_matches(Path(results), chosen.field)

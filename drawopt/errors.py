@@ -6,6 +6,9 @@ Each error carries the exit code of the command line (see the README):
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class DrawoptError(Exception):
@@ -50,6 +53,25 @@ class StoppedWithoutAnswer(DrawoptError):
     """A limit or Ctrl-C ended the work before there was any answer."""
 
     exit_code = 4
+
+
+class SelfCheckFailed(DrawoptError):
+    """An answer failed drawopt's own check, so it is not given: a fault in drawopt."""
+
+    exit_code = 4
+
+
+def known(value: T | None, what: str) -> T:
+    """A value that is always there at this point.
+
+    Raises
+    ------
+    SelfCheckFailed
+        If it is not.
+    """
+    if value is None:
+        raise SelfCheckFailed(f"drawopt has lost {what}; this is a fault in drawopt")
+    return value
 
 
 class FileError(DrawoptError):

@@ -24,7 +24,7 @@ BELOW = {
     "planning": ("pricing",),
     "drawing": ("sections",),
     "qualification": ("model", "drawing.lots"),
-    "scheduling": ("model", "drawing.contest", "progress"),
+    "scheduling": ("model", "drawing.contest", "progress", "planning.solving"),
     "records": ("sections", "drawing", "scheduling"),
     "verification": ("records", "pricing"),
     "simulation": ("records",),

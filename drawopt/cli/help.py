@@ -41,5 +41,5 @@ def cache(
         plan_cache.clear()
         print(f"{len(kept)} plans cleared")
         return
-    size = sum(each.size for each in kept)
+    size = sum(each.bytes for each in kept)
     print(f"{plan_cache.folder()}: {len(kept)} plans, {size / 1e6:.1f} MB")

@@ -116,14 +116,27 @@ def write_text(path: Path, text: str, *, force: bool = False) -> None:
         if force:
             temporary.replace(path)
         else:
-            os.link(temporary, path)
-            temporary.unlink()
+            _put_new(temporary, path)
     except FileExistsError:
         _discard(temporary)
         raise FileError(f"{path}: exists already (use --force to overwrite)") from None
     except OSError as error:
         _discard(temporary)
         raise FileError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _put_new(temporary: Path, path: Path) -> None:
+    """Give a written file its name, if no file has it: without links, which FAT does not know.
+
+    The name is taken by an empty file first, which fails where there is one; the written file
+    then replaces it in one step. If that fails the empty file goes again.
+    """
+    path.open("x").close()
+    try:
+        temporary.replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def check_writeable(path: Path, *, force: bool = False) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from drawopt.errors import known
 from drawopt.files.text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.runs import chance_record, chance_text, deviation, mean_text, spread
@@ -16,7 +17,8 @@ from drawopt.reporting.tables import table
 from drawopt.reporting.text import many, percent, plain, unit_word
 from drawopt.review.varied_towns import Varied
 from drawopt.simulation.intervals import wilson
-from drawopt.simulation.job import plan_digest
+from drawopt.simulation.job import Job, plan_digest
+from drawopt.simulation.runs import Many
 from drawopt.simulation.scenarios import Played, Settings
 from drawopt.simulation.tally import Tally
 
@@ -43,10 +45,17 @@ def _tenth(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def _runs(played: Played) -> Many:
+    return known(played.many, "a scenario's runs")
+
+
+def _job(played: Played) -> Job:
+    return known(played.job, "a scenario's plan")
+
+
 def chances(played: Played) -> tuple[int, int]:
     """The clubs least and most often qualified."""
-    assert played.many is not None
-    times = played.many.tally.qualified
+    times = _runs(played).tally.qualified
     return times.index(min(times)), times.index(max(times))
 
 
@@ -70,10 +79,9 @@ def _scenario(played: Played, base: Played) -> Json:
     name = played.scenario.name
     if played.job is None or played.many is None:
         return {"name": name, "why_not": played.why_not}
-    assert base.many is not None
     plan, tally = played.job.plan, played.many.tally
     clubs, fmt = plan.problem.field.clubs, plan.problem.format
-    more, half = change(tally, base.many.tally)
+    more, half = change(tally, _runs(base).tally)
     return {
         "name": name,
         "clubs": fmt.entrants,
@@ -103,16 +111,14 @@ def _scenario(played: Played, base: Played) -> Json:
 def show_whatif(console: Console, found: Sequence[Played]) -> None:
     """Two tables, one row a scenario: before kick-off, and as played over the same lots."""
     base = found[0]
-    assert base.many is not None
-    assert base.job is not None
-    unit, far = unit_word(base.job.plan.problem.unit), base.job.long_trip
+    unit, far = unit_word(_job(base).plan.problem.unit), _job(base).long_trip
     before = table(
         "Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn",
         title=f"Before kick-off, {unit}", right=(1, 2, 3, 4, 5, 6),
     )  # fmt: skip
     after = table(
         "Scenario", "Travel", "Change", "Longest", f">{far}", "Chances",
-        title=f"Means of {base.many.tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
+        title=f"Means of {_runs(base).tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
     )  # fmt: skip
     for played in found:
         name = plain(played.scenario.name)
@@ -137,24 +143,22 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
 
 
 def _before(played: Played) -> list[str]:
-    assert played.job is not None
-    plan = played.job.plan
+    job = _job(played)
+    plan = job.plan
     fmt = plan.problem.format
     return [
         str(fmt.entrants),
         str(fmt.slots),
         str(fmt.byes),
-        many(plan.count(played.job.tolerance).count()),
+        many(plan.count(job.tolerance).count()),
         f"{plan.travel:,}",
         f"{plan.mean_travel:,}",
     ]
 
 
 def _after(played: Played, base: Played) -> list[str]:
-    assert played.many is not None
-    assert base.many is not None
-    tally = played.many.tally
-    more, half = change(tally, base.many.tally)
+    tally = _runs(played).tally
+    more, half = change(tally, _runs(base).tally)
     low, high = (100 * tally.qualified[club] / tally.runs for club in chances(played))
     return [
         f"{Decimal(mean_text(Counter(tally.totals), '1')):,}",

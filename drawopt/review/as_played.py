@@ -18,9 +18,12 @@ from drawopt.model.bracket import (
 from drawopt.model.checks import Check
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.edition import Edition
+from drawopt.model.entrants import Field
+from drawopt.model.problem import Problem, Rules, Terms
 from drawopt.model.results import Match, bracket_as_played, read_matches
 from drawopt.model.travel import Matrix, bracket_travel, travel_by_round
-from drawopt.planning.pairing import least_matching, least_two_rounds
+from drawopt.planning.plan_sections import plan_sections
+from drawopt.progress import Watch
 from drawopt.sections.plan import Plan, _brackets, least_bracket
 from drawopt.simulation.tally import long_trip_of
 
@@ -296,6 +299,22 @@ def _elsewhere(
     return tuple(clubs[club] for club in sorted(moved))
 
 
+def _least_pairing(problem: Problem, clubs: Sequence[int], ties: int) -> Plan:
+    """The least travel of a window's rounds alone: each of its last ties is a section."""
+    fmt = CupFormat(len(clubs), ties)
+    distances = np.ascontiguousarray(problem.distances[np.ix_(clubs, clubs)])
+    asked = Problem(
+        Field(tuple(problem.field.entrants[club] for club in clubs)),
+        fmt,
+        distances,
+        distances,
+        problem.unit,
+        Rules(),
+        Terms(tuple((round_,) for round_ in range(1, fmt.rounds + 1))),
+    )
+    return plan_sections(asked, Watch(), aim="proof")
+
+
 def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
     """Each window's best pairing of the clubs that were really there."""
     problem = plan.problem
@@ -306,16 +325,17 @@ def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
             there = played.entrants(window[0])
             if window[0] == 1 or len(there) % 2:
                 continue
-            best = least_matching(np.ascontiguousarray(distances[np.ix_(there, there)]))
-            pairs = {frozenset((there[i], there[j])) for i, j in best.ties}
+            best = _least_pairing(problem, there, len(there) // 2)
+            pairs = {frozenset(there[club] for club in section) for section in best.sections}
             shared = sum(1 for m in ties if m.pair in pairs)
             miles = sum(int(distances[m.home, m.away]) for m in ties)
-            yield WindowBest(window, miles, best.travel, best.proven, shared, len(ties))
+            proven = best.status == "optimal"
+            yield WindowBest(window, miles, best.travel, proven, shared, len(ties))
         elif window == (1, 2):
             last = [m for m in ties if m.round == 2]
-            both = least_two_rounds(np.ascontiguousarray(distances), len(last))
+            both = _least_pairing(problem, range(len(distances)), len(last))
             by_round = travel_by_round(played.bracket, distances)
-            groups = {frozenset(tie.clubs) for tie in both.ties}
+            groups = {frozenset(section) for section in both.sections}
             theirs = [
                 frozenset(clubs_of(tie))
                 for side in played.bracket
@@ -326,7 +346,7 @@ def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
                 window,
                 by_round[1] + by_round[2],
                 both.travel,
-                both.proven,
+                both.status == "optimal",
                 sum(1 for group in theirs if group in groups),
                 len(theirs),
             )

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from drawopt.errors import UsageError
+from drawopt.planning.solving import EFFORT
 from drawopt.scheduling.fixtures import Fixture, OpenTie, Schedule, Tie
 from drawopt.scheduling.knockout import schedule_round
-from drawopt.scheduling.solving import EFFORT
 from drawopt.scheduling.world import World
 
 
