@@ -26,6 +26,35 @@ class UsageError(DrawoptError):
     exit_code = 2
 
 
+class ArgumentError(UsageError):
+    """An argument is out of range or does not go with another; the command line names its option.
+
+    Parameters
+    ----------
+    argument
+        Its name in Python, as in ``home_advantage``.
+    trouble
+        The rest of the sentence.
+    others
+        What is wrong with other arguments of the same call.
+    """
+
+    def __init__(self, argument: str, trouble: str, *others: "ArgumentError") -> None:
+        self.argument, self.trouble, self.others = argument, trouble, others
+        super().__init__("\n".join([f"{argument} {trouble}", *map(str, others)]))
+
+    @classmethod
+    def together(cls, errors: "Iterable[ArgumentError]") -> "ArgumentError":
+        """Several as one, a line each."""
+        first, *others = errors
+        return cls(first.argument, first.trouble, *others)
+
+    def as_option(self) -> str:
+        """The sentence in the words of the command line."""
+        own = f"--{self.argument.replace('_', '-')} {self.trouble}"
+        return "\n".join([own, *(other.as_option() for other in self.others)])
+
+
 class StoppedWithoutAnswer(DrawoptError):
     """A limit or Ctrl-C ended the work before there was any answer."""
 
@@ -40,13 +69,17 @@ class FileError(DrawoptError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong in a file: where, what was expected, what was found."""
+    """One thing that is wrong in a file: where, what was expected, what was found.
+
+    ``hint`` is what may help: a name that was meant, a command to run first.
+    """
 
     file: str
     expected: str
     found: str
     line: int | None = None
     column: str | None = None
+    hint: str = ""
 
     def __str__(self) -> str:
         place = self.file
@@ -54,7 +87,8 @@ class Fault:
             place += f", line {self.line}"
         if self.column is not None:
             place += f", {'key' if self.file.endswith('.toml') else 'column'} {self.column}"
-        return f"{place}: expected {self.expected}, found {self.found}"
+        said = f"{place}: expected {self.expected}, found {self.found}"
+        return f"{said}; {self.hint}" if self.hint else said
 
 
 class InputError(DrawoptError):

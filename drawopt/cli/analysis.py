@@ -80,7 +80,8 @@ def odds(
     at_least(samples, 0, "--samples")
     at_least(trip, 0, "--trip")
     allowed = decimal_of(tolerance)
-    wanted = () if tolerances is None else tuple(map(decimal_of, tolerances.split(",")))
+    texts = () if tolerances is None else tolerances.split(",")
+    wanted = tuple(decimal_of(text, "tolerances") for text in texts)
     if wanted and window != 1:
         raise UsageError("--tolerances is for the first window")
     made, digest = read_plan(plan_file)
@@ -160,8 +161,6 @@ def prices(
     The mean drawn travel is what is compared. Plans are kept, so that the next time is quick;
     --time-limit is for each plan.
     """
-    from dataclasses import replace
-
     from drawopt.model.edition import read_edition
     from drawopt.reporting.odds_documents import rule_prices_record
     from drawopt.reporting.prices import show_rule_prices
@@ -171,11 +170,7 @@ def prices(
     output.check()
     check_search(effort, time_limit, workers)
     rules = [rule_named(text) for text in rule] if rule else list(RULES)
-    chosen = read_edition(edition, entrants, slots)
-    allowed = decimal_of(tolerance)
-    if allowed is not None:
-        chosen = replace(chosen, tolerance=allowed)
-
+    chosen = read_edition(edition, entrants, slots, tolerance=tolerance)
     plan = planner(effort, time_limit, workers, no_cache)
 
     def tell(name: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from drawopt import __version__
-from drawopt.errors import DrawoptError, StoppedWithoutAnswer, UsageError
+from drawopt.errors import ArgumentError, DrawoptError, StoppedWithoutAnswer, UsageError
 from drawopt.files.text import check_writeable, write_text
 
 app = typer.Typer(
@@ -107,7 +107,8 @@ def main() -> None:
     try:
         app()
     except DrawoptError as error:
-        for line in str(error).splitlines():
+        text = error.as_option() if isinstance(error, ArgumentError) else str(error)
+        for line in text.splitlines():
             print(f"drawopt: {line}", file=sys.stderr)
         sys.exit(error.exit_code)
 
@@ -149,17 +150,10 @@ def _root(
     pass
 
 
-def decimal_of(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    from drawopt.model.problem import check_tolerance
+def decimal_of(text: str | None, name: str = "tolerance") -> Decimal | None:
+    from drawopt.model.changes import tolerance_of
 
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise UsageError(f'tolerance must be a number (0.05 is 5 %), found "{text}"') from None
-    check_tolerance(value)
-    return value
+    return tolerance_of(text, name)
 
 
 def check_search(effort: int, time_limit: float | None, workers: int | None) -> None:

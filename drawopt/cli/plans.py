@@ -174,7 +174,6 @@ def plan(
     It gives each section's size, byes and chance to qualify, and the price of chance.
     """
     from drawopt.drawing.seeds import line_text
-    from drawopt.model.changes import Changes
     from drawopt.model.edition import read_edition
     from drawopt.planning.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import price_sections
@@ -192,26 +191,21 @@ def plan(
     if beside is not None:
         check_writeable(beside, force=force)
     check_search(effort, time_limit, workers)
-    chosen = read_edition(edition, entrants, slots)
-    edited = chosen.changed(
-        Changes.of(
-            {
-                "tolerance": tolerance,
-                "double_byes": double_byes or None,
-                "section_size": section_size,
-                "longest_trip": longest_trip,
-                "same_league_apart": same_league_apart or None,
-                "apart": apart,
-                "may_not_host": may_not_host,
-                "must_have_bye": must_have_bye,
-                "distances": distances,
-                "cost_matrix": cost,
-                "seed_sources": [line_text(text, "--seed-source") for text in seed_source or ()],
-            },
-            lambda key: {"cost_matrix": "--cost", "seed_sources": "--seed-source"}.get(
-                key, "--" + key.replace("_", "-")
-            ),
-        )
+    edited = read_edition(
+        edition,
+        entrants,
+        slots,
+        tolerance=tolerance,
+        double_byes=double_byes or None,
+        section_size=section_size,
+        longest_trip=longest_trip,
+        same_league_apart=same_league_apart or None,
+        apart=apart,
+        may_not_host=may_not_host,
+        must_have_bye=must_have_bye,
+        distances=distances,
+        cost_matrix=cost,
+        seed_sources=[line_text(text, "--seed-source") for text in seed_source or ()],
     )
     problem = edited.problem()
     if sections is not None:

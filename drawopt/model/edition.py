@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from drawopt.errors import Fault, InputError, UsageError
+from drawopt.errors import ArgumentError, Fault, InputError, UsageError
 from drawopt.files.schema import read_table
+from drawopt.files.suggestions import did_you_mean
 from drawopt.model.changes import BALANCED, OFF, Changes, changed_field, changed_rules
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.distances import read_distances
@@ -134,7 +135,8 @@ class Edition:
             **values,
         )
         if edition.unit not in KM_PER_UNIT and edition.distances is None:
-            raise UsageError(f'unit must be "mi" or "km" without distances, found "{edition.unit}"')
+            wanted = 'must be "mi" or "km" without distances'
+            raise ArgumentError("unit", f'{wanted}, found "{edition.unit}"')
         return edition
 
     def problem(self) -> Problem:
@@ -263,7 +265,11 @@ def find_edition(name: str | Path) -> Path:
     if name in known_editions():
         return configs_folder() / f"{name}.toml"
     known = ", ".join(known_editions())
-    raise UsageError(f'unknown edition "{name}": known are {known}, or give a path to a .toml file')
+    meant = did_you_mean(str(name), known_editions())
+    raise UsageError(
+        f'unknown edition "{name}": known are {known}, or give a path to a .toml file'
+        + (f"; {meant}" if meant else "")
+    )
 
 
 def read_edition(
