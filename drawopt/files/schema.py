@@ -70,7 +70,7 @@ def shown(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, default=str)[:80]
     except (RecursionError, TypeError, ValueError):
-        return repr(value)[:80]
+        return f"a {type(value).__name__}"
 
 
 class Table(BaseModel):
@@ -240,7 +240,11 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
 
 def _faults(path: Path, text: str, error: ValidationError) -> list[Fault]:
     """The faults of a file, from its first line to its last, those without a line before them."""
-    lines = lines_of(text)
+    try:
+        lines = lines_of(text)
+    except (IndexError, RecursionError, ValueError):
+        # A line that is not certain is not named.
+        lines = {}
     faults = []
     for each in error.errors(include_url=False):
         where = tuple(part for part in each["loc"] if part != "[key]")

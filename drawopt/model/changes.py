@@ -137,8 +137,8 @@ class _CostTable(Table):
 
 
 def _cost(value: object, info: ValidationInfo) -> Cost | None:
-    if value is OFF:
-        return OFF
+    if value is None or value is OFF:
+        return value
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
         value = {"beyond": value[0], "more_per_unit": value[1]}
     if not isinstance(value, Mapping):
@@ -210,8 +210,8 @@ def _entrant(value: object, info: ValidationInfo) -> Entrant:
 
 
 def _ratings(value: object, info: ValidationInfo) -> tuple[Rating, ...]:
-    if isinstance(value, tuple | list) and all(isinstance(each, Rating) for each in value):
-        return tuple(value)
+    if isinstance(value, tuple) and all(isinstance(each, Rating) for each in value):
+        return value
     if not isinstance(value, Mapping):
         raise unexpected('a table of ratings, as in "Club" = 1500', value)
     found = RATINGS.validate_python(dict(value), context=info.context)

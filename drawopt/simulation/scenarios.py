@@ -27,6 +27,8 @@ class Scenario:
 
     Parameters
     ----------
+    changes
+        What changes; or an edition in which it has changed already.
     outcomes
         ``"coin"`` or ``"rating"``; ``None`` for that of the comparison.
     home_advantage
@@ -34,7 +36,7 @@ class Scenario:
     """
 
     name: str
-    changes: Changes = NOTHING
+    changes: Changes | Edition = NOTHING
     outcomes: str | None = None
     home_advantage: Decimal | None = None
 
@@ -69,6 +71,8 @@ def apply(edition: Edition, scenario: Scenario) -> Edition:
     FileError, InputError
         If another field's file cannot be read or is bad.
     """
+    if isinstance(scenario.changes, Edition):
+        return scenario.changes
     try:
         return edition.changed(scenario.changes)
     except UsageError as error:
