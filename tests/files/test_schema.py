@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawopt.errors import ArgumentError, InputError
@@ -99,6 +99,7 @@ def paths(value: object, path: tuple[str | int, ...] = ()) -> set[tuple[str | in
     return found.union(*(paths(each, (*path, key)) for key, each in items))
 
 
+@settings(deadline=None)
 @given(documents())
 def test_every_key_has_the_line_it_was_written_on(text: str) -> None:
     """Tests that all paths of the text are found, and that cutting it there loses them.
