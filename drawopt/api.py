@@ -34,6 +34,7 @@ from drawopt.answers import (
 from drawopt.errors import ArgumentError, UsageError
 from drawopt.files.notes import note
 from drawopt.model import edition as editions
+from drawopt.model.changes import tolerance_of
 from drawopt.model.edition import Edition
 from drawopt.model.entrant_rows import field_of_rows
 from drawopt.model.entrants import Field
@@ -101,7 +102,8 @@ def read_edition(name: Where | None = None, **changes: Any) -> Edition:
         else 2024.
     changes
         As for ``Edition.replace``: ``entrants`` (a file; or rows, as dictionaries or a frame of
-        pandas), ``slots``, ``tolerance``, ``double_byes``, ``section_size`` and so on.
+        pandas), ``slots``, ``tolerance``, ``double_byes``, ``section_size`` and so on;
+        ``sections`` may be the file of a plan, edited by hand or not.
 
     Raises
     ------
@@ -113,7 +115,18 @@ def read_edition(name: Where | None = None, **changes: Any) -> Edition:
     entrants = changes.get("entrants")
     if entrants is not None and not isinstance(entrants, str | Path | Field):
         changes["entrants"] = field_of_rows(entrants)
-    return editions.read_edition(str(name or default_edition()), **changes)
+    taken = changes.pop("sections", None)
+    cup = editions.read_edition(str(name or default_edition()), **changes)
+    if taken is None:
+        return cup
+    if isinstance(taken, str | Path):
+        from drawopt.planning.plan_changes import sections_by_name
+        from drawopt.records.plans import section_names
+
+        clubs = cup.field.clubs
+        numbers = sections_by_name(cup.problem(), section_names(Path(taken)))
+        taken = [[clubs[club] for club in section] for section in numbers]
+    return cup.replace(sections=taken)
 
 
 def read_scenarios(path: Where, cup: Edition | Where | None = None) -> "tuple[Scenario, ...]":
@@ -331,11 +344,11 @@ def odds(
     at_least(samples, 0, "samples")
     at_least(trip, 0, "trip")
     plan = plan_of(plan)
-    wanted = [tolerance_of(each) for each in tolerances]
+    wanted = [tolerance_of(each, "tolerances") for each in tolerances]
     if wanted and after is not None:
         raise ArgumentError("tolerances", "is for the first window")
     contest, *_ = contest_of(plan, after, results)
-    found = contest_odds(contest, None if tolerance is None else tolerance_of(tolerance))
+    found = contest_odds(contest, tolerance_of(tolerance))
     later = None
     if samples and plan.value.problem.format.rounds:
         with watching(progress) as watch:
@@ -347,7 +360,12 @@ def odds(
                 tolerance=found.tolerance,
                 show=lambda number: watch.report(Report("sampling", (number - 1) / samples)),
             )
-    return Odds(found, plan, later, price_of_chance(plan.value, wanted))
+    return Odds(
+        found,
+        plan,
+        later,
+        price_of_chance(plan.value, [each for each in wanted if each is not None]),
+    )
 
 
 def contest_of(plan: Plan, after: Draw | Where | None, results: Where | None) -> Any:
@@ -360,28 +378,6 @@ def contest_of(plan: Plan, after: Draw | Where | None, results: Where | None) ->
     elif after is not None:
         before = read_draw(after, plan).value, read_draw(after, plan).digest
     return read_contest(plan.value, plan.digest, before, None if results is None else Path(results))
-
-
-def tolerance_of(value: Decimal | str) -> Decimal:
-    """A tolerance as an exact decimal.
-
-    Raises
-    ------
-    UsageError
-        If it is no number from 0 to 1. A float is refused: 0.05 is not exact.
-    """
-    from drawopt.model.problem import check_tolerance
-
-    if isinstance(value, float):
-        raise ArgumentError("tolerance", f'is exact: write "{value}", a text, not a float')
-    try:
-        tolerance = Decimal(value)
-    except InvalidOperation:
-        raise ArgumentError(
-            "tolerance", f'must be a number (0.05 is 5 %), found "{value}"'
-        ) from None
-    check_tolerance(tolerance)
-    return tolerance
 
 
 def at_least(value: float | None, least: float, name: str) -> None:
@@ -493,7 +489,7 @@ def draw(
         after=before_digest,
         results_digest=since,
         rehearsal=rehearsal,
-        tolerance=None if tolerance is None else tolerance_of(tolerance),
+        tolerance=tolerance_of(tolerance),
         attempt=attempt,
         reason=why,
     )
@@ -634,7 +630,7 @@ def simulate(
     at_least(trip, 0, "trip")
     advantage = number_of(home_advantage, "home_advantage")
     within = number_of(precision, "precision")
-    allowed = None if tolerance is None else tolerance_of(tolerance)
+    allowed = tolerance_of(tolerance)
     most, first = runs_wanted(runs, within), 1 if first_run is None else first_run
     check_runs(most, first, within)
     points = home_points(advantage)

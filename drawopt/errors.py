@@ -4,7 +4,7 @@ Each error carries the exit code of the command line (see the README):
 1 the answer is no, 2 usage, 3 bad data, 4 stopped without an answer, 5 a file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,15 +38,31 @@ class ArgumentError(UsageError):
         Its name in Python, as in ``home_advantage``.
     trouble
         The rest of the sentence.
+    others
+        What is wrong with other arguments of the same call.
     """
 
-    def __init__(self, argument: str, trouble: str) -> None:
-        self.argument, self.trouble = argument, trouble
-        super().__init__(f"{argument} {trouble}")
+    def __init__(self, argument: str, trouble: str, *others: "ArgumentError") -> None:
+        self.argument, self.trouble, self.others = argument, trouble, others
+        super().__init__("\n".join([f"{argument} {trouble}", *map(str, others)]))
 
-    def as_option(self) -> str:
-        """The sentence in the words of the command line."""
-        return f"--{self.argument.replace('_', '-')} {self.trouble}"
+    @classmethod
+    def together(cls, errors: "Iterable[ArgumentError]") -> "ArgumentError":
+        """Several as one, a line each."""
+        first, *others = errors
+        return cls(first.argument, first.trouble, *others)
+
+    def as_option(self, names: Mapping[str, str]) -> str:
+        """The sentence in the words of the command line.
+
+        Parameters
+        ----------
+        names
+            The option of each argument that is called something else there.
+        """
+        name = names.get(self.argument, self.argument)
+        own = f"--{name.replace('_', '-')} {self.trouble}"
+        return "\n".join([own, *(other.as_option(names) for other in self.others)])
 
 
 class StoppedWithoutAnswer(DrawoptError):

@@ -30,6 +30,9 @@ from drawopt.files.text import check_writeable, write_text
 WHOLE_LINES = 1000
 """Columns where there is no terminal: a pipe gets whole lines."""
 
+OPTION_NAMES = {"cost_matrix": "cost", "seed_sources": "seed-source"}
+"""Options that are called otherwise than the argument they are given to."""
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -136,7 +139,7 @@ class RuleOptions(ToleranceOption):
 
     def changes(self) -> dict[str, Any]:
         """What is changed of the edition, by keyword of ``read_edition``."""
-        names = {"cost": "cost_matrix", "seed_source": "seed_sources"}
+        names = {name.replace("-", "_"): key for key, name in OPTION_NAMES.items()}
         return {names.get(key, key): value for key, value in given(self).items()}
 
 
@@ -431,7 +434,7 @@ def main() -> None:
     try:
         app()
     except DrawoptError as error:
-        text = error.as_option() if isinstance(error, ArgumentError) else str(error)
+        text = error.as_option(OPTION_NAMES) if isinstance(error, ArgumentError) else str(error)
         for line in text.splitlines():
             print(f"drawopt: {line}", file=sys.stderr)
         sys.exit(error.exit_code)

@@ -7,7 +7,7 @@ in the words of the cup, with the key's path (``scenarios[2].apart[0].until``) a
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
@@ -25,15 +25,11 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
-from rapidfuzz import fuzz, process
-from rapidfuzz.utils import default_process
 
-from drawopt.errors import Fault, InputError, UsageError
+from drawopt.errors import ArgumentError, Fault, InputError
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.text import clean, forbidden_character, read_text
 from drawopt.files.toml_lines import lines_of
-
-LIKE = 75
-"""How alike two words must be, of 100, for one to be meant by the other."""
 
 WORDS = {
     "bool_type": "true or false",
@@ -48,10 +44,19 @@ WORDS = {
 }
 
 
-def unexpected(expected: str, found: object) -> PydanticCustomError:
-    """What a validator raises: what was expected, in the words of the cup, and what was found."""
+def unexpected(expected: str, found: object, meant: Iterable[str] = ()) -> PydanticCustomError:
+    """What a validator raises: what was expected, in the words of the cup, and what was found.
+
+    Parameters
+    ----------
+    meant
+        What may have been meant by a text, for "did you mean".
+    """
     said = found if isinstance(found, Said) else Said(shown(found))
-    return PydanticCustomError("unexpected", "{expected}", {"expected": expected, "found": said})
+    hint = did_you_mean(found, meant) if isinstance(found, str) else ""
+    return PydanticCustomError(
+        "unexpected", "{expected}", {"expected": expected, "found": said, "hint": hint}
+    )
 
 
 class Said(str):
@@ -65,17 +70,7 @@ def shown(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, default=str)[:80]
     except (RecursionError, TypeError, ValueError):
-        return repr(value)[:80]
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """What is added to a message when a word is nearly one that is known; else nothing."""
-    if len(word) < 3:
-        return ""
-    best = process.extractOne(
-        word, sorted(known), scorer=fuzz.WRatio, processor=default_process, score_cutoff=LIKE
-    )
-    return "" if best is None else f' (did you mean "{best[0]}"?)'
+        return f"a {type(value).__name__}"
 
 
 class Table(BaseModel):
@@ -104,16 +99,12 @@ class Table(BaseModel):
     @classmethod
     def _told(cls, error: Any) -> PydanticCustomError:
         kind, where, context = error["type"], error["loc"], error.get("ctx", {})
-        if kind in ("unexpected", "unknown_key"):
+        if kind == "unexpected":
             return PydanticCustomError(kind, "{expected}", context)
         key = str(where[0]) if where else ""
         if kind == "extra_forbidden":
             known = tuple(cls.model_fields)
-            found = Said(f'"{key[:40]}"{did_you_mean(key, known)}')
-            expected = "one of " + ", ".join(known)
-            return PydanticCustomError(
-                "unknown_key", "{expected}", {"expected": expected, "found": found}
-            )
+            return unexpected("one of " + ", ".join(known), key[:40], known)
         words = WORDS[kind].format(**context) if kind in WORDS else error["msg"]
         if len(where) == 1 and (field := cls.model_fields.get(key)) and field.description:
             words = field.description
@@ -202,7 +193,7 @@ def one_of(*known: str) -> Any:
     def read(text: str) -> str:
         if text not in known:
             expected = words if len(known) < 3 else "one of " + ", ".join(known)
-            raise unexpected(expected, Said(shown(text) + did_you_mean(text, known)))
+            raise unexpected(expected, text, known)
         return text
 
     return AfterValidator(read)
@@ -249,7 +240,11 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
 
 def _faults(path: Path, text: str, error: ValidationError) -> list[Fault]:
     """The faults of a file, from its first line to its last, those without a line before them."""
-    lines = lines_of(text)
+    try:
+        lines = lines_of(text)
+    except (IndexError, RecursionError, ValueError):
+        # A line that is not certain is not named.
+        lines = {}
     faults = []
     for each in error.errors(include_url=False):
         where = tuple(part for part in each["loc"] if part != "[key]")
@@ -263,6 +258,7 @@ def _faults(path: Path, text: str, error: ValidationError) -> list[Fault]:
                 str(context["found"]),
                 lines.get(known),
                 key_path(where) or None,
+                context["hint"],
             )
         )
     return sorted(faults, key=lambda fault: fault.line or 0)
@@ -280,32 +276,32 @@ def key_path(parts: Iterable[str | int]) -> str:
     return text
 
 
-def read_values(
-    model: type[M], values: Mapping[str, object], name_of: Callable[[str], str] = str
-) -> M:
+def read_values(model: type[M], values: Mapping[str, object]) -> M:
     """A table of values that are given by name, by options or keywords.
-
-    Parameters
-    ----------
-    name_of
-        How a value is called where it comes from: ``--section-size`` for ``section_size``.
 
     Raises
     ------
-    UsageError
-        With a line for each value that is not as it must be, by its name.
+    ArgumentError
+        Naming each value that is unknown or not as it must be.
     """
+    known = model.model_fields
+    words = f"is unknown: known are {', '.join(known)}"
+    wrong = [
+        ArgumentError(key, words + _more(did_you_mean(key, known)))
+        for key in values
+        if key not in known
+    ]
     try:
-        return model.model_validate(dict(values))
+        made = model.model_validate({key: values[key] for key in values if key in known})
     except ValidationError as error:
-        said = []
         for each in error.errors(include_url=False):
-            key, context = str(each["loc"][0]), each["ctx"]
-            if each["type"] == "unknown_key" and len(each["loc"]) == 1:
-                known = str(context["expected"]).removeprefix("one of ")
-                said.append(f"unknown {context['found']}: known are {known}")
-            else:
-                said.append(
-                    f"{name_of(key)} must be {context['expected']}, found {context['found']}"
-                )
-        raise UsageError("\n".join(said)) from None
+            said = each["ctx"]
+            words = f"must be {said['expected']}, found {said['found']}{_more(said['hint'])}"
+            wrong.append(ArgumentError(str(each["loc"][0]), words))
+    if wrong:
+        raise ArgumentError.together(wrong)
+    return made
+
+
+def _more(hint: str) -> str:
+    return f"; {hint}" if hint else ""

@@ -4,7 +4,7 @@ Options of the command line, the rules of a config, rules that are priced, and s
 their changes in these words, and each word is read in one place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic import Field as Key
 
-from drawopt.errors import UsageError
+from drawopt.errors import ArgumentError
 from drawopt.files.schema import (
     FilePath,
     Many,
@@ -27,7 +27,6 @@ from drawopt.files.schema import (
     Said,
     Table,
     Text,
-    did_you_mean,
     filled,
     number_within,
     one_of,
@@ -36,6 +35,7 @@ from drawopt.files.schema import (
     unexpected,
     whole,
 )
+from drawopt.files.suggestions import did_you_mean
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Rules
 
@@ -76,8 +76,12 @@ def _club(text: str, info: ValidationInfo) -> str:
     field: Field | None = known.get("field")
     if field is None or field.index(text) is not None or text in known.get("added", ()):
         return text
-    found = Said(shown(text) + did_you_mean(text, field.clubs))
-    raise unexpected(f"a club of edition {known['edition']}", found)
+    raise unexpected(f"a club of edition {known['edition']}", text, names_of(field))
+
+
+def names_of(field: Field) -> list[str]:
+    """All names of a field's clubs, aliases too."""
+    return [name for each in field.entrants for name in (each.club, *each.aliases)]
 
 
 Club = Annotated[Name, AfterValidator(_club)]
@@ -133,8 +137,8 @@ class _CostTable(Table):
 
 
 def _cost(value: object, info: ValidationInfo) -> Cost | None:
-    if value is OFF:
-        return OFF
+    if value is None or value is OFF:
+        return value
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
         value = {"beyond": value[0], "more_per_unit": value[1]}
     if not isinstance(value, Mapping):
@@ -206,8 +210,8 @@ def _entrant(value: object, info: ValidationInfo) -> Entrant:
 
 
 def _ratings(value: object, info: ValidationInfo) -> tuple[Rating, ...]:
-    if isinstance(value, tuple | list) and all(isinstance(each, Rating) for each in value):
-        return tuple(value)
+    if isinstance(value, tuple) and all(isinstance(each, Rating) for each in value):
+        return value
     if not isinstance(value, Mapping):
         raise unexpected('a table of ratings, as in "Club" = 1500', value)
     found = RATINGS.validate_python(dict(value), context=info.context)
@@ -301,21 +305,29 @@ class Changes(RuleChanges):
         return value
 
     @classmethod
-    def of(cls, values: Mapping[str, object], name_of: Any = str) -> Self:
+    def of(cls, values: Mapping[str, object]) -> Self:
         """Changes by name; ``None`` is the same as not given.
-
-        Parameters
-        ----------
-        name_of
-            How a value is called where it comes from: ``--slots`` for ``slots``.
 
         Raises
         ------
-        UsageError
-            With a line for each value that is not as it must be.
+        ArgumentError
+            Naming each value that is unknown or not as it must be.
         """
-        given = {key: value for key, value in values.items() if value is not None}
-        return read_values(cls, given, name_of)
+        return read_values(cls, {key: each for key, each in values.items() if each is not None})
+
+
+def tolerance_of(value: object, name: str = "tolerance") -> Decimal | None:
+    """A tolerance from an argument of this name; ``None`` stays so.
+
+    Raises
+    ------
+    ArgumentError
+        If it is no number from 0 to 1 with at most six decimals.
+    """
+    try:
+        return Changes.of({"tolerance": value}).tolerance
+    except ArgumentError as error:
+        raise ArgumentError(name, error.trouble) from None
 
 
 def changed_field(field: Field, changes: Changes) -> Field:
@@ -323,7 +335,7 @@ def changed_field(field: Field, changes: Changes) -> Field:
 
     Raises
     ------
-    UsageError
+    ArgumentError
         If a club is named that there is not, or one added that there is.
     """
     check_clubs(field, changes)
@@ -345,28 +357,32 @@ def check_clubs(field: Field, changes: Changes) -> None:
 
     Raises
     ------
-    UsageError
+    ArgumentError
+        Naming each change and club.
     """
+    wrong = [
+        ArgumentError("add", f'must name new clubs, found "{entrant.club}", which is an entrant')
+        for entrant in changes.add
+        if field.index(entrant.club) is not None
+    ]
     added = {entrant.club for entrant in changes.add}
-    if there := sorted(club for club in added if field.index(club) is not None):
-        raise UsageError(f"clubs are added that are entrants: {', '.join(there)}")
-    named = [
-        *changes.drop,
-        *(name for apart in changes.apart for name in (apart.one, apart.other)),
-        *changes.may_not_host,
-        *changes.must_have_bye,
-        *(name for section in changes.sections for name in section),
-        *(location.club for location in changes.locations),
-        *(rating.club for rating in changes.ratings),
-    ]
-    known = field.clubs
-    unknown = [
-        f'"{name}"{did_you_mean(name, known)}'
-        for name in dict.fromkeys(named)
-        if field.index(name) is None and name not in added
-    ]
-    if unknown:
-        raise UsageError(f"clubs are named that are not entrants: {', '.join(unknown)}")
+    named: dict[str, Iterable[str]] = {
+        "drop": changes.drop,
+        "apart": [name for apart in changes.apart for name in (apart.one, apart.other)],
+        "may_not_host": changes.may_not_host,
+        "must_have_bye": changes.must_have_bye,
+        "sections": [name for section in changes.sections for name in section],
+        "locations": [location.club for location in changes.locations],
+        "ratings": [rating.club for rating in changes.ratings],
+    }
+    for key, names in named.items():
+        for name in dict.fromkeys(names):
+            if field.index(name) is None and (name not in added or key == "drop"):
+                meant = did_you_mean(name, [*names_of(field), *added])
+                words = f'must name entrants, found "{name}"'
+                wrong.append(ArgumentError(key, words + (f"; {meant}" if meant else "")))
+    if wrong:
+        raise ArgumentError.together(wrong)
 
 
 def changed_rules(rules: Rules, changes: RuleChanges, before: Field, after: Field) -> Rules:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from drawopt.errors import Fault, InputError, UsageError
+from drawopt.errors import ArgumentError, Fault, InputError, UsageError
 from drawopt.files.schema import read_table
 from drawopt.files.suggestions import did_you_mean
 from drawopt.model.changes import BALANCED, OFF, Changes, changed_field, changed_rules
@@ -136,7 +136,8 @@ class Edition:
             **values,
         )
         if edition.unit not in KM_PER_UNIT and edition.distances is None:
-            raise UsageError(f'unit must be "mi" or "km" without distances, found "{edition.unit}"')
+            wanted = 'must be "mi" or "km" without distances'
+            raise ArgumentError("unit", f'{wanted}, found "{edition.unit}"')
         return edition
 
     def problem(self) -> Problem:

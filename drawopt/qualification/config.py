@@ -18,7 +18,6 @@ from drawopt.files.schema import (
     Said,
     Table,
     Text,
-    did_you_mean,
     one_of,
     read_table,
     shown,
@@ -113,7 +112,7 @@ def _stage_or_path(name: str, info: ValidationInfo) -> str:
 
 def _among(name: str, known: list[str], expected: str) -> str:
     if name not in known:
-        raise unexpected(expected, Said(shown(name) + did_you_mean(name, known)))
+        raise unexpected(expected, name, known)
     return name
 
 

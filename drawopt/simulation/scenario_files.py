@@ -58,4 +58,4 @@ class _File(Table):
 def _scenario(table: ScenarioTable) -> Scenario:
     values = table.stated()
     own = {key: values.pop(key, None) for key in ("outcomes", "home_advantage")}
-    return Scenario(values.pop("name"), Changes(**values), **own)
+    return Scenario(values.pop("name"), Changes.model_construct(**values), **own)

@@ -25,6 +25,8 @@ class Scenario:
 
     Parameters
     ----------
+    changes
+        What changes; or an edition in which it has changed already.
     outcomes
         ``"coin"`` or ``"rating"``; ``None`` for that of the comparison.
     home_advantage
@@ -32,7 +34,7 @@ class Scenario:
     """
 
     name: str
-    changes: Changes = NOTHING
+    changes: Changes | Edition = NOTHING
     outcomes: str | None = None
     home_advantage: Decimal | None = None
 
@@ -67,6 +69,8 @@ def apply(edition: Edition, scenario: Scenario) -> Edition:
     FileError, InputError
         If another field's file cannot be read or is bad.
     """
+    if isinstance(scenario.changes, Edition):
+        return scenario.changes
     try:
         return edition.changed(scenario.changes)
     except UsageError as error:

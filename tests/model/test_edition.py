@@ -356,6 +356,13 @@ def test_toml_syntax(home: Path, text: str) -> None:
     [
         # expected by DESIGN 6: bad data in a file is exit code 3, never a traceback
         pytest.param(BASE + "title = " + "[" * 5_000 + "\n", id="deeply nested"),
+        *(
+            pytest.param(
+                BASE + f"windows = {'[' * deep + ']' * deep}\nunit = {'[' * deep + ']' * deep}\n",
+                id=f"{deep} deep",
+            )
+            for deep in (100, 300, 400, 450, 475, 485, 490, 495)
+        ),
         pytest.param(BASE.replace("1", "9" * 5_000), id="number of 5,000 digits"),
         pytest.param(BASE.replace("clubs", "clubs\\u0000"), id="NUL in a path"),
     ],

@@ -13,8 +13,11 @@ from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Watch
+from drawopt.records.canonical import pretty
+from drawopt.records.plans import plan_record, read_plan
 from drawopt.reporting.whatif import change, whatif_csv, whatif_record
 from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import rated
 from drawopt.simulation.scenario_files import read_scenarios
 from drawopt.simulation.scenarios import Scenario, Settings, apply, compare
 
@@ -48,6 +51,11 @@ class Planner:
 
 def test_no_change() -> None:
     assert apply(EDITION, Scenario("nothing")) == EDITION
+
+
+def test_an_edition_that_has_changed_already() -> None:
+    changed = EDITION.replace(slots=3)
+    assert apply(EDITION, Scenario("x", changed)) is changed
 
 
 def test_clubs_come_and_go() -> None:
@@ -91,14 +99,12 @@ def test_values_change() -> None:
     ],
 )
 def test_unknown_clubs(scenario: Scenario) -> None:
-    with pytest.raises(
-        UsageError, match='scenario "x": clubs are named that are not entrants: "Nobody"'
-    ):
+    with pytest.raises(UsageError, match=r'"x": .* must name entrants, found "Nobody"'):
         apply(EDITION, scenario)
 
 
 def test_add_who_is_there() -> None:
-    with pytest.raises(UsageError, match="clubs are added that are entrants: Club 3"):
+    with pytest.raises(UsageError, match='must name new clubs, found "Club 3"'):
         apply(EDITION, Scenario("x", Changes(add=(entrant(3),))))
 
 
@@ -152,6 +158,17 @@ def test_ratings_missing() -> None:
     rated = Scenario("x", Changes(ratings=(Rating("Club 0", Decimal(1500)),)), outcomes="rating")
     with pytest.raises(InputError, match="none for 8 of 9: Club 1, Club 2"):
         compare(EDITION, (rated,), Planner(), SETTINGS)
+
+
+def test_ratings_reach_the_plan_but_not_its_record(tmp_path: Path) -> None:
+    """Tests that a plan keeps its field's ratings, and that a record without any says so."""
+    even = EDITION.replace(ratings=dict.fromkeys(EDITION.field.clubs, 1500))
+    plan = Planner()(even.problem())
+    assert set(rated(plan.problem.field).ratings) == {1500}
+    path = tmp_path / "plan.json"
+    path.write_text(pretty(plan_record(plan)), encoding="utf-8")
+    with pytest.raises(InputError, match="expected a rating for every club, found none for 9 of 9"):
+        rated(read_plan(path)[0].problem.field)
 
 
 def test_home_advantage_goes_with_ratings() -> None:
@@ -234,6 +251,8 @@ def test_file(tmp_path: Path) -> None:
         ('[[scenarios]]\nname = "a"\nadd = [{ club = "Club 1" }]', "a club that is new"),
         ('[[scenarios]]\nname = "a"\nadd = [{ lat = 3 }]', "the name of a club"),
         ('[[scenarios]]\nname = "a"\nratings = 3', "a table"),
+        ('[[scenarios]]\nname = "a"\nratings = []', "a table"),
+        ('[[scenarios]]\nname = "a"\ndrop = ["Club 12"]', 'did you mean "Club '),
         ('[[scenarios]]\nname = "a"\nratings = { "Club 1" = "x" }', "a number from"),
         (
             '[[scenarios]]\nname = "a"\nlocations = [{ club = "Club 1" }]',
@@ -247,6 +266,13 @@ def test_bad_files(tmp_path: Path, text: str, expected: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=expected):
         read_scenarios(path, EDITION)
+
+
+def test_an_empty_table_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "scenarios.toml"
+    path.write_text('[[scenarios]]\nname = "a"\ncost = {}\nratings = {}\nadd = []\n')
+    (scenario,) = read_scenarios(path, EDITION)
+    assert apply(EDITION, scenario) == EDITION
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:
