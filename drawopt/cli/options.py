@@ -58,7 +58,7 @@ ToleranceOpt = Annotated[
 ]
 TripOpt = Annotated[
     int | None,
-    typer.Option("--trip", help="A trip further than this is long; 300 miles (483 km) if not."),
+    typer.Option("--trip", help="A trip further is long: 300 miles (483 km) if not given."),
 ]
 
 
