@@ -251,7 +251,7 @@ class TripOption:
         option(
             "--trip",
             panel="Play",
-            help="A trip further than this is long; 300 miles (483 km) if not given.",
+            help="A trip further is long: 300 miles (483 km) if not given.",
         ),
     ] = None
 

@@ -14,6 +14,8 @@ Array = npt.NDArray[np.int64]
 LONG_TRIPS = {"mi": 300, "km": 483}
 """A trip further than this is long: 300 miles, in kilometres to the nearest one."""
 
+MOST_TRIP = 1_000_000_000
+
 
 def long_trip_of(unit: str, wanted: int | None = None) -> int:
     """What a trip must exceed to be long: what is wanted, else 300 miles in this unit.
@@ -23,12 +25,12 @@ def long_trip_of(unit: str, wanted: int | None = None) -> int:
     Raises
     ------
     UsageError
-        If less than 0 is wanted.
+        If what is wanted is not from 0 to 1,000,000,000.
     """
     if wanted is None:
         return LONG_TRIPS.get(unit, LONG_TRIPS["mi"])
-    if wanted < 0:
-        raise UsageError(f"a long trip must be at least 0, found {wanted}")
+    if not 0 <= wanted <= MOST_TRIP:
+        raise UsageError(f"a long trip must be from 0 to {MOST_TRIP:,}, found {wanted:,}")
     return wanted
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawopt.errors import AnswerIsNo
+from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.simulation.cup import Cup, play_cup
 from drawopt.simulation.job import job_of, play_stretch
 from drawopt.simulation.ratings import Strengths
@@ -85,4 +85,7 @@ def test_what_a_long_trip_is() -> None:
     """Tests that 300 miles are as far in kilometres; a unit of one's own has 300 of it."""
     assert [long_trip_of(unit) for unit in ("mi", "km", "min")] == [300, 483, 300]
     assert pytest.approx(483, abs=0.5) == 300 * 1.609344
-    assert long_trip_of("km", 0) == 0
+    assert [long_trip_of("km", wanted) for wanted in (0, 10**9)] == [0, 10**9]
+    for wanted in (-1, 10**9 + 1, 1 << 64):
+        with pytest.raises(UsageError, match="a long trip must be from 0"):
+            long_trip_of("mi", wanted)
