@@ -1,6 +1,6 @@
 """The command line: thin. Each command reads, calls one function, and shows what came of it."""
 
-from drawopt.cli import analysis, checks, draws, plans, qualification, scheduling, whatif
+from drawopt.cli import analysis, checks, draws, init, plans, qualification, scheduling, whatif
 from drawopt.cli import geocode as places
 from drawopt.cli.options import app, main
 
@@ -9,6 +9,7 @@ __all__ = [
     "app",
     "checks",
     "draws",
+    "init",
     "main",
     "places",
     "plans",
