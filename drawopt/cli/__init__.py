@@ -1,6 +1,6 @@
 """The command line: thin. Each command reads options, calls one function, shows what came of it."""
 
-from drawopt.cli import comparisons, draws, geocode, help, plans, qualification, scheduling
+from drawopt.cli import comparisons, draws, geocode, help, init, plans, qualification, scheduling
 from drawopt.cli.options import app, main, name_of
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "draws",
     "geocode",
     "help",
+    "init",
     "main",
     "plans",
     "qualification",
@@ -20,7 +21,7 @@ ORDER = (
     *("prices", "whatif", "validate"),
     *("schedule", "site"),
     *("qualify", "slots", "eligibility", "geocode"),
-    *("guide", "cache"),
+    *("init", "guide", "cache"),
 )
 """As they stand in ``--help``: in the order in which a commissioner needs them."""
 

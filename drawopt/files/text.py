@@ -1,5 +1,6 @@
 """Reading and writing text files: caps before parsing, all faults at once, atomic writes."""
 
+import contextlib
 import csv
 import io
 import os
@@ -137,6 +138,40 @@ def _put_new(temporary: Path, path: Path) -> None:
     except OSError:
         path.unlink(missing_ok=True)
         raise
+
+
+def write_folder(folder: Path, texts: Mapping[str, str], *, force: bool = False) -> None:
+    """Write several files into a folder, which is made if it is missing: all of them or none.
+
+    Raises
+    ------
+    FileError
+        If one of the files exists and ``force`` is not set, or the folder cannot be written to.
+        Nothing is written then.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FileError(f"{folder}: is not a folder")
+    made = not folder.exists()
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be made ({error.strerror})") from None
+    done = False
+    try:
+        for name in texts:
+            check_writeable(folder / name, force=force)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".drawopt-") as staged:
+            for name, text in texts.items():
+                (Path(staged) / name).write_text(text, encoding="utf-8", newline="\n")
+            for name in texts:
+                (Path(staged) / name).replace(folder / name)
+        done = True
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be written to ({error.strerror})") from None
+    finally:
+        if made and not done:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def check_writeable(path: Path, *, force: bool = False) -> None:

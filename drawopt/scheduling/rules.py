@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from zoneinfo import available_timezones
 
 from drawopt.errors import UsageError
+from drawopt.files.suggestions import did_you_mean
+from drawopt.scheduling.clocks import zone_named
 
 GIVE_UP = {
     "latest kick-off": 10,
@@ -86,6 +89,9 @@ class ScheduleRules:
         How many of the nearest neutral grounds are considered for a tie.
     spare_days
         How many days after a window a tie may be moved to when something must be given up.
+    second_zone
+        Whose time is printed beside local time, as in America/New_York; blank leaves it to the
+        grounds (``clocks.second_clock``).
     """
 
     width_yards: int = 65
@@ -102,6 +108,7 @@ class ScheduleRules:
     neutral_ground: bool = True
     neutral_grounds: int = 3
     spare_days: int = 2
+    second_zone: str = ""
     weights: Weights = Weights()
     give_up: Mapping[str, int] = field(default_factory=lambda: GIVE_UP)
 
@@ -110,6 +117,11 @@ class ScheduleRules:
             if not least <= getattr(self, name) <= most:
                 found = getattr(self, name)
                 raise UsageError(f"{name} must be from {least} to {most}, found {found}")
+
+        if self.second_zone and zone_named(self.second_zone) is None:
+            meant = did_you_mean(self.second_zone, available_timezones())
+            said = f'second_zone must be a zone, as in Europe/London, found "{self.second_zone}"'
+            raise UsageError(f"{said}; {meant}" if meant else said)
 
     def drive_minutes(self, miles: int) -> int:
         """How long a drive takes, rounded up to a minute."""
