@@ -49,8 +49,8 @@ def main() -> None:
         run(python, "-m", "drawopt", "guide", "first-draw", cwd=empty)
         run(python, "-m", "drawopt", "qualify", "2014", cwd=empty)
         examples = (
-            "import doctest, drawopt.api, drawopt.answers, sys;"
-            "sys.exit(sum(doctest.testmod(m).failed for m in (drawopt.api, drawopt.answers)))"
+            "import doctest, sys; from drawopt import api; from drawopt.reporting import answers;"
+            "sys.exit(sum(doctest.testmod(m).failed for m in (api, answers)))"
         )
         run(python, "-c", examples, cwd=empty)
         (empty / "user.py").write_text(USER, encoding="utf-8")

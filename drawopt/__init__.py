@@ -18,28 +18,6 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from drawopt import plot
-    from drawopt.answers import (
-        Bye,
-        ClubChances,
-        Comparison,
-        Cup,
-        Draw,
-        Eligibility,
-        Fixtures,
-        Odds,
-        Placements,
-        Plan,
-        Prices,
-        Qualification,
-        Runs,
-        Section,
-        Shares,
-        SiteFixtures,
-        Tie,
-        Validation,
-        VariedTowns,
-        Verification,
-    )
     from drawopt.api import (
         compare,
         draw,
@@ -73,9 +51,31 @@ if TYPE_CHECKING:
     )
     from drawopt.files.notes import DrawoptNote
     from drawopt.model.edition import Edition
+    from drawopt.reporting.answers import (
+        Bye,
+        ClubChances,
+        Comparison,
+        Cup,
+        Draw,
+        Eligibility,
+        Fixtures,
+        Odds,
+        Placements,
+        Plan,
+        Prices,
+        Qualification,
+        Runs,
+        Section,
+        Shares,
+        SiteFixtures,
+        Tie,
+        Validation,
+        VariedTowns,
+        Verification,
+    )
 
 _HOMES = {
-    "drawopt.answers": (
+    "drawopt.reporting.answers": (
         "Bye ClubChances Comparison Cup Draw Eligibility Fixtures Odds Placements Plan Prices "
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),

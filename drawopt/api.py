@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drawopt import __version__
-from drawopt.answers import (
+from drawopt.errors import ArgumentError, UsageError
+from drawopt.files.notes import note
+from drawopt.model import edition as editions
+from drawopt.model.changes import tolerance_of
+from drawopt.model.edition import Edition
+from drawopt.model.entrant_rows import field_of_rows
+from drawopt.model.entrants import Field
+from drawopt.model.known_editions import default_edition, edition_with
+from drawopt.progress import Report, Watch
+from drawopt.reporting.answers import (
     Comparison,
     Cup,
     Draw,
@@ -31,15 +40,6 @@ from drawopt.answers import (
     VariedTowns,
     Verification,
 )
-from drawopt.errors import ArgumentError, UsageError
-from drawopt.files.notes import note
-from drawopt.model import edition as editions
-from drawopt.model.changes import tolerance_of
-from drawopt.model.edition import Edition
-from drawopt.model.entrant_rows import field_of_rows
-from drawopt.model.entrants import Field
-from drawopt.model.known_editions import default_edition, edition_with
-from drawopt.progress import Report, Watch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -712,8 +712,14 @@ def compare(
         ``read_scenarios`` reads from a file.
     base
         The plan of the edition as it is, if there is one already.
-    runs
-        Cups played of each.
+    seed, runs
+        The seed text of all cups, and how many are played of each.
+    outcomes, home_advantage
+        Who wins, where a scenario does not say: see ``simulate``.
+    executor, workers, scheduler
+        Who plays them: see ``simulate``.
+    search
+        Goes to ``plan``.
 
     Raises
     ------
@@ -771,12 +777,14 @@ def prices(
 
     Parameters
     ----------
+    cup
+        An edition, its name, or a path to its config.
     rules
         ``"double-byes"``, ``"balanced"``, ``"same-league-apart"`` or ``"no-trip-over=400"``; the
         first three if none are named. A rule that is already on is priced by what leaving it out
         gives.
-    time_limit
-        For each plan, in seconds.
+    effort, time_limit, workers, cache
+        For each plan: see ``plan``.
 
     Raises
     ------
@@ -808,6 +816,15 @@ def vary_towns(
 
     Says how often our least bracket, and the mean of our draws, travel less than the draw as
     played.
+
+    Parameters
+    ----------
+    plan
+        A plan of an edition that was played, or that edition (``search`` goes to ``plan``).
+    times
+        How often.
+    seed
+        Names the places.
 
     Raises
     ------

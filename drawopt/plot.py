@@ -6,9 +6,9 @@ They need matplotlib, the extra ``plots``. Each returns the axes; nothing is sho
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from drawopt.answers import Draw, Odds, Plan, Runs
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Side
+from drawopt.reporting.answers import Draw, Odds, Plan, Runs
 from drawopt.sections.plan import least_bracket
 
 if TYPE_CHECKING:

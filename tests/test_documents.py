@@ -8,7 +8,7 @@ import pytest
 
 from tests.documents import ROOT, blocks, is_shown, run_document
 
-GUIDES = sorted((ROOT / "drawopt" / "guides").glob("*.md"))
+GUIDES = sorted((ROOT / "drawopt" / "reporting" / "guides").glob("*.md"))
 PAGES = [
     ROOT / "README.md",
     *GUIDES,

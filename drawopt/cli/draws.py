@@ -118,7 +118,7 @@ def simulate(
     cup that is shown without them is the first of these, or cup N of the seed with --first-run N.
     """
     import drawopt
-    from drawopt.answers import Cup
+    from drawopt.reporting.answers import Cup
     from drawopt.reporting.documents import cup_record
     from drawopt.reporting.runs import Asked, runs_csv, runs_record, show_runs
     from drawopt.reporting.spreadsheet import cup_csv

@@ -16,7 +16,7 @@ def guide(
     """Read a guide: the first draw, chance and trust, rules, files, exit codes, and more."""
     from rich.markdown import Markdown
 
-    from drawopt.reporting.guides import guide_text, guides
+    from drawopt.reporting.guide_files import guide_text, guides
 
     console = terminal()
     if topic is None:

@@ -13,7 +13,7 @@ from drawopt.errors import FileError
 from drawopt.files.text import check_writeable, write_text
 
 if TYPE_CHECKING:
-    from drawopt.answers import Fixtures
+    from drawopt.reporting.answers import Fixtures
 
 PublishedOpt = Annotated[
     str | None,

@@ -126,7 +126,7 @@ class Plan(Table):
     ... ], slots=1)
     >>> plan = drawopt.plan(cup)
     >>> plan.travel, plan.status
-    (74, 'optimal')
+    (75, 'optimal')
     >>> [section.clubs for section in plan.sections]
     [('Blues', 'Greens', 'Reds')]
     """

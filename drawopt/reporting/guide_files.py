@@ -4,7 +4,7 @@ from pathlib import Path
 
 from drawopt.errors import UsageError
 
-FOLDER = Path(__file__).parents[1] / "guides"
+FOLDER = Path(__file__).parent / "guides"
 
 
 def guides() -> dict[str, str]:
