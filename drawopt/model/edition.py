@@ -260,13 +260,13 @@ def find_edition(name: str | Path) -> Path:
     UsageError
         If there is no such edition.
     """
-    path = Path(name)
+    path, name = Path(name), str(name)
     if path.suffix == ".toml":
         return path
     if name in known_editions():
         return configs_folder() / f"{name}.toml"
     known = ", ".join(known_editions())
-    meant = did_you_mean(str(name), known_editions())
+    meant = did_you_mean(name, known_editions())
     raise UsageError(
         f'unknown edition "{name}": known are {known}, or give a path to a .toml file'
         + (f"; {meant}" if meant else "")

@@ -145,7 +145,7 @@ def test_rules_that_name_clubs_are_added(cup: Edition) -> None:
 def test_another_field(home: Path, cup: Edition) -> None:
     """Tests a field by path, as a text, and as a value; published results do not go with it."""
     (home / "other.csv").write_text(roster(5), encoding="utf-8")
-    known = read_edition("2024")
+    known = read_edition(Path("2024"))
     assert known.published is not None
     for entrants in (home / "other.csv", str(home / "other.csv")):
         for other in (known.replace(entrants=entrants), read_edition("2024", entrants=entrants)):
