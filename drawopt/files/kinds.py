@@ -8,7 +8,7 @@ import zipfile
 
 XLSX = "an XLSX workbook"
 JSON_KINDS = ("a JSON object", "JSON that is no object")
-OLD_EXCEL = "an old Excel workbook (XLS)"
+OLD_EXCEL = "an Excel workbook of the old kind (XLS), or with a password"
 
 # First bytes of files that people mistake for tables and records.
 SIGNATURES = (

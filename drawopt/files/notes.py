@@ -14,13 +14,18 @@ class DrawoptNote(UserWarning):
 
 
 def note(text: str) -> None:
-    """Say what was assumed. The same note is shown once, however often a file is read."""
+    """Say what was assumed."""
     warnings.warn(text, DrawoptNote, stacklevel=3)
 
 
 def print_notes() -> None:
-    """Print notes from now on as lines on stderr; other warnings stay as they are."""
+    """Print notes from now on as lines on stderr, each once; other warnings stay as they are.
+
+    A file that is read twice by one command says the same twice.
+    """
     others = warnings.showwarning
+    shown: set[str] = set()
+    warnings.simplefilter("always", DrawoptNote)
 
     def show(
         message: Warning | str,
@@ -31,7 +36,9 @@ def print_notes() -> None:
         line: str | None = None,
     ) -> None:
         if issubclass(category, DrawoptNote):
-            print(f"drawopt: note: {message}", file=file or sys.stderr)
+            if str(message) not in shown:
+                print(f"drawopt: note: {message}", file=file or sys.stderr)
+            shown.add(str(message))
         else:
             others(message, category, filename, lineno, file, line)
 

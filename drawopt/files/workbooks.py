@@ -1,6 +1,7 @@
 """Tables in XLSX workbooks: the first sheet, as the texts its cells would be in a CSV file."""
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -66,7 +67,10 @@ def _sheet(data: bytes, file: str, *, values: bool) -> Any:
         if unpacked > MAX_UNPACKED:
             found = f"{unpacked:,} bytes unpacked"
             raise InputError([Fault(file, f"at most {MAX_UNPACKED:,} bytes", found)])
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=values)
+        with warnings.catch_warnings():
+            # What openpyxl leaves out, such as lists of allowed values, is nothing we read.
+            warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=values)
         sheets = book.worksheets
         if not sheets:
             raise InputError([Fault(file, "a sheet with a table", "none")])

@@ -267,6 +267,8 @@ def find_edition(name: str | Path) -> Path:
         return configs_folder() / f"{name}.toml"
     known = ", ".join(known_editions())
     meant = did_you_mean(name, known_editions())
+    if path.is_file():
+        meant = f"if {name} holds clubs, give it with --entrants"
     raise UsageError(
         f'unknown edition "{name}": known are {known}, or give a path to a .toml file'
         + (f"; {meant}" if meant else "")

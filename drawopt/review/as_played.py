@@ -70,7 +70,8 @@ def read_played(edition: Edition) -> Played:
     def club(name: str, file: str, line: int | None, column: str) -> int:
         index = field.index(name)
         if index is None:
-            faults.append(Fault(file, "a club of this edition", f'"{name}"', line, column))
+            wanted, meant = "a club of this edition", field.did_you_mean(name)
+            faults.append(Fault(file, wanted, f'"{name}"', line, column, meant))
         return -1 if index is None else index
 
     byes = tuple(

@@ -53,6 +53,9 @@ def test_a_cup_like_another(
     code, _, err = run(capsys, monkeypatch, "init", tmp_path / "b", "--like", "224")
     assert code == 2
     assert 'did you mean "2024"' in err
+    code, _, err = run(capsys, monkeypatch, "init", tmp_path / "b", "--like", cup / "clubs.csv")
+    assert code == 2
+    assert err.rstrip().endswith("give it with --entrants")
     assert not (tmp_path / "b").exists()
 
 

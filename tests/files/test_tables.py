@@ -257,6 +257,14 @@ def test_an_error_in_a_cell_is_a_fault(tmp_path: Path) -> None:
         read_rows(tmp_path, workbook([["club", "x"], ["A", "#N/A"]]))
 
 
+def test_a_workbook_that_would_swell_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drawopt.files.workbooks.MAX_UNPACKED", 1000)
+    with pytest.raises(InputError, match="at most 1,000 bytes"):
+        read_rows(tmp_path, workbook([["club"], ["A"]]))
+
+
 def test_an_empty_workbook(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="an empty table"):
         read_rows(tmp_path, workbook([]))
@@ -302,11 +310,12 @@ def test_what_is_no_table_is_named(tmp_path: Path, start: bytes) -> None:
 
 
 def test_notes_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    """Tests that the command line prints notes plainly, and other warnings as they were."""
+    """Tests that the command line prints a note plainly and once, other warnings as they were."""
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = lambda message, *_, **__: print(f"other: {message}", file=sys.stderr)
         print_notes()
+        note("clubs.csv: cells separated by tabs")
         note("clubs.csv: cells separated by tabs")
         warnings.warn("something else", UserWarning, stacklevel=1)
     assert capsys.readouterr().err.splitlines() == [
