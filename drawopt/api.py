@@ -229,7 +229,9 @@ def plan(
         other = price_sections(problem, sections_by_name(problem, named), "given")
     aim: Aim = "proof" if prove else "plan" if time_limit is None else "bound"
     kept_at = plan_cache.cached_path(problem, seed, effort, aim)
-    made = plan_cache.load(kept_at) if cache else None
+    kept = plan_cache.load(kept_at) if cache else None
+    # A record has no ratings and aliases: the problem asked about has.
+    made = None if kept is None else replace(kept, problem=problem)
     with watching(progress, workers, time_limit) as watch:
         if made is None:
             made = plan_sections(problem, watch, seed=seed, effort=effort, aim=aim)
@@ -293,7 +295,7 @@ def read_plan(path: Where) -> Plan:
     from drawopt.records import plans
 
     made, _ = plans.read_plan(Path(path))
-    return Plan(made)
+    return Plan(made, file=Path(path))
 
 
 def odds(

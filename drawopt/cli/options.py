@@ -221,14 +221,11 @@ class LaterWindowOptions:
 
     def __post_init__(self) -> None:
         at_least(self.window, 1, "--window")
-        if (self.after is None) != (self.results is None):
-            raise UsageError("--after and --results go together: they are for window 2 or later")
-        if self.window is not None and (self.window > 1) != (self.after is not None):
-            raise UsageError(
-                f"--window {self.window} needs --after DRAW and --results CSV"
-                if self.window > 1
-                else "--after and --results go with --window 2 or later"
-            )
+        files = sum(each is not None for each in (self.after, self.results))
+        if self.window is not None and self.window > 1 and files < 2:
+            raise UsageError(f"--window {self.window} needs --after DRAW and --results CSV")
+        if files == 1 or (files == 2 and self.window == 1):
+            raise UsageError("--after and --results go together, with --window 2 or later")
 
     def check(self, window: int) -> None:
         """Refuse a window that does not follow the draw before.
@@ -354,7 +351,7 @@ def given(group: Any) -> dict[str, Any]:
     return {
         each.name: value
         for each in fields(group)
-        if (value := getattr(group, each.name)) not in (None, False)
+        if (value := getattr(group, each.name)) is not None and value is not False
     }
 
 

@@ -115,6 +115,8 @@ class Plan(Table):
         The plans nearly as short, if the plan was proven and they were counted.
     changes
         What differs from the plan that was asked about, if one was.
+    file
+        Where the plan was read from.
 
     Examples
     --------
@@ -136,6 +138,7 @@ class Plan(Table):
     run: Mapping[str, Any] = field(default_factory=dict, compare=False)
     near: "NearPlans | None" = field(default=None, compare=False)
     changes: "PlanChanges | None" = field(default=None, compare=False)
+    file: Path | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         fmt = self.value.problem.format
@@ -154,11 +157,11 @@ class Plan(Table):
         UsageError
             If the edition has other clubs or another number of slots.
         """
-        fmt = self.value.problem.format
+        fmt, name = self.value.problem.format, self.file or "this"
         if self.field.clubs != cup.field.clubs:
-            raise UsageError(f"this is a plan of another field than edition {cup.name}")
+            raise UsageError(f"{name} is a plan of another field than edition {cup.name}")
         if fmt.slots != cup.slots:
-            raise UsageError(f"this is a plan for {fmt.slots} slots, not {cup.slots}")
+            raise UsageError(f"{name} is a plan for {fmt.slots} slots, not {cup.slots}")
         return replace(self, cup=cup)
 
     def club(self, name: str) -> int:

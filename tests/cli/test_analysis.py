@@ -177,7 +177,7 @@ TOLERANCE = "must be a number from 0 to 1 with at most six decimals (0.05 is 5 %
         (("--tolerance", "2"), f'--tolerance {TOLERANCE}, found "2"'),
         (("--tolerances", "0,,1"), f'--tolerances {TOLERANCE}, found ""'),
         (("--window", "2"), "--window 2 needs --after DRAW and --results CSV"),
-        (("--window", "2", "--tolerances", "0"), "--tolerances is for the first window"),
+        (("--after", "w1.json"), "--after and --results go together, with --window 2 or later"),
     ],
 )
 def test_bad_options_of_odds(

@@ -216,7 +216,7 @@ def test_usage(run: Run, cup: Path, tmp_path: Path) -> None:
     """Tests wrong options: their exit codes, and what is said."""
     cases: list[tuple[tuple[object, ...], int, str]] = [
         (("schedule", cup / "draw.json"), 2, "no edition has the clubs"),
-        (("schedule", cup / "grounds.csv"), 2, "is not a draw's record"),
+        (("schedule", cup / "grounds.csv"), 3, "expected a draw (JSON), found a table"),
         (("schedule", "1999"), 2, "unknown edition"),
         (("schedule", "2024", "--results", cup / "results.csv"), 2, "go with a draw's record"),
         (("schedule", cup / "none.json"), 5, "no such file"),
