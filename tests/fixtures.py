@@ -6,11 +6,15 @@ from functools import cache
 
 import numpy as np
 
+from drawopt.drawing.contest import Draw, WinnerOf
+from drawopt.drawing.draw import settle_host
+from drawopt.drawing.lots import Lots
 from drawopt.model.bracket import clubs_of
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.edition import Edition, read_edition
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Problem, Rules, Terms
+from drawopt.model.results import Match
 from drawopt.model.travel import Matrix
 from drawopt.planning.plan_sections import price_sections
 from drawopt.records.plans import plan_record
@@ -94,6 +98,24 @@ def small_plan(
     if sections is None:
         sections = [part.tolist() for part in np.array_split(np.arange(clubs), slots)]
     return price_sections(problem, tuple(tuple(part) for part in sections), "given")
+
+
+def tossed(plan: Plan, draw: Draw, lots: Lots) -> dict[int, Match]:
+    """Results for the ties that a draw publishes: a coin a tie, by number."""
+    results: dict[int, Match] = {}
+    for tie in draw.ties:
+        if tie.provisional:
+            continue
+        home, away = (
+            results[side.tie].winner if isinstance(side, WinnerOf) else side
+            for side in (tie.home, tie.away)
+        )
+        home, away, *_ = settle_host(home, away, plan.problem.may_host)
+        winner = (home, away)[lots.below(2, f"tie/{tie.number}/winner")]
+        results[tie.number] = Match(
+            tie.round, home, away, None, None, "coin", winner, line=tie.number
+        )
+    return results
 
 
 def roster(clubs: int, **columns: str) -> str:

@@ -20,7 +20,7 @@ from drawopt.planning.plan_sections import price_sections
 from drawopt.records.draws import draw_record, results_digest
 from drawopt.records.plans import plan_record
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import Coin, play_draw
+from tests.fixtures import tossed
 
 LETTERS = ["Ä", "É", "a", "b", "Z", "Ø", "x y", "1", "漢"]
 
@@ -144,14 +144,7 @@ def random_cup(seed: int, most: int = 13) -> RandomCup | None:
         terms = plan.problem.terms
         if terms.redraw == "none" or contest.window >= len(terms.windows):
             break
-        played = play_draw(plan, draw, Coin(), Lots.of(digest, "", seed_text, tag="test"))
-        matches = {
-            tie.number: Match(
-                tie.round, tie.home, tie.away, None, None, "coin", tie.winner, tie.number
-            )
-            for tie in played
-            if tie.home is not None and tie.away is not None and tie.winner is not None
-        }
+        matches = tossed(plan, draw, Lots.of(digest, "", seed_text, tag="test"))
         results.append(tuple(matches.values()))
         winners = {number: match.winner for number, match in matches.items()}
         after = str(draw_record(draw, names)["digest"])

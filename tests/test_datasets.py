@@ -1,4 +1,4 @@
-"""Tests that the datasets are what their READMEs say, read with the csv module alone."""
+"""Tests that the datasets are what their READMEs say, read with the csv module."""
 
 import csv
 import importlib.util
@@ -8,6 +8,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from drawopt.model.edition import read_edition
 
 ROOT = Path(__file__).parents[1]
 YEAR = ROOT / "datasets" / "2024"
@@ -285,6 +287,56 @@ def test_the_readme_names_every_pair_of_spellings() -> None:
     stated.add(("Ole Football Club", "Olé Football Club"))
     assert "Ole Football Club / Olé Football Club" in README
     assert stated == {(row["club"], alias) for row in CLUBS for alias in aliases(row)}
+
+
+# The field of 2025 ----------------------------------------------------------------------------
+
+YEAR_2025 = ROOT / "datasets" / "2025"
+CLUBS_2025 = read(YEAR_2025 / "clubs.csv")
+
+
+def test_the_field_of_2025_has_114_clubs() -> None:
+    """Tests the count, the columns and their lines in the README, and that no name is twice."""
+    readme = (YEAR_2025 / "README.md").read_text(encoding="utf-8")
+    columns = ["club", "league", "city", "state", "lat", "lon", "location", "uncertainty_km"]
+    assert list(CLUBS_2025[0]) == columns
+    assert [column for column in columns if f"`{column}`" not in readme] == []
+    assert len(CLUBS_2025) == len({row["club"].casefold() for row in CLUBS_2025}) == 114
+    assert [row["club"] for row in CLUBS_2025] == sorted(row["club"] for row in CLUBS_2025)
+
+
+def test_every_town_of_2025_is_a_guess_on_the_map() -> None:
+    """Tests that no town passes for a checked one, and that a town has one place."""
+    assert {(row["location"], row["uncertainty_km"]) for row in CLUBS_2025} == {("guessed", "150")}
+    for row in CLUBS_2025:
+        assert all(row.values())
+        assert re.fullmatch("[A-Z]{2}", row["state"])
+        assert re.fullmatch(r"\d\d\.\d{4}", row["lat"])
+        assert re.fullmatch(r"-\d{2,3}\.\d{4}", row["lon"])
+        assert 24.5 < float(row["lat"]) < 49.4
+        assert -124.8 < float(row["lon"]) < -66.9
+    places = {(row["city"], row["state"], row["lat"], row["lon"]) for row in CLUBS_2025}
+    assert len(places) == len({place[:2] for place in places})
+
+
+def test_the_readme_of_2025_counts_what_the_files_hold() -> None:
+    """Tests the clubs of both years, and those that are in another town in 2024."""
+    readme = (YEAR_2025 / "README.md").read_text(encoding="utf-8")
+    before = {row["club"]: row["city"] for row in CLUBS}
+    both = {row["club"]: row["city"] for row in CLUBS_2025 if row["club"] in before}
+    moved = sorted(club for club, city in both.items() if before[club] != city)
+    flat = " ".join(readme.split())
+    assert f"Of the {len(both)} clubs" in flat
+    assert f"there: {', '.join(moved[:-1])} and {moved[-1]}." in flat
+
+
+def test_the_format_of_2025() -> None:
+    """Tests the config: 14 pools of 7 to 10, double byes, a window a round, drawn anew each."""
+    edition = read_edition("2025")
+    assert (len(edition.field), edition.slots, edition.format.rounds) == (114, 14, 4)
+    assert (edition.double_byes, edition.section_size) == (True, (7, 10))
+    assert (edition.windows, edition.redraw) == (((1,), (2,), (3,), (4,)), "window")
+    assert 7 * 14 <= 114 <= 10 * 14
 
 
 # The made-up fields ---------------------------------------------------------------------------

@@ -1,18 +1,28 @@
-"""The command line: thin. Each command reads, calls one function, and shows what came of it."""
+"""The command line: thin. Each command reads options, calls one function, shows what came of it."""
 
-from drawopt.cli import analysis, checks, draws, plans, qualification, scheduling, whatif
-from drawopt.cli import geocode as places
-from drawopt.cli.options import app, main
+from drawopt.cli import comparisons, draws, geocode, help, init, plans, qualification, scheduling
+from drawopt.cli.options import app, main, name_of
 
 __all__ = [
-    "analysis",
     "app",
-    "checks",
+    "comparisons",
     "draws",
+    "geocode",
+    "help",
+    "init",
     "main",
-    "places",
     "plans",
     "qualification",
     "scheduling",
-    "whatif",
 ]
+
+ORDER = (
+    *("plan", "odds", "draw", "simulate", "verify", "seed"),
+    *("prices", "whatif", "validate"),
+    *("schedule", "site"),
+    *("qualify", "slots", "eligibility", "geocode"),
+    *("init", "guide", "cache"),
+)
+"""As they stand in ``--help``: in the order in which a commissioner needs them."""
+
+app.registered_commands.sort(key=lambda each: ORDER.index(name_of(each)))

@@ -1,37 +1,26 @@
-"""The commands ``draw`` and ``simulate``."""
+"""The commands ``draw``, ``simulate``, ``seed`` and ``verify``."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from drawopt.cli.options import (
-    CsvOpt,
     EditionArg,
-    EffortOpt,
-    EntrantsOpt,
-    ForceOpt,
-    JsonOpt,
-    LimitOpt,
-    NoCacheOpt,
-    OutOpt,
+    FieldOptions,
+    LaterWindowOptions,
     Output,
-    PlanOpt,
-    SlotsOpt,
-    ToleranceOpt,
-    WorkersOpt,
-    check_search,
+    PlanArg,
+    PlanFileOption,
+    PlayOptions,
+    SearchOptions,
+    TableOutput,
+    ToleranceOption,
+    TripOption,
+    WorkersOption,
     command,
-    decimal_of,
-)
-from drawopt.cli.plans import plan_for
-from drawopt.cli.whatif import (
-    FirstRunOpt,
-    HomeOpt,
-    PrecisionOpt,
-    RunsOpt,
-    SchedulerOpt,
-    simulate_many,
+    given,
 )
 from drawopt.errors import UsageError
 
@@ -40,31 +29,22 @@ from drawopt.errors import UsageError
     epilog='Example: drawopt draw plan.json --seed "dice:61625355241" --rehearsal --out draw.json'
 )
 def draw(
-    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan's record.")],
+    plan_file: PlanArg,
+    tolerance: ToleranceOption,
+    later: LaterWindowOptions,
+    output: TableOutput,
     seed: Annotated[
         str, typer.Option("--seed", help="The seed text: named sources, as in dice:... hex:...")
     ],
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="Take any seed, and say so in the record.")
     ] = False,
-    tolerance: ToleranceOpt = None,
-    window: Annotated[int, typer.Option("--window", help="Which window to draw.")] = 1,
-    after: Annotated[
-        Path | None, typer.Option("--after", help="The record of the window before.")
-    ] = None,
-    results: Annotated[
-        Path | None, typer.Option("--results", help="The results of that window: a CSV.")
-    ] = None,
     redraw: Annotated[
         bool, typer.Option("--redraw", help="Draw again what was drawn in this folder before.")
     ] = False,
     reason: Annotated[
         str, typer.Option("--reason", help="Why there is another draw; it stays on record.")
     ] = "",
-    csv: CsvOpt = None,
-    as_json: JsonOpt = False,
-    out: OutOpt = None,
-    force: ForceOpt = False,
 ) -> None:
     """Draw byes, pairings and hosts: one public lot names one of all allowed brackets.
 
@@ -72,140 +52,114 @@ def draw(
     made once: a chain of all attempts stays beside it. Later windows draw the survivors of
     each section, given the draw before (--after) and its results (--results).
     """
-    from drawopt.drawing.draw import draw_contest
-    from drawopt.records.attempts import Attempts, read_attempts, write_attempts
-    from drawopt.records.draws import draw_record
-    from drawopt.records.plans import read_plan
-    from drawopt.records.window_files import read_contest
+    import drawopt
     from drawopt.reporting.spreadsheet import draw_csv
     from drawopt.reporting.tables import show_draw
 
-    output = Output(as_json, out, force, csv)
-    output.check()
     if rehearsal and (redraw or reason):
         raise UsageError("--redraw and --reason are for official draws, not for a --rehearsal")
     if reason and not redraw:
         raise UsageError("--reason goes with --redraw")
-    if out is None and not rehearsal:
+    if output.out is None and not rehearsal:
         raise UsageError("an official draw is written down: name its file with --out")
-    made, digest = read_plan(plan_file)
-    clubs = made.problem.field.clubs
-    contest, before_digest, since = read_contest(made, digest, window, after, results)
-    attempts, attempt, why = Attempts(), 1, ""
-    if out is not None and not rehearsal:
-        attempts = read_attempts(out.parent)
-        attempt, why = attempts.next_attempt(before_digest or digest, window, redraw, reason)
-    drawn = draw_contest(
-        contest,
+    made = drawopt.read_plan(plan_file)
+    drawn = drawopt.draw(
+        made,
         seed,
-        digest,
-        after=before_digest,
-        results_digest=since,
         rehearsal=rehearsal,
-        tolerance=decimal_of(tolerance),
-        attempt=attempt,
-        reason=why,
+        tolerance=tolerance.tolerance,
+        after=later.after,
+        results=later.results,
+        window=later.window,
+        out=output.out,
+        redraw=reason if redraw else None,
+        force=output.force,
     )
-    record = draw_record(drawn, clubs)
-    if out is not None and not rehearsal:
-        # The chain first: a draw that could not be written counts all the same.
-        write_attempts(out.parent, attempts.with_(drawn, record["digest"]))
     output.give(
-        record,
-        lambda console: show_draw(console, drawn, made),
-        lambda: draw_csv(drawn, clubs),
+        drawn.record,
+        lambda console: show_draw(console, drawn.value, made.value),
+        lambda: draw_csv(drawn.value, made.field.clubs),
+        written=True,
     )
 
 
 @command(epilog="Example: drawopt simulate 2024 --seed 7")
 def simulate(
-    edition: EditionArg,
+    field: FieldOptions,
+    plan_file: PlanFileOption,
+    play: PlayOptions,
+    trip: TripOption,
+    tolerance: ToleranceOption,
+    search: SearchOptions,
+    output: TableOutput,
     seed: Annotated[str, typer.Option("--seed", help="The seed text of the draw.")],
-    outcomes: Annotated[
-        str, typer.Option("--outcomes", help="Who wins: coin, actual or rating.")
-    ] = "coin",
-    runs: RunsOpt = None,
-    precision: PrecisionOpt = None,
-    first_run: FirstRunOpt = None,
-    home_advantage: HomeOpt = None,
-    tolerance: ToleranceOpt = None,
-    entrants: EntrantsOpt = None,
-    slots: SlotsOpt = None,
-    plan_file: PlanOpt = None,
-    effort: EffortOpt = 1,
-    time_limit: LimitOpt = None,
-    workers: WorkersOpt = None,
-    scheduler: SchedulerOpt = None,
-    no_cache: NoCacheOpt = False,
-    csv: CsvOpt = None,
-    as_json: JsonOpt = False,
-    out: OutOpt = None,
-    force: ForceOpt = False,
+    edition: EditionArg = None,
+    runs: Annotated[
+        int | None,
+        typer.Option("--runs", help="Play so many cups, and report chances instead of one cup."),
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option("--precision", help="Stop once chances to qualify are known so well: 0.005."),
+    ] = None,
+    first_run: Annotated[
+        int | None,
+        typer.Option(
+            "--first-run", help="The number of the first cup of this seed: 1 if not given."
+        ),
+    ] = None,
 ) -> None:
     """Plan (or reuse a plan), draw, toss and play all rounds. Always a rehearsal.
 
     The seed names the draw and the winners; it never reaches the search for the plan.
 
     With --runs or --precision many cups are played, each from lots of its own, and chances to
-    qualify and travel are reported; the answer is the same for any --workers or --scheduler.
+    qualify and travel are reported; the answer is the same for any --workers or --scheduler. The
+    cup that is shown without them is the first of these, or cup N of the seed with --first-run N.
     """
-    from drawopt.model.edition import read_edition
-    from drawopt.records.plans import plan_record
+    import drawopt
+    from drawopt.reporting.answers import Cup
     from drawopt.reporting.documents import cup_record
+    from drawopt.reporting.runs import Asked, runs_csv, runs_record, show_runs
     from drawopt.reporting.spreadsheet import cup_csv
     from drawopt.reporting.tables import show_cup
-    from drawopt.review.as_played import read_played
-    from drawopt.simulation.cup import Actual, Coin, Outcomes, play_cup, rated
 
-    output = Output(as_json, out, force, csv)
-    output.check()
-    check_search(effort, time_limit, workers)
-    if outcomes not in ("coin", "actual", "rating"):
-        raise UsageError(f'--outcomes must be coin, actual or rating, found "{outcomes}"')
-    chosen = read_edition(edition, entrants, slots)
-    if runs is not None or precision is not None:
-        simulate_many(
-            chosen,
-            lambda: plan_for(chosen, plan_file, effort, time_limit, workers, no_cache),
-            seed,
-            outcomes,
-            runs=runs,
-            precision=precision,
-            first_run=first_run,
-            home_advantage=home_advantage,
-            tolerance=tolerance,
-            time_limit=time_limit,
-            workers=workers,
-            scheduler=scheduler,
-            output=output,
+    cup = drawopt.read_edition(edition, **field.changes())
+    given_plan = None if plan_file.plan is None else drawopt.read_plan(plan_file.plan).of(cup)
+    found = drawopt.simulate(
+        given_plan or cup,
+        seed,
+        runs=runs,
+        precision=precision,
+        first_run=first_run,
+        **given(play),
+        **given(tolerance),
+        **given(trip),
+        **search.keywords(),
+    )
+    value = found.plan.value
+    if isinstance(found, Cup):
+        output.give(
+            cup_record(
+                found.value, value, found.edition, found.outcomes, found.home_advantage, trip.trip
+            ),
+            lambda console: show_cup(
+                console, found.value, value, found.outcomes, found.home_advantage, trip.trip
+            ),
+            lambda: cup_csv(found.value, found.plan.field.clubs),
         )
         return
-    for value, option in (
-        (first_run, "--first-run"),
-        (home_advantage, "--home-advantage"),
-        (scheduler, "--scheduler"),
-    ):
-        if value is not None:
-            raise UsageError(f"{option} goes with --runs or --precision")
-    model: Outcomes = Coin()
-    if outcomes == "rating":
-        model = rated(chosen.field, chosen.entrants_file)
-    elif outcomes == "actual":
-        model = Actual(read_played(chosen).matches)
-    allowed = decimal_of(tolerance)
-    made = plan_for(chosen, plan_file, effort, time_limit, workers, no_cache)
-    digest = plan_record(made)["digest"]
-    cup = play_cup(made, digest, seed, model, allowed)
-    record = cup_record(cup, made, chosen.name, outcomes)
+    asked = Asked(found.edition, found.outcomes, found.home_advantage, found.precision)
     output.give(
-        record,
-        lambda console: show_cup(console, cup, made, outcomes),
-        lambda: cup_csv(cup, made.problem.field.clubs),
+        runs_record(found.value, found.job, asked),
+        lambda console: show_runs(console, found.value, found.job, asked),
+        lambda: runs_csv(found.value, found.job),
     )
 
 
 @command(epilog='Example: drawopt seed --dice "61624 35524" --lottery 5-12-33-41-47/69+8/26')
 def seed(
+    output: Output,
     dice: Annotated[
         list[str] | None, typer.Option("--dice", help="Rolls, in order: digits 1 to 6.")
     ] = None,
@@ -222,34 +176,68 @@ def seed(
     chain: Annotated[
         str, typer.Option("--chain", help="The hash of the drand chain, in hexadecimal.")
     ] = "",
-    as_json: JsonOpt = False,
 ) -> None:
     """Turn public sources into the text of a seed, and say how much chance it states.
 
     A drand round is checked offline: its randomness is the SHA-256 of its signature.
     """
-    from drawopt.drawing.seeds import (
-        decimal_source,
-        dice_source,
-        lottery_of,
-        read_drand,
-        stated_bits,
-    )
+    import drawopt
+    from drawopt.drawing.seeds import stated_bits
 
-    sources = [dice_source(text) for text in dice or ()]
-    sources += [decimal_source(text) for text in digits or ()]
-    sources += [lottery_of(text) for text in lottery or ()]
-    if (drand is None) != (not chain):
-        raise UsageError("--drand and --chain go together")
-    if drand is not None:
-        sources.append(read_drand(drand, chain))
-    if not sources:
-        raise UsageError("name at least one source: --dice, --digits, --lottery or --drand")
-    text = " ".join(sources)
+    text = drawopt.seed(
+        dice=dice or (), digits=digits or (), lottery=lottery or (), drand=drand, chain=chain
+    )
     record = {"seed": text, "bits": str(stated_bits(text))}
-    Output(as_json, None, force=False).give(
+    output.give(
         record,
         lambda console: console.print(
             f"{text}\n{record['bits']} bits of chance", markup=False, soft_wrap=True
         ),
     )
+
+
+@command(epilog="Example: drawopt verify draw.json")
+def verify(
+    workers: WorkersOption,
+    output: Output,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan's or a draw's record.")],
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", help="A plan's certificate; else the one beside it."),
+    ] = None,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", help="A draw's plan; else found beside it.")
+    ] = None,
+    after: Annotated[
+        Path | None, typer.Option("--after", help="The draw before; else found beside it.")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option("--results", help="A later window: the results since, a CSV.")
+    ] = None,
+) -> None:
+    """Check a plan and its certificate, or derive a draw anew. No solver, no network.
+
+    A draw's plan and the draw before are found in its folder by their digests. Exit code 1 if
+    something does not hold.
+    """
+    import drawopt
+    from drawopt.reporting.documents import checks_record
+    from drawopt.reporting.tables import show_checks
+
+    found = drawopt.verify(
+        file,
+        plan=plan_file,
+        after=after,
+        results=results,
+        certificate=certificate,
+        workers=workers.workers,
+        progress=True,
+    )
+
+    def show(console: Console) -> None:
+        show_checks(console, found.checks)
+        console.print("Verified." if found.ok else "Not verified.")
+
+    output.give({"verified": found.ok, "checks": checks_record(found.checks)}, show)
+    if not found.ok:
+        raise typer.Exit(1)

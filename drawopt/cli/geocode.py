@@ -12,7 +12,7 @@ from drawopt.cli.options import ForceOpt, JsonOpt, command
 from drawopt.files.text import check_writeable, write_text
 
 
-@command(epilog="Example: drawopt geocode clubs.csv --out placed.csv")
+@command(epilog="Example: drawopt geocode clubs.csv --out placed.csv", panel="How clubs come in")
 def geocode(
     csv_file: Annotated[Path, typer.Argument(metavar="CSV", help="Entrants with blank lat, lon.")],
     nominatim: Annotated[
@@ -24,8 +24,9 @@ def geocode(
 ) -> None:
     """Fill in missing coordinates of an entrants file.
 
-    Places are found in an offline gazetteer by city and state. What could not be placed is
-    listed, never guessed; then the exit code is 1.
+    Places are found in an offline gazetteer by city and state, or by city and country (a column
+    "country" with a code or a name; blank is the United States). What could not be placed is
+    listed with the places it could be, never guessed; then the exit code is 1.
     """
     from drawopt.model.geocode import (
         Gazetteer,

@@ -12,6 +12,7 @@ from drawopt.cli.options import (
     JsonOpt,
     OutOpt,
     Output,
+    TableOutput,
     command,
     is_whole,
 )
@@ -32,7 +33,7 @@ def _pairs(values: list[str], option: str, wanted: str) -> dict[str, str]:
     return found
 
 
-@command(epilog="Example: drawopt qualify 2010")
+@command(epilog="Example: drawopt qualify 2010", panel="How clubs come in")
 def qualify(
     edition: EditionArg,
     rankings: Annotated[
@@ -58,6 +59,7 @@ def qualify(
     """
     from drawopt.drawing.lots import Lots
     from drawopt.drawing.seeds import seed_text
+    from drawopt.model.known_editions import default_edition
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.rankings import read_ranking
@@ -65,10 +67,9 @@ def qualify(
     from drawopt.reporting.qualification import qualification_record, show_qualification
     from drawopt.reporting.spreadsheet import berths_csv
 
-    output = Output(as_json, out, force, csv)
-    output.check()
+    output = TableOutput(as_json, out, force, csv)
     text = None if seed is None else seed_text(seed)
-    declared = read_declared(edition)
+    declared = read_declared(str(edition or default_edition()))
     named = _pairs(rankings or [], "--ranking", "STAGE=CSV")
     given = {name: read_ranking(Path(path)) for name, path in named.items()}
     found = work_out(declared, given)
@@ -87,6 +88,7 @@ def qualify(
 
 @command(
     epilog='Example: drawopt slots 2024 --teams "USL League Two=117" --teams NPSL=91',
+    panel="How clubs come in",
 )
 def slots(
     edition: EditionArg,
@@ -127,14 +129,14 @@ def slots(
     from dataclasses import replace
 
     from drawopt.model.entrants import read_entrants
+    from drawopt.model.known_editions import default_edition
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.slots import share_places, survivors_of, vacancies_of
     from drawopt.reporting.qualification import show_slots, slots_record
 
     output = Output(as_json, out, force)
-    output.check()
-    declared = read_declared(edition)
+    declared = read_declared(str(edition or default_edition()))
     if declared.slots is None:
         raise UsageError(f"{declared.name}: the config has no [qualification.slots] table")
     rules = replace(declared.slots, vacancy=vacancy or declared.slots.vacancy)
@@ -171,6 +173,7 @@ def slots(
 
 @command(
     epilog="Example: drawopt eligibility 2024 --applicants clubs.csv --leagues leagues.csv",
+    panel="How clubs come in",
 )
 def eligibility(
     edition: EditionArg,
@@ -191,6 +194,7 @@ def eligibility(
 
     A fact that is not given leaves its rule open.
     """
+    from drawopt.model.known_editions import default_edition
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.eligibility import check_applicants
     from drawopt.qualification.entry_files import read_applicants, read_leagues
@@ -200,8 +204,7 @@ def eligibility(
     from drawopt.reporting.qualification import eligibility_record, show_eligibility
 
     output = Output(as_json, out, force)
-    output.check()
-    declared = read_declared(edition)
+    declared = read_declared(str(edition or default_edition()))
     rules = declared.eligibility
     if rules is None and (applicants or leagues or members):
         raise UsageError(f"{declared.name}: the config has no [qualification.eligibility] table")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.model.bracket import Side, node
 from drawopt.sections.counting import SectionStates, section_states
 from drawopt.sections.plan import Plan
 
@@ -189,3 +190,17 @@ def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:
                 raise ValueError(f"the winner of tie {tie.number} did not play in it")
             inside -= sides - {winners[tie.number]}
     return inside
+
+
+def brackets_of(draw: Draw) -> tuple[Side, ...]:
+    """The brackets that a draw's ties make, in order of section; clubs without a tie have none."""
+    made: dict[int, Side] = {}
+    last: dict[int, int] = {}
+
+    def side(of: TieSide) -> Side:
+        return made[of.tie] if isinstance(of, WinnerOf) else of
+
+    for tie in sorted(draw.ties, key=lambda tie: tie.round):
+        made[tie.number] = node(tie.round, side(tie.home), side(tie.away))
+        last[tie.section] = tie.number
+    return tuple(made[last[number]] for number in sorted(last))

@@ -9,7 +9,7 @@ from drawopt.drawing.contest import Bye, Contest, Draw, DrawnTie, TieSide, Winne
 from drawopt.drawing.lots import Lot, Lots
 from drawopt.drawing.seeds import bits_needed, seed_text, stated_bits
 from drawopt.errors import UsageError
-from drawopt.model.bracket import Node, NumberedTie, Side, first_rounds, from_places, number_ties
+from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
 from drawopt.model.travel import tie_travel
 from drawopt.sections.counting import budget_for, count_cup
@@ -81,7 +81,7 @@ def draw_contest(
     rank = lots[0].value
     drawn = iter(cup.places(rank))
     brackets: list[Side | None] = [
-        None if clubs is None else _shifted(from_places(next(drawn)), contest.first_round - 1)
+        None if clubs is None else _shifted(bracket_of(next(drawn)), contest.first_round - 1)
         for clubs in contest.survivors
     ]
     ties = tuple(_toss(contest, brackets, stream, lots, prefix))
@@ -105,9 +105,8 @@ def draw_contest(
     )
 
 
-def _shifted(side: Side | None, rounds: int) -> Side:
+def _shifted(side: Side, rounds: int) -> Side:
     """A bracket of the remaining rounds with the cup's round numbers."""
-    assert side is not None
     if isinstance(side, int) or rounds == 0:
         return side
     return Node(side.round + rounds, _shifted(side.first, rounds), _shifted(side.second, rounds))

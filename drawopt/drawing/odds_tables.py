@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from drawopt.drawing import _odds_kernels as kernels
 from drawopt.sections import _counting_kernels as counting_kernels
+from drawopt.sections.convolution import Packing
 from drawopt.sections.counting import SectionCount, SectionStates
 
 Whole = npt.NDArray[Any]
@@ -20,30 +21,14 @@ NEVER = 1 << 56
 
 
 def others_within(histograms: Sequence[Sequence[int]], budget: int) -> list[list[int]]:
-    """For each section and each slack of its own, the ways of the others to keep the budget.
-
-    Polynomials whose coefficients are the histograms are multiplied, each packed into one whole
-    number with room enough for every coefficient.
-    """
-    size = sum(sum(each).bit_length() for each in histograms) // 8 + 1
-    within = (1 << (8 * size * (budget + 1))) - 1
-
-    def packed(ways: Sequence[int]) -> int:
-        return int.from_bytes(b"".join(way.to_bytes(size, "little") for way in ways), "little")
-
-    def times(one: int, other: int) -> int:
-        return (one * other) & within
-
-    parts = [packed(each) for each in histograms]
-    before = list(accumulate(parts[:-1], times, initial=1))
-    after = list(accumulate(reversed(parts[1:]), times, initial=1))[::-1]
+    """For each section and each slack of its own, the ways of the others to keep the budget."""
+    packing = Packing.of(histograms, budget)
+    parts = [packing.pack(each) for each in histograms]
+    before = list(accumulate(parts[:-1], packing.times, initial=1))
+    after = list(accumulate(reversed(parts[1:]), packing.times, initial=1))[::-1]
     found = []
     for own, one, other in zip(histograms, before, after, strict=True):
-        text = times(one, other).to_bytes(size * (budget + 1), "little")
-        exactly = (
-            int.from_bytes(text[at : at + size], "little") for at in range(0, len(text), size)
-        )
-        at_most = list(accumulate(exactly))
+        at_most = list(accumulate(packing.coefficients(packing.times(one, other))))
         found.append([at_most[budget - slack] for slack in range(len(own))])
     return found
 

@@ -8,6 +8,8 @@ stands directly on a side of a round-2 node had a bye; on a side of a round-3 no
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from drawopt.errors import SelfCheckFailed
+
 
 @dataclass(frozen=True)
 class Node:
@@ -85,6 +87,20 @@ def from_places(places: tuple[int, ...]) -> Side | None:
     if first is None or second is None:
         return first if second is None else second
     return node(len(places).bit_length() - 1, first, second)
+
+
+def bracket_of(places: tuple[int, ...]) -> Side:
+    """As ``from_places``, of a section that has clubs.
+
+    Raises
+    ------
+    SelfCheckFailed
+        If all places are empty.
+    """
+    side = from_places(places)
+    if side is None:
+        raise SelfCheckFailed("drawopt has made a section without clubs; a fault in drawopt")
+    return side
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.text import Row, read_csv
 from drawopt.model.entrants import Field
 from drawopt.model.travel import Matrix
@@ -72,7 +73,9 @@ def _by_club(
 ) -> dict[int, T]:
     """What belongs to each club of the field; faults for clubs that are missing or twice."""
     found: dict[int, T] = {}
+    given = []
     for name, thing in named:
+        given.append(name)
         index = field.index(name)
         if index is None:
             continue
@@ -80,9 +83,11 @@ def _by_club(
             line = thing.line if isinstance(thing, Row) else 1
             faults.append(Fault(file, f"one {what} for each club", f'"{name}" twice', line))
         found[index] = thing
-    for index, club in enumerate(field.clubs):
-        if index not in found:
-            faults.append(Fault(file, f'a {what} for the club "{club}"', "none", 1))
+    absent = [club for index, club in enumerate(field.clubs) if index not in found]
+    others = [name for name in given if field.index(name) is None]
+    for club in absent:
+        meant = did_you_mean(club, others)
+        faults.append(Fault(file, f'a {what} for the club "{club}"', "none", 1, hint=meant))
     return found
 
 

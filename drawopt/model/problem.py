@@ -174,7 +174,9 @@ class Problem:
         """
         index = self.field.index(name)
         if index is None:
-            raise UsageError(f'a rule names "{name}", which is not a club of this field')
+            meant = self.field.did_you_mean(name)
+            said = f'a rule names "{name}", which is not a club of this field'
+            raise UsageError(f"{said}; {meant}" if meant else said)
         return index
 
     @cached_property

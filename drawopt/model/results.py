@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.text import Row, read_csv
 from drawopt.model.bracket import Node, Side, node
 from drawopt.model.entrants import Field
@@ -38,7 +39,7 @@ class Match:
 
 
 def read_matches(path: Path, field: Field) -> tuple[Match, ...]:
-    """Read a results CSV: ``round, home, away, home_goals, away_goals, decided_by, winner``.
+    """Read results: ``round, home, away, home_goals, away_goals, decided_by, winner``.
 
     More columns are ignored; names may be aliases. A blank winner follows from the goals.
 
@@ -51,44 +52,46 @@ def read_matches(path: Path, field: Field) -> tuple[Match, ...]:
         not play, a level score without a winner.
     """
     faults: list[Fault] = []
-    matches = [_match(row, str(path), field, faults) for row in read_csv(path, REQUIRED)]
+    rows = read_csv(path, REQUIRED, faults)
+    matches = [_match(row, str(path), field, faults) for row in rows]
     if faults:
         raise InputError(faults)
     return tuple(match for match in matches if match is not None)
 
 
 def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | None:
-    before = len(faults)
+    before, cells = len(faults), row.cells
 
-    def fault(column: str, expected: str) -> None:
-        found = f'"{row.cells[column][:60]}"'
-        faults.append(Fault(file, expected, found, row.line, column))
+    def fault(column: str, expected: str, hint: str = "") -> None:
+        found = f'"{cells[column][:60]}"'
+        faults.append(Fault(file, expected, found, row.line, column, hint))
 
     def club(column: str) -> int:
-        index = field.index(row.cells[column])
+        index = field.index(cells[column])
         if index is None:
-            fault(column, "a club of this edition")
+            fault(column, "a club of this edition", field.did_you_mean(cells[column]))
         return -1 if index is None else index
 
     def goals(column: str) -> int | None:
-        text = row.cells[column]
+        text = cells[column]
         if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
             fault(column, "goals as a whole number, or blank")
             return None
         return int(text) if text else None
 
     home, away = club("home"), club("away")
-    text = row.cells["round"]
+    text = cells["round"]
     if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 2 and int(text) > 0):
         fault("round", "a round, as in 1")
     home_goals, away_goals = goals("home_goals"), goals("away_goals")
-    decided_by = row.cells["decided_by"] or "score"
+    decided_by = cells["decided_by"] or "score"
     if decided_by not in DECIDED_BY + REHEARSED:
-        fault("decided_by", "one of " + ", ".join(DECIDED_BY))
+        meant = did_you_mean(decided_by, DECIDED_BY)
+        fault("decided_by", "one of " + ", ".join(DECIDED_BY), meant)
     if home == away and home >= 0:
         fault("away", "another club than the home club")
     winner = -1
-    if row.cells["winner"]:
+    if cells["winner"]:
         winner = club("winner")
         if winner >= 0 and winner not in (home, away):
             fault("winner", "one of the two clubs")

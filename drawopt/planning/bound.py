@@ -40,6 +40,7 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 
+from drawopt.errors import SelfCheckFailed
 from drawopt.model.problem import Problem
 from drawopt.model.travel import Matrix, rounding_allowance
 
@@ -170,7 +171,8 @@ class _Relaxation:
     def __init__(self, problem: Problem) -> None:
         fmt = problem.format
         self.clubs, self.rounds = fmt.entrants, fmt.rounds
-        assert self.clubs <= MOST_CLUBS, "sums might not fit 64 bits"
+        if self.clubs > MOST_CLUBS:
+            raise SelfCheckFailed("a bound's sums might not fit 64 bits")
         self.costs: Matrix = np.minimum(problem.costs, MOST_COST)
         self.entries = 3 if fmt.has_double_byes else 2
         self.reach: Ints = np.array(

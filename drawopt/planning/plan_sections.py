@@ -8,9 +8,11 @@ from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
 from drawopt.planning.enumeration import few_sections, least_cover
+from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
 from drawopt.planning.search import Answer, find_sections
+from drawopt.planning.warm_up import warm_up
 from drawopt.progress import Report, Watch
 from drawopt.sections.plan import Plan, in_order, states_of
 
@@ -22,7 +24,13 @@ FOR_THE_BOUND = 0.25
 
 
 def plan_sections(
-    problem: Problem, watch: Watch, *, seed: int = 0, effort: int = 1, aim: Aim = "plan"
+    problem: Problem,
+    watch: Watch,
+    *,
+    seed: int = 0,
+    effort: int = 1,
+    aim: Aim = "plan",
+    params: SearchParams = DEFAULTS,
 ) -> Plan:
     """Split the entrants into sections of least expected travel.
 
@@ -36,6 +44,8 @@ def plan_sections(
         Names the random numbers of the search; they are never part of a draw.
     effort
         Number of search cycles, at least 1.
+    params
+        The constants of the search.
     aim
         Whether to go on, until there is a good bound or the plan is proven, or the watch stops.
 
@@ -50,10 +60,12 @@ def plan_sections(
     """
     problem.check()
     with watch.catching_ctrl_c():
-        return _plan(problem, watch, seed, effort, aim)
+        return _plan(problem, watch, seed, effort, aim, params)
 
 
-def _plan(problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim) -> Plan:
+def _plan(
+    problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim, params: SearchParams
+) -> Plan:
     if problem.given_sections:
         return price_sections(problem, problem.given_sections, "given")
     if few_sections(problem):
@@ -61,12 +73,13 @@ def _plan(problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim) -> P
     reason = None if aim == "plan" else cannot_prove(problem)
     if aim == "proof" and reason is not None:
         raise UsageError(f"this plan cannot be proven: {reason}")
+    watch.compile(warm_up)
     watch.report(Report("bound", 0.0))
     left = watch.seconds_left
     # The bound comes first, so that a time limit always ends with one.
     bound = compact_bound(problem, None if left is None else left * FOR_THE_BOUND)
     watch.report(Report("bound", 1.0, None, bound))
-    answer = find_sections(problem, seed, effort, watch)
+    answer = find_sections(problem, seed, effort, watch, params)
     if answer is None and watch.stopped:
         raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
     if answer is None:
@@ -81,17 +94,17 @@ def _plan(problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim) -> P
     if aim == "plan" or reason is not None or plan.status != "feasible":
         return plan
     if problem.format.section_size is not None:
-        plan = _bounded_freely(plan, seed, watch)
+        plan = _bounded_freely(plan, seed, watch, params)
     return _proven(plan, answer, watch, bound_only=aim == "bound")
 
 
-def _bounded_freely(plan: Plan, seed: int, watch: Watch) -> Plan:
+def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -> Plan:
     """The plan with the bound of its problem without section sizes: it holds with them too.
 
     Exact pricing knows sizes at its end only, so that it is slow where they bind.
     """
     free = replace(plan.problem, format=replace(plan.problem.format, section_size=None))
-    answer = find_sections(free, seed, 1, watch)
+    answer = find_sections(free, seed, 1, watch, params)
     if answer is None:
         return plan
     travel = sum(states_of(free, section).least_travel for section in answer.sections)

@@ -18,6 +18,7 @@ from drawopt.model.problem import Problem
 from drawopt.planning.column_generation import settle
 from drawopt.planning.section_pool import Pool
 from drawopt.planning.set_partitioning import Prices, cover_lp
+from drawopt.planning.solving import solve
 from drawopt.pricing.dual_bound import Settled
 from drawopt.pricing.gap_sections import gap_of, sections_within, spare_of, widest_gap
 from drawopt.pricing.rounding import Sections
@@ -183,23 +184,13 @@ def _cover(
     total = cp_model.LinearExpr.weighted_sum(chosen, sections.travel.tolist())
     model.add(total <= incumbent - 1)
     model.minimize(total)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.catch_sigint_signal = False
-    if effort is not None:
-        solver.parameters.max_deterministic_time = effort
-    if watch.seconds_left is not None:
-        solver.parameters.max_time_in_seconds = max(0.1, watch.seconds_left)
-    with watch.stopping(solver.stop_search):
-        status = watch.run([lambda: solver.solve(model)], "cover")[0]
-    if status == cp_model.INFEASIBLE:
+    answer = solve(model, effort, watch, linear_relaxation=1)
+    if answer.status == "impossible":
         return _Cover(None, incumbent, incumbent)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not answer.found:
         return _Cover(None, incumbent, None)
-    picked = tuple(c for c, x in enumerate(chosen) for _ in range(solver.value(x)))
-    travel = int(sections.travel[list(picked)].sum())
-    return _Cover(picked, travel, int(np.ceil(solver.best_objective_bound - 1e-6)))
+    picked = tuple(c for c, x in enumerate(chosen) for _ in range(answer.value(x)))
+    return _Cover(picked, int(sections.travel[list(picked)].sum()), answer.bound)
 
 
 def _clubs(sites: Sites, places: Array) -> tuple[tuple[int, ...], ...]:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from drawopt.model.problem import Problem
 from drawopt.planning import annealing
+from drawopt.planning.params import SearchParams
 from drawopt.planning.section_pool import Keys, Pool, Search, merge, stream
 from drawopt.planning.set_partitioning import Prices, exact_cover, lp_prices
 from drawopt.pricing.pricing import list_sections
@@ -14,22 +15,9 @@ from drawopt.pricing.rounding import published_sections
 from drawopt.pricing.sites import FURTHEST, UNIT
 from drawopt.progress import Report, Watch
 
-RUNS = 8
-MOVES = 2_000_000
-PRICINGS = 22
-STILL = 6
 SMOOTHING = 0.4
-COLLECTIONS = 3
-FIRST_COLUMNS = 2_500
-MOST_COLUMNS = 10_000
-MOST_ACTIVE = 50_000
 FEW_ACTIVE = 8_000
 MOST_SOLVES = 20
-MOST_POOL = 200_000
-"""An LP looks at the nearest sections only, and of a large field's pool the rest is let go."""
-COVER_EFFORT = 10.0
-MOST_EXACT = 4
-MOST_SITES = 120
 MOST_LISTED = 3_000
 COMPLETE = 20.0
 """Sections this far above zero are listed completely where exact pricing can."""
@@ -52,7 +40,9 @@ class Found:
     travel: int
 
 
-def find_sections(problem: Problem, seed: int, effort: int, watch: Watch) -> Answer | None:
+def find_sections(
+    problem: Problem, seed: int, effort: int, watch: Watch, params: SearchParams
+) -> Answer | None:
     """Search for the split of least travel.
 
     Each of ``effort`` cycles anneals the whole bracket afresh, prices the clubs by an LP over
@@ -64,11 +54,13 @@ def find_sections(problem: Problem, seed: int, effort: int, watch: Watch) -> Ans
     Answer or None
         ``None`` if no split that keeps the rules was met.
     """
-    search = Search(problem, seed)
+    search = Search(problem, seed, params)
     pool: Pool | None = None
     best: Found | None = None
     for cycle in range(effort):
-        fresh, keys = search.anneal(watch, cycle, RUNS, MOVES)
+        fresh, keys = search.anneal(
+            watch, cycle, search.params.max_anneals, search.params.max_moves
+        )
         pool = fresh if pool is None else merge([pool, fresh])
         if len(pool) == 0:
             return None
@@ -129,7 +121,7 @@ def _lp_over(
     def solved(pool: Pool) -> Prices | None:
         return lp_prices(pool, len(search.costs), search.slots, watch.seconds_left)
 
-    if len(active) <= MOST_ACTIVE:
+    if len(active) <= search.params.max_active:
         return solved(active)
     few = _spread(active, reduced, FEW_ACTIVE)
     if best is not None:
@@ -148,9 +140,11 @@ def _lp_over(
     return prices
 
 
-def _trimmed(pool: Pool, reduced: npt.NDArray[np.float64], best: Found | None) -> Pool:
+def _trimmed(
+    search: Search, pool: Pool, reduced: npt.NDArray[np.float64], best: Found | None
+) -> Pool:
     """A pool without its dearest sections once it has grown too long; the best split stays."""
-    kept = _spread(pool, reduced, MOST_POOL)
+    kept = _spread(pool, reduced, search.params.max_pool)
     if len(kept) == len(pool) or best is None:
         return kept
     return merge([kept, pool.take(_rows(pool, best.keys))])
@@ -166,19 +160,25 @@ def _settle_prices(
     Pool, Prices, bool
         And whether exact pricing found nothing that the search had missed.
     """
-    settled = False
+    params, settled = search.params, False
     active, smooth = pool, None
     low = pool.travel / (pool.places >= 0).sum(axis=1)
     still, last, asked = 0, float("inf"), 0
-    for step in range(PRICINGS):
+    for step in range(params.max_pricings):
         prices = _lp_over(search, active, low, best, watch)
         if prices is None:
             break
         still = still + 1 if prices.value > last - 0.01 * search.scale else 0
         last = prices.value
-        if still >= STILL and smooth is not None and smooth.reduced(pool).min() > -search.scale:
+        if (
+            still >= params.max_still_pricings
+            and smooth is not None
+            and smooth.reduced(pool).min() > -search.scale
+        ):
             # The search finds nothing more: does the exact pricing?
-            missed = _exactly(search, smooth, -1.0, watch) if asked < MOST_EXACT else None
+            missed = (
+                _exactly(search, smooth, -1.0, watch) if asked < params.max_exact_pricings else None
+            )
             asked += 1
             if missed is None or not len(missed):
                 settled = missed is not None
@@ -188,7 +188,9 @@ def _settle_prices(
             low = prices.reduced(active)
             continue
         smooth = prices if smooth is None else smooth.towards(prices, SMOOTHING)
-        watch.report(Report("pricing", step / PRICINGS, best.travel if best else None, None))
+        watch.report(
+            Report("pricing", step / params.max_pricings, best.travel if best else None, None)
+        )
         if watch.stopped:
             break
         found = search.sections_near(
@@ -205,7 +207,7 @@ def _settle_prices(
         pool = merge([pool, found])
         low = np.minimum(prices.reduced(pool), smooth.reduced(pool))
         near = np.flatnonzero(low < 50.0 * search.scale)
-        active, pool = pool.take(near), _trimmed(pool, low, best)
+        active, pool = pool.take(near), _trimmed(search, pool, low, best)
         low = low[near]
     clubs = len(search.costs)
     return pool, smooth or Prices(0.0, np.zeros(clubs), 0.0), settled
@@ -219,7 +221,7 @@ def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool
     """
     sites = search.sites
     too_far = int(search.costs.max()) >= FURTHEST
-    if search.rounds != 4 or len(sites) > MOST_SITES or too_far or watch.stopped:
+    if search.rounds != 4 or len(sites) > search.params.max_exact_sites or too_far or watch.stopped:
         return None
     price = sites.mean_of(prices.club)
     threshold = int(below * UNIT * search.scale)
@@ -253,10 +255,10 @@ def _collect(
     complete = _exactly(search, prices, COMPLETE, watch) if settled else None
     if complete is not None:
         pool = merge([pool, complete])
-    for step in range(COLLECTIONS):
+    for step in range(search.params.max_collections):
         if watch.stopped:
             break
-        reach = _least(pool, prices.reduced(pool), MOST_COLUMNS // 3)
+        reach = _least(pool, prices.reduced(pool), search.params.max_columns // 3)
         pick = np.random.Generator(np.random.PCG64(stream(search.seed, 5, cycle, step)))
         starts = reach.places[pick.permutation(len(reach))[:400]].astype(np.int64)
         found = search.sections_near(
@@ -284,7 +286,7 @@ def _cover(
     """
     clubs = len(search.costs)
     found = best
-    most = FIRST_COLUMNS
+    most = search.params.min_columns
     while not watch.stopped:
         reduced = prices.reduced(pool)
         columns = _least(pool, reduced, most)
@@ -298,7 +300,9 @@ def _cover(
         if found is not None:
             columns = merge([columns, pool.take(_rows(pool, found.keys))])
             hint = _rows(columns, found.keys).tolist()
-        cover = exact_cover(columns, clubs, search.slots, watch, COVER_EFFORT, hint)
+        cover = exact_cover(
+            columns, clubs, search.slots, watch, search.params.max_cover_effort, hint
+        )
         if cover is not None:
             chosen = columns.take(np.array(cover.sections))
             found = _better(found, Found(chosen.keys, cover.travel))
@@ -306,7 +310,7 @@ def _cover(
             watch.report(Report("cover", 1.0, found.travel))
             if found.travel - prices.value <= reach:
                 break
-        if most >= MOST_COLUMNS or len(columns) >= len(pool):
+        if most >= search.params.max_columns or len(columns) >= len(pool):
             break
         most *= 2
     return found

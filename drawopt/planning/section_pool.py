@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from drawopt.model.problem import Problem
 from drawopt.planning import annealing
+from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.pricing.sites import Sites, sites_of
 from drawopt.progress import Report, Watch
 
@@ -67,8 +68,9 @@ def merge(pools: Sequence[Pool]) -> Pool:
 class Search:
     """What both searches need of a problem, laid out for the compiled code."""
 
-    def __init__(self, problem: Problem, seed: int) -> None:
+    def __init__(self, problem: Problem, seed: int, params: SearchParams = DEFAULTS) -> None:
         fmt = problem.format
+        self.params = params
         self.problem = problem
         self.seed = seed
         self.slots, self.rounds = fmt.slots, fmt.rounds

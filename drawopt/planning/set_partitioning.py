@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csc_array, hstack
 
 from drawopt.planning.section_pool import Pool
+from drawopt.planning.solving import solve
 from drawopt.progress import Watch
 
 Floats = npt.NDArray[np.float64]
@@ -160,16 +161,8 @@ def exact_cover(
     if hinted:
         for k, variable in enumerate(chosen):
             model.add_hint(variable, int(k in hinted))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.catch_sigint_signal = False
-    if watch.seconds_left is not None:
-        solver.parameters.max_time_in_seconds = max(0.1, watch.seconds_left)
-    with watch.stopping(solver.stop_search):
-        status = watch.run([lambda: solver.solve(model)], "cover")[0]
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    answer = solve(model, effort, watch, linear_relaxation=1)
+    if not answer.found:
         return None
-    picked = tuple(k for k, variable in enumerate(chosen) if solver.value(variable))
-    return Cover(picked, int(pool.travel[list(picked)].sum()), bool(status == cp_model.OPTIMAL))
+    picked = tuple(k for k, variable in enumerate(chosen) if answer.value(variable))
+    return Cover(picked, int(pool.travel[list(picked)].sum()), answer.proven)

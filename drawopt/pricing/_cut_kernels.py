@@ -5,11 +5,12 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def penalty_of(sites, start, of_site, weight, parts, price, held):  # type: ignore[no-untyped-def]
+def penalty_of(sites, cuts, held):  # type: ignore[no-untyped-def]
     """What cuts add to sites held together: a cut's price as often as they count for it.
 
-    The cuts of site a are ``of_site[start[a] : start[a + 1]]``; ``held`` is zero before and after.
+    ``held`` is zero before and after.
     """
+    start, of_site, weight, parts, price = cuts
     total = 0
     for x in range(len(sites)):
         s = sites[x]
@@ -30,9 +31,9 @@ def penalty_of(sites, start, of_site, weight, parts, price, held):  # type: igno
 
 @njit(cache=True, nogil=True)
 def penalties(places, cuts, out):  # type: ignore[no-untyped-def]
-    held = np.zeros(len(cuts[4]), np.int64)
+    held = np.zeros(len(cuts.price), np.int64)
     for item in range(len(places)):
-        out[item] = penalty_of(places[item], cuts[0], cuts[1], cuts[2], cuts[3], cuts[4], held)
+        out[item] = penalty_of(places[item], cuts, held)
 
 
 @njit(cache=True, nogil=True)

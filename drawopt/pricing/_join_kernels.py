@@ -4,8 +4,54 @@ Everything is counted in 64ths of a unit of travel, where the expected travel of
 a whole number before rounding. Clubs at one place with one price are a site with a capacity.
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numba import njit
+
+from drawopt.pricing._stop import stopped
+
+
+class Parts(NamedTuple):
+    """Ties or halves as arrays: ``sites`` and ``weights`` (items, places), ``value`` (items,),
+    ``to`` (sites, items)."""
+
+    sites: Any
+    weights: Any
+    value: Any
+    to: Any
+
+
+class Near(NamedTuple):
+    """For each site a the items near it, ``items[start[a] : start[a + 1]]``, by ascending key."""
+
+    start: Any
+    items: Any
+    keys: Any
+
+
+class Pairs(NamedTuple):
+    """Rows of pairs to be written."""
+
+    i: Any
+    j: Any
+    value: Any
+
+
+class Scan(NamedTuple):
+    """The ties to scan for pairs of halves.
+
+    The halves ``group[start[t] : start[t + 1]]`` belong to tie t, the one of their two with fewer
+    halves near it; ``other[i]`` is the other one. ``floor`` and ``limit`` are those of each tie.
+    """
+
+    ties: Any
+    start: Any
+    group: Any
+    other: Any
+    floor: Any
+    limit: Any
+
 
 NONE = np.int64(1) << np.int64(58)
 LOOKED_AT = 20_000
@@ -104,7 +150,7 @@ def least_halves(sites, weights, value, spread, to, capacity, first, last, floor
     ties = len(value)
     key = np.empty(ties, np.int64)
     for a in range(first, last):
-        if control[0] != 0:
+        if stopped(control):
             return
         low = NONE
         for t in range(ties):
@@ -205,9 +251,8 @@ def near_lists(value, to, floor, most, start, first, last, counts, items, keys):
 
 @njit(cache=True, nogil=True)
 def join_items(  # type: ignore[no-untyped-def]
-    sites, weights, whole, value, to, floor, slack, start, items, keys, capacity, earliest,
-    round_, limit, first, step, out_i, out_j, out_value, control
-):  # fmt: skip
+    parts, whole, floor, slack, near, capacity, earliest, round_, limit, first, step, out, control
+):
     """Pairs of items with value + value + distance between their winners below ``limit``.
 
     Item i's partner j must, at every site a of i, have value + distance from a within
@@ -216,6 +261,9 @@ def join_items(  # type: ignore[no-untyped-def]
     is the shorter. Returns the number of pairs and the limit, which is lowered where there is no
     room for more.
     """
+    sites, weights, value, to = parts
+    start, items, keys = near
+    out_i, out_j, out_value = out
     room = len(out_i)
     count = 0
     width = sites.shape[1]
@@ -224,7 +272,7 @@ def join_items(  # type: ignore[no-untyped-def]
     for i in range(first, len(value), step):
         if slack[i] <= 0:
             continue
-        if control[0] != 0:
+        if stopped(control):
             break
         best_site = -1
         best_weight = 0
@@ -374,16 +422,18 @@ def tie_and_half_fit(tie_sites, t, half_sites, j, capacity):  # type: ignore[no-
 
 @njit(cache=True, nogil=True)
 def tie_floors(  # type: ignore[no-untyped-def]
-    tie_sites, tie_weights, half_sites, value, to, floor, most, start, items, keys, capacity,
-    step, first, out, control
-):  # fmt: skip
+    ties, halves, floor, most, near, capacity, step, first, out, control
+):
     """out[t] = least over halves beside tie t of 4 (value + distance from t's winner).
 
     Lists end ``most`` above their floors, and only their first ``LOOKED_AT`` are looked at:
     where nothing is met before, what lies beyond bounds the floor.
     """
+    tie_sites, tie_weights = ties.sites, ties.weights
+    half_sites, value, to = halves.sites, halves.value, halves.to
+    start, items, keys = near
     for t in range(first, len(tie_sites), step):
-        if control[0] != 0:
+        if stopped(control):
             break
         best_site = -1
         best_weight = 0
@@ -445,49 +495,48 @@ def tie_lists(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def join_halves(  # type: ignore[no-untyped-def]
-    ties, group_start, group, other, half_sites, tie_sites, tie_weights, value, to, tie_floor,
-    limits, floor, start, items, keys, capacity, earliest, round_, limit, out_i, out_j, out_value,
-    control
-):  # fmt: skip
+    scan, ties, halves, floor, near, capacity, earliest, round_, limit, out, control
+):
     """Pairs of halves below the limit, scanned tie by tie.
 
-    Parameters
-    ----------
-    ties
-        The ties to scan: the halves ``group[group_start[t] : group_start[t + 1]]`` belong to
-        tie t, the one of their two with fewer halves near it; ``other[i]`` is the other one.
-        Halves come in order of slack, and a pair is met from the one that comes first.
+    Halves come in order of slack, and a pair is met from the one that comes first.
     """
+    group_start, group, other = scan.start, scan.group, scan.other
+    tie_floor, limits = scan.floor, scan.limit
+    tie_sites, tie_weights = ties.sites, ties.weights
+    half_sites, value, to = halves.sites, halves.value, halves.to
+    start, items, keys = near
+    out_i, out_j, out_value = out
     room = len(out_i)
     count = 0
     found = np.empty(1024, np.int64)
     found_keys = np.empty(1024, np.int64)
-    for position in range(len(ties)):
-        if control[0] != 0:
+    for position in range(len(scan.ties)):
+        if stopped(control):
             break
-        t = ties[position]
+        t = scan.ties[position]
         if group_start[t] == group_start[t + 1]:
             continue
-        near = tie_lists(
+        length = tie_lists(
             tie_sites, tie_weights, limits, value, to, floor, start, items, keys, t, found,
             found_keys
         )  # fmt: skip
-        if near > len(found):
-            found = np.empty(2 * near, np.int64)
-            found_keys = np.empty(2 * near, np.int64)
-            near = tie_lists(
+        if length > len(found):
+            found = np.empty(2 * length, np.int64)
+            found_keys = np.empty(2 * length, np.int64)
+            length = tie_lists(
                 tie_sites, tie_weights, limits, value, to, floor, start, items, keys, t, found,
                 found_keys
             )  # fmt: skip
-        order = np.argsort(found_keys[:near], kind="mergesort")
-        js = found[:near][order]
-        ks = found_keys[:near][order]
+        order = np.argsort(found_keys[:length], kind="mergesort")
+        js = found[:length][order]
+        ks = found_keys[:length][order]
         for i in group[group_start[t] : group_start[t + 1]]:
             # In eighths: 8 R(i) + 4 (R(j) + W(t, j)) + 4 (R(j) + W(t', j)) < 8 limit.
             budget = 8 * (limit - value[i])
             second = other[i]
             most = budget - tie_floor[second]
-            for k in range(near):
+            for k in range(length):
                 if ks[k] >= most:
                     break
                 j = js[k]

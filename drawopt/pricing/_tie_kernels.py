@@ -1,10 +1,40 @@
 """The compiled steps of listing ties: all in integers, in 64ths of a unit of travel."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numba import njit
 
 from drawopt.pricing._cut_kernels import penalty_of
 from drawopt.pricing._join_kernels import NONE
+from drawopt.pricing._stop import stopped
+
+
+class TieOffer(NamedTuple):
+    """What every listing of ties needs, as arrays.
+
+    ``units`` (units, 2) in order of ``key``; ``lone``: whether a single club may stand for a tie
+    (double byes); ``d`` (sites, sites); ``cuts`` as `PricedCuts` has them.
+    """
+
+    units: Any
+    key: Any
+    lone: bool
+    d: Any
+    price: Any
+    cuts: Any
+    capacity: Any
+    earliest: Any
+    diagonal: int
+
+
+class TieRows(NamedTuple):
+    """Rows of ties to be written."""
+
+    sites: Any
+    weights: Any
+    value: Any
+    travel: Any
 
 
 @njit(cache=True, nogil=True)
@@ -106,16 +136,17 @@ def fits_capacity(sites, n, capacity):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def tie_bound(  # type: ignore[no-untyped-def]
-    u, v, units, d, price, cuts, capacity, earliest, diagonal, share, sites, weights, held
-):  # fmt: skip
+    u, v, offer, share, sites, weights, held
+):
     """(bound, reduced cost, published travel) of a tie; the bound is NONE if it may not be."""
-    value, travel = tie_of(u, v, units, d, price, sites, weights)
-    if not fits_capacity(sites, 4, capacity):
+    value, travel = tie_of(u, v, offer.units, offer.d, offer.price, sites, weights)
+    if not fits_capacity(sites, 4, offer.capacity):
         return NONE, value, travel
-    if v >= 0 and meets_too_early(sites, 0, 2, 2, earliest, 2):
+    if v >= 0 and meets_too_early(sites, 0, 2, 2, offer.earliest, 2):
         return NONE, value, travel
-    value += penalty_of(sites, cuts[0], cuts[1], cuts[2], cuts[3], cuts[4], held)
-    return value + (share * spread_of(sites, weights, d, diagonal)) // 4, value, travel
+    if len(held):
+        value += penalty_of(sites, offer.cuts, held)
+    return value + (share * spread_of(sites, weights, offer.d, offer.diagonal)) // 4, value, travel
 
 
 @njit(cache=True, nogil=True)
@@ -129,9 +160,8 @@ def mask_of(sites, remote):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def least_ties(  # type: ignore[no-untyped-def]
-    units, key, lone, d, price, cuts, capacity, earliest, diagonal, share, remote, first, step,
-    control
-):  # fmt: skip
+    offer, share, remote, first, step, control
+):
     """By mask of remote sites, at most the least bound of any tie with them (16,).
 
     Units come in order of ``key``. A tie beyond the least one without remote sites is not looked
@@ -140,30 +170,17 @@ def least_ties(  # type: ignore[no-untyped-def]
     least = np.full(16, NONE)
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
-    held = np.zeros(len(cuts[4]), np.int64)
+    held = np.zeros(len(offer.cuts.price), np.int64)
+    units, key = offer.units, offer.key
     for u in range(first, len(units), step):
-        if control[0] != 0:
+        if stopped(control):
             break
-        start = u - 1 if lone and units[u, 1] < 0 else u
+        start = u - 1 if offer.lone and units[u, 1] < 0 else u
         for v in range(start, len(units)):
             if v >= u and key[u] + key[v] >= 8 * least[0]:
                 break
             other = v if v >= u else -1
-            bound, _, _ = tie_bound(
-                u,
-                other,
-                units,
-                d,
-                price,
-                cuts,
-                capacity,
-                earliest,
-                diagonal,
-                share,
-                sites,
-                weights,
-                held,
-            )
+            bound, _, _ = tie_bound(u, other, offer, share, sites, weights, held)
             if bound < NONE:
                 mask = mask_of(sites, remote)
                 least[mask] = min(least[mask], bound)
@@ -174,9 +191,8 @@ def least_ties(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def first_floors(  # type: ignore[no-untyped-def]
-    units, key, lone, d, price, cuts, capacity, earliest, diagonal, share, remote, reach, first,
-    step, control
-):  # fmt: skip
+    offer, share, remote, reach, first, step, control
+):
     """Two floors for each site a, least over ties t beside a club at a, eightfold: (2, sites).
 
     First 8 (r + V / 4 + W(a, t)), of the tie met in round 3; then 8 (r + 5 V / 8 + W(a, t) / 4),
@@ -184,34 +200,22 @@ def first_floors(  # type: ignore[no-untyped-def]
     section with a tie t1 costs at least r(t1) plus the average over where its winner comes from
     of the first and twice the second.
     """
-    floors = np.full((2, len(d)), NONE // 16)
+    floors = np.full((2, len(offer.d)), NONE // 16)
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
-    held = np.zeros(len(cuts[4]), np.int64)
+    held = np.zeros(len(offer.cuts.price), np.int64)
+    units, key, d, capacity = offer.units, offer.key, offer.d, offer.capacity
+    diagonal = offer.diagonal
     furthest = 8 * reach.max()
     for u in range(first, len(units), step):
-        if control[0] != 0:
+        if stopped(control):
             break
-        start = u - 1 if lone and units[u, 1] < 0 else u
+        start = u - 1 if offer.lone and units[u, 1] < 0 else u
         for v in range(start, len(units)):
             if v >= u and key[u] + key[v] >= furthest:
                 break
             other = v if v >= u else -1
-            bound, value, _ = tie_bound(
-                u,
-                other,
-                units,
-                d,
-                price,
-                cuts,
-                capacity,
-                earliest,
-                diagonal,
-                share,
-                sites,
-                weights,
-                held,
-            )
+            bound, value, _ = tie_bound(u, other, offer, share, sites, weights, held)
             if bound >= reach[mask_of(sites, remote)]:
                 continue
             spread = spread_of(sites, weights, d, diagonal)
@@ -233,43 +237,29 @@ def first_floors(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def list_ties(  # type: ignore[no-untyped-def]
-    units, key, lone, d, price, cuts, capacity, earliest, diagonal, share, remote, reach, floor,
-    limit, first, step, out_sites, out_weights, out_value, out_travel, control
-):  # fmt: skip
+    offer, share, remote, reach, floor, limit, first, step, out, control
+):
     """All ties within the reach of their mask and, with the floors of their sites, below the limit.
 
     ``lone``: whether a single club may stand for a tie (double byes). ``floor`` is eightfold.
     Returns their number and writes as many as there is room for.
     """
-    room = len(out_value)
+    room = len(out.value)
     count = 0
     sites = np.empty(4, np.int64)
     weights = np.empty(4, np.int64)
-    held = np.zeros(len(cuts[4]), np.int64)
+    held = np.zeros(len(offer.cuts.price), np.int64)
+    units, key = offer.units, offer.key
     furthest = 8 * reach.max()
     for u in range(first, len(units), step):
-        if control[0] != 0:
+        if stopped(control):
             break
-        start = u - 1 if lone and units[u, 1] < 0 else u
+        start = u - 1 if offer.lone and units[u, 1] < 0 else u
         for v in range(start, len(units)):
             if v >= u and key[u] + key[v] >= furthest:
                 break
             other = v if v >= u else -1
-            bound, value, travel = tie_bound(
-                u,
-                other,
-                units,
-                d,
-                price,
-                cuts,
-                capacity,
-                earliest,
-                diagonal,
-                share,
-                sites,
-                weights,
-                held,
-            )
+            bound, value, travel = tie_bound(u, other, offer, share, sites, weights, held)
             if bound >= reach[mask_of(sites, remote)]:
                 continue
             own = 0
@@ -279,9 +269,9 @@ def list_ties(  # type: ignore[no-untyped-def]
             if 8 * value + own // 4 >= 8 * limit:
                 continue
             if count < room:
-                out_sites[count] = sites
-                out_weights[count] = weights
-                out_value[count] = value
-                out_travel[count] = travel
+                out.sites[count] = sites
+                out.weights[count] = weights
+                out.value[count] = value
+                out.travel[count] = travel
             count += 1
     return count

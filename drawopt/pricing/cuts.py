@@ -12,6 +12,7 @@ that pricing may add a part's share as soon as it has it.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -73,8 +74,7 @@ class Cuts:
         )
 
 
-@dataclass(frozen=True)
-class PricedCuts:
+class PricedCuts(NamedTuple):
     """Cuts for pricing: those of site a are ``start[a]`` to ``start[a + 1]``.
 
     ``cut`` and ``weight`` for each of those; ``parts`` and ``price`` for each cut.
@@ -85,10 +85,6 @@ class PricedCuts:
     weight: Array
     parts: Array
     price: Array
-
-    @property
-    def arrays(self) -> tuple[Array, Array, Array, Array, Array]:
-        return self.start, self.cut, self.weight, self.parts, self.price
 
 
 def priced(cuts: Cuts, price: Array, n: int) -> PricedCuts:

@@ -21,8 +21,8 @@ def least_partners(sites: Sites, items: Items, value: Array, to: Distances, watc
 
 def _near_lists(
     value: Array, to: Distances, floor: Array, most: Array, watch: Watch
-) -> tuple[Array, Array, Array]:
-    """For each site the items within ``most`` of its floor, nearest first: (start, items, keys)."""
+) -> kernels.Near:
+    """For each site the items within ``most`` of its floor, nearest first."""
     n = len(floor)
     counts = np.zeros(n, dtype=np.int64)
     start = np.zeros(n + 1, dtype=np.int64)
@@ -33,7 +33,7 @@ def _near_lists(
     if len(items):
         out = (counts, items, keys)
         by_site(watch, n, kernels.near_lists, value, to, floor, most, start, out=out)
-    return start, items, keys
+    return kernels.Near(start, items, keys)
 
 
 def _furthest(items: Items, spare: Array, n: int) -> Array:
@@ -61,7 +61,7 @@ def _pairs(
         return out[:, :count].copy()
 
     found = np.concatenate(
-        watch.run([lambda k=k: run(k) for k in range(PIECES)], "pricing"),  # type: ignore[misc]
+        watch.whole([lambda k=k: run(k) for k in range(PIECES)], "pricing"),  # type: ignore[misc]
         axis=1,
     )
     limit = int(limits.min())
@@ -100,22 +100,19 @@ def join(
     ruled = 3 if (sites.earliest > 1).any() else 0
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
-        return kernels.join_items(  # type: ignore[no-any-return, call-arg]
-            items.sites,
-            items.weights,
+        return kernels.join_items(  # type: ignore[no-any-return]
+            kernels.Parts(items.sites, items.weights, value, to),
             items.whole,
-            value,
-            to,
             floor,
             slack,
-            *near,
+            near,
             sites.capacity,
             sites.earliest,
             ruled,
             limit,
             k,
             PIECES,
-            *out,
+            kernels.Pairs(*out),
             watch.control,
         )
 
@@ -151,17 +148,14 @@ def join_halves(
     furthest = np.full(len(floor), 2 * int(slack.max(initial=0)) + 2, dtype=np.int64)
     near = _near_lists(value, to, floor, furthest, watch)
     tie_floor = np.empty(len(ties), dtype=np.int64)
-    watch.run(
+    watch.whole(
         [
             lambda k=k: kernels.tie_floors(  # type: ignore[misc]
-                ties.sites,
-                ties.weights,
-                halves.sites,
-                value,
-                to,
+                kernels.Parts(ties.sites, ties.weights, ties.value, to),
+                kernels.Parts(halves.sites, halves.weights, value, to),
                 floor,
                 furthest,
-                *near,
+                near,
                 sites.capacity,
                 PIECES,
                 k,
@@ -185,7 +179,7 @@ def join_halves(
     spare = np.where(limits > tie_floor, limits - averaged(replace(ties, whole=1), floor), 0)
     near = _near_lists(value, to, floor, _furthest(ties, spare, len(floor)), watch)
     lengths = np.empty(len(limits), dtype=np.int64)
-    kernels.list_lengths(ties.sites, ties.weights, limits, floor, near[0], near[2], lengths)
+    kernels.list_lengths(ties.sites, ties.weights, limits, floor, near.start, near.keys, lengths)
     swap = lengths[two] < lengths[one]
     mine, other = np.where(swap, two, one), np.where(swap, one, two)
     limits = tie_floor.copy()
@@ -196,25 +190,17 @@ def join_halves(
     ruled = 4 if (sites.earliest > 1).any() else 0
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
-        return kernels.join_halves(  # type: ignore[no-any-return, call-arg]
-            scanned[k::PIECES],
-            group_start,
-            group,
-            other,
-            halves.sites,
-            ties.sites,
-            ties.weights,
-            value,
-            to,
-            tie_floor,
-            limits,
+        return kernels.join_halves(  # type: ignore[no-any-return]
+            kernels.Scan(scanned[k::PIECES], group_start, group, other, tie_floor, limits),
+            kernels.Parts(ties.sites, ties.weights, ties.value, to),
+            kernels.Parts(halves.sites, halves.weights, value, to),
             floor,
-            *near,
+            near,
             sites.capacity,
             sites.earliest,
             ruled,
             limit,
-            *out,
+            kernels.Pairs(*out),
             watch.control,
         )
 

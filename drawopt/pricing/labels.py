@@ -58,7 +58,7 @@ class Offer:
     def penalties(self, items: Items) -> Array:
         """What the cuts add to each item."""
         out = np.empty(len(items), dtype=np.int64)
-        _cut_kernels.penalties(items.sites, self.cuts.arrays, out)
+        _cut_kernels.penalties(items.sites, self.cuts, out)
         return out
 
 
@@ -91,7 +91,7 @@ def by_site(
 ) -> None:
     """Share the sites among the workers: ``kernel(*args, first, last, *out)``."""
     edges = np.linspace(0, n, min(n, 16) + 1).astype(int).tolist()
-    watch.run(
+    watch.whole(
         [
             lambda lo=lo, hi=hi: kernel(*args, lo, hi, *out)  # type: ignore[misc]
             for lo, hi in pairwise(edges)

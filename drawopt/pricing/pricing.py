@@ -39,7 +39,7 @@ from drawopt.pricing.labels import (
 )
 from drawopt.pricing.round2_ties import list_ties, units_of
 from drawopt.pricing.sites import UNIT, Array, Sites
-from drawopt.progress import Watch
+from drawopt.progress import Stopped, Watch
 
 MOST_HALVES = 1_500_000
 MOST_SECTIONS = 1_500_000
@@ -104,14 +104,18 @@ def list_sections(
     if cuts is None or cut_price is None:
         cuts, cut_price = no_cuts(), np.zeros(0, dtype=np.int64)
     offer = Offer(sites, price, priced(cuts, cut_price, len(sites)), most or MOST_SECTIONS)
-    if sites.rounds == 1:
-        found = _of_one_round(offer)
-    elif sites.rounds == 2:
-        found, limit = list_ties(offer, limit, 0, watch)
-    elif sites.rounds == 3:
-        found, limit = _of_three_rounds(offer, limit, watch)
-    else:
-        found, limit = _of_four_rounds(offer, limit, watch)
+    try:
+        if sites.rounds == 1:
+            found = _of_one_round(offer)
+        elif sites.rounds == 2:
+            found, limit = list_ties(offer, limit, 0, watch)
+        elif sites.rounds == 3:
+            found, limit = _of_three_rounds(offer, limit, watch)
+        else:
+            found, limit = _of_four_rounds(offer, limit, watch)
+    except Stopped:
+        none = np.zeros(0, dtype=np.int64)
+        return Listed(none.reshape(0, 1 << sites.rounds), none, none, -NEVER)
     size = (found.sites >= 0).sum(axis=1)
     found = found.take(
         np.flatnonzero((found.value < limit) & (size >= sites.fewest) & (size <= sites.most))
@@ -120,7 +124,7 @@ def list_sections(
         found.sites,
         found.travel,
         found.value - section_price,
-        -NEVER if watch.stopped else limit - section_price,
+        limit - section_price,
     )
 
 

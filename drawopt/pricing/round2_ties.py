@@ -47,22 +47,22 @@ def list_ties(offer: Offer, limit: int, share: int, watch: Watch) -> tuple[Items
     dearest = [int(site) for site in np.argsort(-price, kind="stable") if capacity[site] == 1]
     remote = np.zeros(n, dtype=np.int64)
     remote[dearest[:MOST_REMOTE]] = 1 << np.arange(len(dearest[:MOST_REMOTE]))
-    given = (
+    given = kernels.TieOffer(
         units,
         key,
         sites.double_byes,
         d,
         price,
-        offer.cuts.arrays,
+        offer.cuts,
         capacity,
         sites.earliest,
         sites.diagonal,
     )
     pieces = range(PIECES)
     least = np.min(
-        watch.run(
+        watch.whole(
             [
-                lambda k=k: kernels.least_ties(*given, share, remote, k, PIECES, watch.control)  # type: ignore[misc]
+                lambda k=k: kernels.least_ties(given, share, remote, k, PIECES, watch.control)  # type: ignore[misc]
                 for k in pieces
             ],
             "pricing",
@@ -75,10 +75,10 @@ def list_ties(offer: Offer, limit: int, share: int, watch: Watch) -> tuple[Items
     floor = np.full(n, -(NONE // 16))
     if share == 3:
         partner, other = np.min(
-            watch.run(
+            watch.whole(
                 [
                     lambda k=k: kernels.first_floors(  # type: ignore[misc]
-                        *given, share, remote, reach, k, PIECES, watch.control
+                        given, share, remote, reach, k, PIECES, watch.control
                     )
                     for k in pieces
                 ],
@@ -91,10 +91,10 @@ def list_ties(offer: Offer, limit: int, share: int, watch: Watch) -> tuple[Items
     def fill(cut: int, room: Array, ties: Items) -> Array:
         start = np.concatenate([[0], np.cumsum(room)])
         return np.array(
-            watch.run(
+            watch.whole(
                 [
                     lambda k=k: kernels.list_ties(  # type: ignore[misc]
-                        *given,
+                        given,
                         share,
                         remote,
                         reach - cut,
@@ -102,10 +102,12 @@ def list_ties(offer: Offer, limit: int, share: int, watch: Watch) -> tuple[Items
                         limit - cut,
                         k,
                         PIECES,
-                        ties.sites[start[k] : start[k + 1]],
-                        ties.weights[start[k] : start[k + 1]],
-                        ties.value[start[k] : start[k + 1]],
-                        ties.travel[start[k] : start[k + 1]],
+                        kernels.TieRows(
+                            *(
+                                rows[start[k] : start[k + 1]]
+                                for rows in (ties.sites, ties.weights, ties.value, ties.travel)
+                            )
+                        ),
                         watch.control,
                     )
                     for k in pieces

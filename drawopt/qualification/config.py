@@ -1,13 +1,31 @@
-"""Reads what an edition's config declares of qualification; no key is ignored."""
+"""Reads what an edition's config declares of qualification; no key is ignored.
 
-from collections.abc import Mapping
+The context of a reading keeps, as it goes, the names of the stages met so far: what comes later in
+the file may refer to them.
+"""
+
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, field_validator
 
 from drawopt.errors import UsageError
-from drawopt.files.toml_tables import ConfigTables
-from drawopt.model.edition import KEYS as EDITION_KEYS
+from drawopt.files.schema import (
+    FilePath,
+    Many,
+    Name,
+    Said,
+    Table,
+    Text,
+    one_of,
+    read_table,
+    shown,
+    unexpected,
+    whole,
+)
 from drawopt.model.edition import find_edition
+from drawopt.model.edition_files import EditionFile
 from drawopt.qualification.stages import (
     VACANCIES,
     Count,
@@ -21,36 +39,25 @@ from drawopt.qualification.stages import (
 )
 from drawopt.qualification.standings import CRITERIA
 
-COMMON = "name by path via after note places"
 OWN = {
     "tables": "best order from_matches cap games_each closed members planned round_robin",
     "knockout": "slots entrants byes crossed matches clubs",
     "ranking": "holder brackets ranking",
     "listed": "counted",
 }
+"""The keys that only stages of one kind have."""
+
 MEASURES = ("berths", "byes", "clubs", "entrants", "goals", "matches")
 MOST = 1000
 """Far more than any stage has of anything."""
 
-KEYS = {
-    "": EDITION_KEYS[""],
-    "qualification": ("title files roster stages counts entry field slots eligibility"),
-    "qualification.files": "tables matches goals listed excluded spellings notes facts match_days",
-    "qualification.stages": " ".join((COMMON, *OWN.values())),
-    "qualification.counts": "what of round said",
-    "qualification.entry": "league round",
-    "qualification.roster": "clubs league_table absent states spellings all_named_in",
-    "qualification.slots": "places stage champions leagues vacancy",
-    "qualification.slots.leagues": "name places teams",
-    "qualification.eligibility": (
-        "teams matches entry_deadline application_deadline professional_since schedule_by "
-        "national_leagues national"
-    ),
-    "qualification.eligibility.national": "teams zones zone_percent zone_states states months",
-}
+FromNone = Annotated[int, whole(0)]
+FromOne = Annotated[int, whole(1)]
+Some = Annotated[int, whole(1, MOST)]
+AnyOrNone = Annotated[int, whole(0, MOST)]
 
 
-def read_declared(name: str) -> Declared:
+def read_declared(name: str | Path) -> Declared:
     """Read what an edition declares about qualification.
 
     Raises
@@ -61,239 +68,247 @@ def read_declared(name: str) -> Declared:
         If the config cannot be read or is bad; all faults at once.
     """
     path = find_edition(name)
-    config = _Config(path, KEYS)
-    if "qualification" not in config.table:
+    top = read_table(path, _File, stages=[], paths=[], leagues=[])
+    table = top.qualification
+    if table is None:
         raise UsageError(f"{path.stem}: the config has no [qualification] table")
-    return config.declared()
+    return Declared(
+        name=path.stem,
+        title=table.title if "title" in table.stated() else top.title,
+        stages=tuple(map(_stage, table.stages)),
+        counts=tuple(Count(each.what, each.of, each.said, each.round) for each in table.counts),
+        entry=tuple((each.league, each.round) for each in table.entry),
+        field=table.field,
+        files=table.files.stated(),
+        roster=None if table.roster is None else Roster(**dict(table.roster)),
+        slots=None if table.slots is None else _slots(table.slots),
+        eligibility=None if table.eligibility is None else _eligibility(table.eligibility),
+        path=path,
+        entrants=top.entrants,
+        local_places=top.slots,
+    )
 
 
-class _Config(ConfigTables):
-    def declared(self) -> Declared:
-        top = self.known(self.table, "")
-        table = self.known(top["qualification"], "qualification")
-        stages = self.stages(self.get(table, "stages", list, [], "qualification"))
-        files = self.known(table.get("files", {}), "qualification.files")
-        found = Declared(
-            name=self.path.stem,
-            title=self.get(table, "title", str, self.get(top, "title", str, "", ""), ""),
-            stages=stages,
-            counts=self.counts(self.get(table, "counts", list, [], "qualification"), stages),
-            entry=self.entry(self.get(table, "entry", list, [], "qualification")),
-            field=self.whole(table, "field", 1, "qualification"),
-            files={
-                key: file
-                for key in files
-                if (file := self.file(files, key, "qualification.files")) is not None
-            },
-            roster=self.roster(table["roster"]) if "roster" in table else None,
-            slots=self.slots(table["slots"], stages) if "slots" in table else None,
-            eligibility=self.eligibility(table["eligibility"]) if "eligibility" in table else None,
-            path=self.path,
-            entrants=self.file(top, "entrants"),
-            local_places=self.whole(top, "slots", 1, ""),
-        )
-        self.done()
-        return found
+# The context's names ----------------------------------------------------------------------------
 
-    def stages(self, tables: list[object]) -> tuple[Stage, ...]:
-        found: list[Stage] = []
-        for nth, entry in enumerate(tables):
-            stage = self.stage(entry, nth)
-            known = {other.name for other in found}
-            where = "qualification.stages"
-            if stage.name in known:
-                self.fault(f"{where}.name", "each stage once", f'"{stage.name}" twice', nth)
-            for other in stage.after:
-                if other not in known:
-                    self.fault(f"{where}.after", "an earlier stage", f'"{other}"')
-            found.append(stage)
-        return tuple(found)
 
-    def stage(self, entry: object, nth: int) -> Stage:
-        where = "qualification.stages"
-        table = self.known(entry, where)
-        name = self.get(table, "name", str, "", where, nth)
-        by = self.get(table, "by", str, "", where, nth)
-        if not name:
-            self.fault(f"{where}.name", "a name", "none", nth)
-        if by not in OWN:
-            self.fault(f"{where}.by", "one of " + ", ".join(OWN), f'"{by}"', nth)
-        else:
-            for key in sorted(set(table) - set(COMMON.split()) - set(OWN[by].split())):
-                if key in self.keys[where].split():
-                    self.fault(f"{where}.{key}", f'a key of by = "{by}"', f'"{key}"')
-        order = self.texts(table, "order", where) or ("points",)
-        for criterion in order:
-            if criterion not in CRITERIA:
-                self.fault(f"{where}.order", "some of " + ", ".join(CRITERIA), f'"{criterion}"')
-        least = {"places": 0, "best": 0, "brackets": 0}
+def _known(info: ValidationInfo, key: str) -> list[str]:
+    names: list[str] = (info.context or {})[key]
+    return names
 
-        def whole(key: str, default: int | None) -> int | None:
-            value = self.whole(table, key, least.get(key, 1), where, default)
-            if value is not None and value > MOST:
-                self.fault(f"{where}.{key}", f"at most {MOST}", value, nth)
-                return default
-            return value
 
-        def flag(key: str) -> bool:
-            return bool(self.get(table, key, bool, False, where, nth))
+def _earlier(name: str, info: ValidationInfo) -> str:
+    return _among(name, _known(info, "stages"), "an earlier stage")
 
-        return Stage(
-            name=name,
-            by=by,
-            path=self.get(table, "path", str, name, where, nth),
-            via=self.get(table, "via", str, name, where, nth),
-            note=self.get(table, "note", str, "", where, nth),
-            after=self.texts(table, "after", where),
-            places=whole("places", 1) or 0,
-            best=whole("best", 0) or 0,
-            order=order,
-            from_matches=flag("from_matches"),
-            cap=whole("cap", None),
-            games_each=whole("games_each", None),
-            closed=self.lists(table, "closed", where),
-            members=whole("members", None),
-            planned=self.numbers(table, "planned", where),
-            round_robin=flag("round_robin"),
-            slots=whole("slots", 1) or 1,
-            entrants=whole("entrants", None),
-            byes=self.texts(table, "byes", where),
-            crossed=flag("crossed"),
-            matches=self.file(table, "matches", where),
-            clubs=self.file(table, "clubs", where),
-            holder=self.get(table, "holder", str, "", where, nth),
-            brackets=whole("brackets", 0) or 0,
-            ranking=self.file(table, "ranking", where),
-            counted=flag("counted"),
-        )
 
-    def slots(self, entry: object, stages: tuple[Stage, ...]) -> SlotRules:
-        where = "qualification.slots"
-        table = self.known(entry, where)
-        stage = self.get(table, "stage", str, "", where)
-        if stage not in {other.name for other in stages}:
-            self.fault(f"{where}.stage", "a stage", f'"{stage}"')
-        vacancy = self.get(table, "vacancy", str, VACANCIES[0], where)
-        if vacancy not in VACANCIES:
-            self.fault(f"{where}.vacancy", "one of " + ", ".join(VACANCIES), f'"{vacancy}"')
-        if "places" not in table:
-            self.fault(f"{where}.places", "a whole number", "none")
-        leagues: list[League] = []
-        for nth, item in enumerate(self.get(table, "leagues", list, [], where)):
-            league = self.known(item, f"{where}.leagues")
-            name = self.get(league, "name", str, "", f"{where}.leagues", nth)
-            if not name or name in {other.name for other in leagues}:
-                self.fault(f"{where}.leagues.name", "each league once", f'"{name}"', nth)
-            leagues.append(
-                League(
-                    name,
-                    self.whole(league, "places", 0, f"{where}.leagues"),
-                    self.whole(league, "teams", 1, f"{where}.leagues"),
-                )
-            )
-        return SlotRules(
-            self.whole(table, "places", 1, where) or 0,
-            stage,
-            self.texts(table, "champions", where),
-            tuple(leagues),
-            vacancy,
-        )
+def _any_stage(name: str, info: ValidationInfo) -> str:
+    return _among(name, _known(info, "stages"), "a stage")
 
-    def eligibility(self, entry: object) -> EntryRules:
-        where = "qualification.eligibility"
-        table = self.known(entry, where)
-        national = self.known(table.get("national", {}), f"{where}.national")
-        own = NationalRules()
 
-        def day(key: str) -> date:
-            try:
-                found = date.fromisoformat(str(table.get(key, "")))
-                if 1900 <= found.year <= 2200:
-                    return found
-                raise ValueError
-            except ValueError:
-                wanted = 'a day, as in "2023-07-31"'
-                self.fault(f"{where}.{key}", wanted, f'"{table.get(key, "")}"')
-                return date.max
+def _stage_or_path(name: str, info: ValidationInfo) -> str:
+    known = [*_known(info, "stages"), *_known(info, "paths")]
+    return _among(name, known, "a stage or a path")
 
-        def whole(key: str, default: int) -> int:
-            return self.whole(national, key, 0, f"{where}.national", default) or 0
 
-        return EntryRules(
-            self.whole(table, "teams", 1, where, 1) or 1,
-            self.whole(table, "matches", 0, where, 0) or 0,
-            day("entry_deadline"),
-            day("application_deadline"),
-            day("professional_since"),
-            day("schedule_by"),
-            self.texts(table, "national_leagues", where),
-            NationalRules(
-                whole("teams", own.teams),
-                whole("zones", own.zones),
-                whole("zone_percent", own.zone_percent),
-                self.numbers(national, "zone_states", f"{where}.national") or own.zone_states,
-                whole("states", own.states),
-                whole("months", own.months),
-            ),
-        )
+def _among(name: str, known: list[str], expected: str) -> str:
+    if name not in known:
+        raise unexpected(expected, name, known)
+    return name
 
-    def lists(self, table: Mapping[str, Any], key: str, where: str) -> tuple[tuple[str, ...], ...]:
-        values = self.get(table, key, list, [], where)
-        if not all(isinstance(v, list) and all(isinstance(t, str) for t in v) for v in values):
-            self.fault(f"{where}.{key}", "lists of texts", values)
-            return ()
-        return tuple(tuple(self.cleaned(t, f"{where}.{key}") for t in v) for v in values)
 
-    def numbers(self, table: Mapping[str, Any], key: str, where: str) -> tuple[int, ...]:
-        values = self.get(table, key, list, [], where)
-        if not all(type(value) is int and value > 0 for value in values):
-            self.fault(f"{where}.{key}", "whole numbers", values)
-            return ()
-        return tuple(values)
+def _once(key: str, expected: str) -> AfterValidator:
+    """A name that no table before has."""
 
-    def counts(self, tables: list[object], stages: tuple[Stage, ...]) -> tuple[Count, ...]:
-        where = "qualification.counts"
-        names = {stage.name for stage in stages} | {stage.path for stage in stages}
-        found = []
-        for nth, entry in enumerate(tables):
-            table = self.known(entry, where)
-            what = self.get(table, "what", str, "berths", where, nth)
-            if what not in MEASURES:
-                self.fault(f"{where}.what", "one of " + ", ".join(MEASURES), f'"{what}"', nth)
-            of = self.texts(table, "of", where)
-            for name in of:
-                if name not in names:
-                    self.fault(f"{where}.of", "a stage or a path", f'"{name}"', nth)
-            said = self.whole(table, "said", 0, where)
-            if said is None:
-                self.fault(f"{where}.said", "a whole number", "none", nth)
-            found.append(Count(what, of, said or 0, self.whole(table, "round", 1, where)))
-        return tuple(found)
+    def read(name: str, info: ValidationInfo) -> str:
+        names = _known(info, key)
+        if name in names:
+            raise unexpected(expected, Said(f"{shown(name)} twice"))
+        names.append(name)
+        return name
 
-    def entry(self, tables: list[object]) -> tuple[tuple[str, int], ...]:
-        where = "qualification.entry"
-        found = []
-        for nth, item in enumerate(tables):
-            table = self.known(item, where)
-            league = self.get(table, "league", str, "", where, nth)
-            round_ = self.whole(table, "round", 1, where)
-            if not league or round_ is None:
-                self.fault(where, "a league and a round", dict(table), nth)
-            found.append((league, round_ or 1))
-        return tuple(found)
+    return AfterValidator(read)
 
-    def roster(self, entry: object) -> Roster | None:
-        where = "qualification.roster"
-        table = self.known(entry, where)
-        clubs = self.file(table, "clubs", where)
-        if clubs is None:
-            self.fault(f"{where}.clubs", "a path of the clubs", "none")
-            return None
-        return Roster(
-            clubs,
-            self.file(table, "league_table", where),
-            self.file(table, "spellings", where),
-            self.texts(table, "absent", where),
-            self.whole(table, "states", 0, where),
-            self.get(table, "all_named_in", str, "", where),
-        )
+
+def _path(path: str, info: ValidationInfo) -> str:
+    _known(info, "paths").append(path)
+    return path
+
+
+# The tables -------------------------------------------------------------------------------------
+
+
+class StageTable(Table):
+    """``[[qualification.stages]]``. ``after`` is read before a stage's own name is known."""
+
+    after: Many[Annotated[Text, AfterValidator(_earlier)]] = ()
+    name: Annotated[Name, _once("stages", "each stage once")]
+    by: Annotated[str, one_of(*OWN)]
+    path: Annotated[Text, AfterValidator(_path)] = ""
+    via: Text = ""
+    note: Text = ""
+    places: AnyOrNone = 1
+    best: AnyOrNone = 0
+    order: Many[Annotated[str, one_of(*CRITERIA)]] = ()
+    from_matches: bool = False
+    cap: Some | None = None
+    games_each: Some | None = None
+    closed: Many[Many[Text]] = ()
+    members: Some | None = None
+    planned: Many[FromOne] = ()
+    round_robin: bool = False
+    slots: Some = 1
+    entrants: Some | None = None
+    byes: Many[Text] = ()
+    crossed: bool = False
+    matches: FilePath | None = None
+    clubs: FilePath | None = None
+    holder: Text = ""
+    brackets: AnyOrNone = 0
+    ranking: FilePath | None = None
+    counted: bool = False
+
+    @field_validator(*" ".join(OWN.values()).split(), mode="before")
+    @classmethod
+    def _of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        by, key = info.data.get("by"), info.field_name
+        if by is not None and key not in OWN[by].split():
+            raise unexpected(f'a key of by = "{by}"', Said(f'"{key}"'))
+        return value
+
+
+class CountTable(Table):
+    """``[[qualification.counts]]``."""
+
+    what: Annotated[str, one_of(*MEASURES)] = "berths"
+    of: Many[Annotated[Text, AfterValidator(_stage_or_path)]] = ()
+    round: FromOne | None = None
+    said: Annotated[FromNone, Field(description="a whole number")]
+
+
+class EntryTable(Table):
+    """``[[qualification.entry]]``: the round in which a league's clubs come in."""
+
+    league: Name
+    round: FromOne
+
+
+class RosterTable(Table):
+    """``[qualification.roster]``."""
+
+    clubs: Annotated[FilePath, Field(description="a path of the clubs")]
+    league_table: FilePath | None = None
+    absent: Many[Text] = ()
+    states: FromNone | None = None
+    spellings: FilePath | None = None
+    all_named_in: Text = ""
+
+
+class LeagueTable(Table):
+    """``[[qualification.slots.leagues]]``."""
+
+    name: Annotated[Name, _once("leagues", "each league once")]
+    places: FromNone | None = None
+    teams: FromOne | None = None
+
+
+class SlotsTable(Table):
+    """``[qualification.slots]``."""
+
+    places: Annotated[FromOne, Field(description="a whole number")]
+    stage: Annotated[Text, AfterValidator(_any_stage), Field(description="a stage")]
+    champions: Many[Text] = ()
+    leagues: Many[LeagueTable] = ()
+    vacancy: Annotated[str, one_of(*VACANCIES)] = VACANCIES[0]
+
+
+def _day(value: object) -> date:
+    try:
+        found = date.fromisoformat(str(value))
+    except ValueError:
+        found = date.min
+    if not 1900 <= found.year <= 2200:
+        raise unexpected(DAY, value)
+    return found
+
+
+DAY = 'a day, as in "2023-07-31"'
+Day = Annotated[date, PlainValidator(_day), Field(description=DAY)]
+
+
+class NationalTable(Table):
+    """``[qualification.eligibility.national]``: what differs from ``NationalRules``."""
+
+    teams: FromNone = 0
+    zones: FromNone = 0
+    zone_percent: FromNone = 0
+    zone_states: Many[FromOne] = ()
+    states: FromNone = 0
+    months: FromNone = 0
+
+
+class EligibilityTable(Table):
+    """``[qualification.eligibility]``."""
+
+    teams: FromOne = 1
+    matches: FromNone = 0
+    entry_deadline: Day
+    application_deadline: Day
+    professional_since: Day
+    schedule_by: Day
+    national_leagues: Many[Text] = ()
+    national: NationalTable = NationalTable()
+
+
+class FilesTable(Table):
+    """``[qualification.files]``."""
+
+    tables: FilePath | None = None
+    matches: FilePath | None = None
+    goals: FilePath | None = None
+    listed: FilePath | None = None
+    excluded: FilePath | None = None
+    spellings: FilePath | None = None
+    notes: FilePath | None = None
+    facts: FilePath | None = None
+    match_days: FilePath | None = None
+
+
+class QualificationTable(Table):
+    """``[qualification]``. Stages stand first: the others refer to them."""
+
+    stages: Many[StageTable] = ()
+    counts: Many[CountTable] = ()
+    title: Text = ""
+    files: FilesTable = FilesTable()
+    roster: RosterTable | None = None
+    entry: Many[EntryTable] = ()
+    field: FromOne | None = None
+    slots: SlotsTable | None = None
+    eligibility: EligibilityTable | None = None
+
+
+class _File(EditionFile):
+    title: Text = ""
+    entrants: FilePath | None = None
+    slots: FromOne | None = None
+    qualification: QualificationTable | None = None
+
+
+# What is made of them ---------------------------------------------------------------------------
+
+
+def _stage(table: StageTable) -> Stage:
+    own = {"path": table.name, "via": table.name} | table.stated()
+    return Stage(**own | {"order": table.order or ("points",)})
+
+
+def _slots(table: SlotsTable) -> SlotRules:
+    leagues = tuple(League(**dict(each)) for each in table.leagues)
+    return SlotRules(**dict(table) | {"leagues": leagues})
+
+
+def _eligibility(table: EligibilityTable) -> EntryRules:
+    national = table.national.stated()
+    if not table.national.zone_states:
+        national.pop("zone_states", None)
+    return EntryRules(**dict(table) | {"national": NationalRules(**national)})

@@ -8,12 +8,14 @@ above U+007F as themselves.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from drawopt.errors import DrawoptError, Fault, InputError
+from drawopt.errors import DrawoptError, Fault, FileError, InputError
+from drawopt.files.kinds import text_kind
 from drawopt.files.text import read_text
 
 OUTSIDE_DIGEST = ("digest", "run")
@@ -74,14 +76,43 @@ def decimal_text(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+FIRST = {
+    "plan": "run `drawopt plan EDITION --out plan.json` first (with --entrants and --slots for "
+    "a field of your own) and give the plan",
+    "draw": "run `drawopt draw PLAN --out draw.json` first and give the draw",
+    "certificate": "`drawopt plan --prove --out plan.json` writes one beside the plan",
+    "schedule": "run `drawopt schedule DRAW --out schedule.json` first and give the schedule",
+}
+"""What to run for a record that is wanted, where something else was given."""
+
+
+def record_word(kind: object) -> str:
+    """What a record is in words, by its format: ``drawopt-plan-1`` is a plan."""
+    named = re.fullmatch(r"drawopt-(\w+)-\d+", str(kind))
+    if named is None:
+        return "JSON that is no record of drawopt"
+    word = {"attempts": "list of attempts"}.get(named[1], named[1])
+    return f"a {word}"
+
+
+def what_is_wanted(kind: str | None) -> tuple[str, str]:
+    """A record's format in words, and what to run if something else is given."""
+    word = "a record" if kind is None else record_word(kind)
+    return f"{word} (JSON)", FIRST.get(word.removeprefix("a "), "")
+
+
 class RecordReader:
     """Takes a record apart and names what does not fit."""
 
     def __init__(self, path: Path, kind: str | None = None) -> None:
         self.path = str(path)
+        self.wanted, self.hint = what_is_wanted(kind)
         self.record = self._load(path)
         if kind is not None and self.record.get("record") != kind:
-            self.fail("record", f'"{kind}"', self.record.get("record"))
+            found = record_word(self.record.get("record"))
+            if found == record_word(kind):
+                self.fail("record", f'"{kind}"', self.record.get("record"))
+            raise InputError([Fault(self.path, self.wanted, found, None, "record", self.hint)])
 
     def _load(self, path: Path) -> Json:
         def no_float(text: str) -> object:
@@ -95,12 +126,17 @@ class RecordReader:
                 raise InputError([Fault(self.path, "each key once", f'"{twice}" twice')])
             return table
 
-        text = read_text(path)
+        text = read_text(path, self.wanted, self.hint)
         try:
             record = json.loads(
                 text, parse_float=no_float, parse_constant=no_float, object_pairs_hook=once
             )
         except json.JSONDecodeError as error:
+            other = text_kind(text)
+            if other != "damaged JSON":
+                raise InputError(
+                    [Fault(self.path, self.wanted, other, None, None, self.hint)]
+                ) from None
             raise InputError([Fault(self.path, "JSON", error.msg, error.lineno)]) from None
         except (RecursionError, ValueError):
             raise InputError([Fault(self.path, "a record", "JSON that is too deep")]) from None
@@ -140,3 +176,22 @@ def find_record(folder: Path, digest: str) -> Path | None:
         except DrawoptError:
             continue
     return None
+
+
+def beside(file: Path, key: str, option: str) -> Path | None:
+    """The record in a draw's folder whose digest the draw names under ``key``.
+
+    ``None`` if it names none; ``option`` is how else it can be given.
+
+    Raises
+    ------
+    FileError, InputError
+        If the draw cannot be read, or there is no such record in its folder.
+    """
+    digest = RecordReader(file).record.get(key)
+    if digest is None:
+        return None
+    found = find_record(file.parent, str(digest))
+    if found is None:
+        raise FileError(f"{file.parent}: no record with the digest {digest}, name it with {option}")
+    return found

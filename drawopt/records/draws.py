@@ -124,3 +124,20 @@ def results_digest(results: Mapping[int, Match], clubs: tuple[str, ...]) -> str:
     """SHA-256 of the canonical list of a window's results, in order of tie number."""
     rows = [match_record(number, results[number], clubs) for number in sorted(results)]
     return sha256_of(rows)
+
+
+def clubs_of_record(path: Path) -> frozenset[str]:
+    """The clubs that a draw's record names as sides of its ties.
+
+    Raises
+    ------
+    FileError, InputError
+        If the file cannot be read or is not a draw's record.
+    """
+    reader = RecordReader(path, DRAW_FORMAT)
+    ties = reader.get("ties", list)
+    if not all(isinstance(tie, dict) for tie in ties):
+        reader.fail("ties", "a list of ties", "another")
+    return frozenset(
+        side for tie in ties for side in (tie.get("home"), tie.get("away")) if isinstance(side, str)
+    )

@@ -1,7 +1,12 @@
-"""Plans kept in the user's cache folder, by the digest of all they depend on."""
+"""Plans kept in the user's cache folder, by the digest of all they depend on.
+
+The folder has a size limit: when a plan is added, the oldest go until the rest fits.
+"""
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from platformdirs import user_cache_dir
@@ -15,12 +20,64 @@ from drawopt.records.certificates import certificate_record, read_certificate
 from drawopt.records.plans import plan_record, problem_record, read_plan
 from drawopt.sections.plan import Plan
 
+MAX_BYTES = 200 * 1024 * 1024
+"""What the plans kept and their certificates may take together."""
 
-def cached_path(problem: Problem, seed: int, effort: int, aim: str) -> Path:
-    """Where the plan of this problem, search seed and effort, and aim, is kept."""
-    key = canonical([__version__, problem_record(problem), seed, effort, aim])
+
+@dataclass(frozen=True)
+class Kept:
+    """A plan in the cache: its file, its size with its certificate, and when it was kept."""
+
+    path: Path
+    bytes: int
+    saved: datetime
+
+
+def folder() -> Path:
+    """Where plans are kept."""
+    return Path(user_cache_dir("drawopt", appauthor=False)) / "plans"
+
+
+def cached_path(
+    problem: Problem, seed: int, effort: int, aim: str, params: Mapping[str, str] | None = None
+) -> Path:
+    """Where the plan of this problem, search seed, effort, aim and parameters is kept."""
+    key = canonical([__version__, problem_record(problem), seed, effort, aim, dict(params or {})])
     name = hashlib.sha256(key.encode()).hexdigest()
-    return Path(user_cache_dir("drawopt", appauthor=False)) / "plans" / f"{name}.json"
+    return folder() / f"{name}.json"
+
+
+def kept_plans() -> tuple[Kept, ...]:
+    """The plans in the cache, oldest first; empty if there is none."""
+    found = []
+    for path in folder().glob("*.json"):
+        if path.name.endswith(".certificate.json"):
+            continue
+        try:
+            size, saved = path.stat().st_size, path.stat().st_mtime
+            beside = certificate_path(path)
+            size += beside.stat().st_size if beside.exists() else 0
+        except OSError:  # Another process took it away.
+            continue
+        found.append(Kept(path, size, datetime.fromtimestamp(saved, UTC)))
+    return tuple(sorted(found, key=lambda kept: (kept.saved, kept.path.name)))
+
+
+def clear(max_bytes: int = 0) -> tuple[Kept, ...]:
+    """Take the oldest plans out of the cache until the rest fits; those taken out."""
+    kept = kept_plans()
+    size, gone = sum(each.bytes for each in kept), []
+    for each in kept:
+        if size <= max_bytes:
+            break
+        try:
+            certificate_path(each.path).unlink(missing_ok=True)
+            each.path.unlink(missing_ok=True)
+        except OSError:
+            continue
+        size -= each.bytes
+        gone.append(each)
+    return tuple(gone)
 
 
 def load(path: Path) -> Plan | None:
@@ -52,5 +109,6 @@ def save(path: Path, plan: Plan) -> None:
             text = pretty(certificate_record(plan.certificate))
             write_text(certificate_path(path), text, force=True)
         write_text(path, pretty(plan_record(plan)), force=True)
+        clear(MAX_BYTES)
     except (OSError, DrawoptError):
         pass

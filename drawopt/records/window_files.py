@@ -6,12 +6,12 @@ from pathlib import Path
 from drawopt.drawing.contest import Contest, Draw, DrawnTie, WinnerOf, first_contest, next_contest
 from drawopt.errors import Fault, InputError, UsageError
 from drawopt.model.results import Match, read_matches
-from drawopt.records.draws import read_draw, results_digest
+from drawopt.records.draws import results_digest
 from drawopt.sections.plan import Plan
 
 
 def read_contest(
-    plan: Plan, digest: str, window: int, after: Path | None, results: Path | None
+    plan: Plan, digest: str, before: tuple[Draw, str] | None, results: Path | None
 ) -> tuple[Contest, str, str]:
     """What a window draws, the digest of the draw before, and that of its results.
 
@@ -19,30 +19,32 @@ def read_contest(
     ----------
     digest
         Of the plan.
-    after, results
-        The record of the draw before and its results, a CSV; for window 2 and later.
+    before
+        The draw before with its digest; ``None`` for the first window.
+    results
+        A CSV of the results of its ties.
 
     Raises
     ------
     FileError, InputError
         If a file cannot be read, or is not what it should be.
     UsageError
-        If a file is missing or too many, or the draw before is one of another plan or window.
+        If results are missing or too many, or the draw before is one of another plan.
     """
-    if window == 1:
-        if after is not None or results is not None:
-            raise UsageError("--after and --results go with --window 2 or later")
+    if before is None:
+        if results is not None:
+            raise UsageError("results go with the draw before: they are for window 2 or later")
         return first_contest(plan), "", ""
-    if after is None or results is None:
-        raise UsageError(f"--window {window} needs --after DRAW and --results CSV")
+    if results is None:
+        raise UsageError("window 2 or later needs the results of the window before")
     clubs = plan.problem.field.clubs
-    before, before_digest = read_draw(after, clubs)
-    if before.plan_digest != digest:
-        raise UsageError(f"{after} is a draw of another plan ({before.plan_digest})")
+    drawn, drawn_digest = before
+    if drawn.plan_digest != digest:
+        raise UsageError(f"the draw before is one of another plan ({drawn.plan_digest})")
     matches = read_matches(results, plan.problem.field)
-    found = match_results(before, matches, clubs, results)
+    found = match_results(drawn, matches, clubs, results)
     winners = {number: match.winner for number, match in found.items()}
-    return next_contest(plan, before, winners, window), before_digest, results_digest(found, clubs)
+    return next_contest(plan, drawn, winners), drawn_digest, results_digest(found, clubs)
 
 
 def match_results(

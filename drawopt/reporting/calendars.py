@@ -15,7 +15,7 @@ from icalendar import Calendar, Event, vText
 
 from drawopt import __version__
 from drawopt.reporting.zone_rules import zone_rules
-from drawopt.scheduling.clocks import clock_text, eastern
+from drawopt.scheduling.clocks import clock_text, zone_name
 from drawopt.scheduling.fixtures import Fixture, Schedule
 from drawopt.scheduling.grounds import Town
 
@@ -80,8 +80,9 @@ def _event(schedule: Schedule, each: Fixture, town: Town | None) -> Event:
     event.add("STATUS", "CANCELLED" if each in schedule.cancelled else "CONFIRMED")
     notes = [
         each.label or f"Round {each.round}, tie {each.number}",
-        f"{clock_text(eastern(each.kickoff))} Eastern",
     ]
+    if (zone := schedule.second_zone) is not None:
+        notes.append(f"{clock_text(each.kickoff.astimezone(zone))} {zone_name(zone)}")
     notes += ["neutral ground"] if each.neutral else []
     notes += ["made-up ground"] if each.ground in schedule.made_up else []
     notes += ["hosts swapped"] if each.swapped else []

@@ -1,36 +1,57 @@
 """What a command says as one JSON document: a cup as played, and a validation. No floats."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from drawopt.model.checks import Check
-from drawopt.records.draws import draw_record
+from drawopt.records.canonical import decimal_text
 from drawopt.records.plans import plan_record
 from drawopt.review.as_played import Comparison, Figures
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import LONG_TRIP, Cup
+from drawopt.simulation.cup import Cup
+from drawopt.simulation.tally import long_trip_of
 
-CUP_FORMAT = "drawopt-cup-1"
+CUP_FORMAT = "drawopt-cup-2"
 
 Json = dict[str, Any]
 
 
-def cup_record(cup: Cup, plan: Plan, edition: str, outcomes: str) -> Json:
+def cup_record(
+    cup: Cup,
+    plan: Plan,
+    edition: str,
+    outcomes: str,
+    home_advantage: Decimal | None = None,
+    long_trip: int | None = None,
+) -> Json:
     """A cup drawn and played: always a rehearsal. No clocks, no versions."""
     clubs = plan.problem.field.clubs
 
     def name(club: int | None) -> str | None:
         return None if club is None else clubs[club]
 
-    longest = cup.longest
+    longest, far = cup.longest, long_trip_of(plan.problem.unit, long_trip)
     return {
         "record": CUP_FORMAT,
         "edition": edition,
         "rehearsal": True,
-        "seed": cup.draws[0].seed,
+        "seed": cup.seed,
+        "number": cup.run,
         "outcomes": outcomes,
+        "home_advantage": decimal_text(home_advantage or Decimal(0)),
+        "tolerance": decimal_text(cup.windows[0].tolerance),
         "plan": plan_record(plan),
-        "draws": [draw_record(draw, clubs) for draw in cup.draws],
+        "windows": [
+            {
+                "rounds": list(window.rounds),
+                "least_travel": window.least_travel,
+                "travel": window.travel,
+                "count": str(window.count),
+                "rank": str(window.rank),
+            }
+            for window in cup.windows
+        ],
         "ties": [
             {
                 "round": tie.round,
@@ -46,7 +67,7 @@ def cup_record(cup: Cup, plan: Plan, edition: str, outcomes: str) -> Json:
             }
             for tie in cup.ties
         ],
-        "byes": [{"club": clubs[bye.club], "round": bye.round} for bye in cup.draws[0].byes],
+        "byes": [{"club": clubs[bye.club], "round": bye.round} for bye in cup.byes],
         "qualifiers": [clubs[club] for club in cup.qualifiers],
         "stopped": [tie.number for tie in cup.stopped],
         "travel": {
@@ -58,7 +79,8 @@ def cup_record(cup: Cup, plan: Plan, edition: str, outcomes: str) -> Json:
             ],
             "longest_trip": None if longest is None else longest.distance,
             "longest_trip_tie": None if longest is None else longest.number,
-            "trips_over_300": cup.trips_over(LONG_TRIP),
+            "trip_over": far,
+            "long_trips": cup.trips_over(far),
         },
     }
 
@@ -85,19 +107,20 @@ def comparison_record(
             "expected": figures.travel,
             "expected_by_round": list(figures.travel_by_round),
             "longest_possible_trip": figures.longest,
-            "expected_trips_over_300": f"{figures.long_trips:.4f}",
+            "expected_long_trips": f"{figures.long_trips:.4f}",
             "expected_same_league_share": f"{figures.same_league:.4f}",
         }
 
     clubs = plan.problem.field.clubs
     return record | {
         "unit": plan.problem.unit,
+        "trip_over": long_trip_of(plan.problem.unit),
         "as_played": sides(comparison.as_played)
         | {
             "realised": comparison.realised,
             "realised_by_round": list(comparison.realised_by_round),
             "longest_trip": comparison.realised_longest,
-            "trips_over_300": comparison.realised_long_trips,
+            "long_trips": comparison.realised_long_trips,
             "same_league_ties": comparison.realised_same_league,
         },
         "ours": sides(comparison.ours)

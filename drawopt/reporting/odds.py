@@ -6,6 +6,7 @@ from fractions import Fraction
 from rich.console import Console
 
 from drawopt.drawing.odds import Certain, ClubOdds, Odds, Opponent
+from drawopt.errors import known
 from drawopt.reporting.tables import table
 from drawopt.reporting.text import cost_word, many, percent, plain, unit_word
 from drawopt.simulation.sampled_odds import LaterOdds, Sampled
@@ -115,8 +116,7 @@ def show_certain(console: Console, odds: Odds) -> None:
     console.print(plain(f"{len(odds.certain)} clubs have the same first opponent in every draw:"))
     seen: set[int] = set()
     for each in odds.certain:
-        certain = each.certain
-        assert certain is not None
+        certain = known(each.certain, "a club's certain opponent")
         if each.club in seen:
             continue
         seen |= {each.club, certain.opponent}

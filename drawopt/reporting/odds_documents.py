@@ -10,6 +10,7 @@ from typing import Any
 
 from drawopt.drawing.odds import ClubOdds, Odds, Opponent, RoundOdds
 from drawopt.drawing.price_of_chance import ChancePrice, Spread
+from drawopt.errors import SelfCheckFailed
 from drawopt.files.text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.odds import why_certain
@@ -113,7 +114,8 @@ def _opponent(o: Opponent, count: int, of: int, clubs: Sequence[str]) -> Json:
 
 def _whole(chance: Fraction, of: int) -> str:
     number = chance * of
-    assert number.denominator == 1
+    if number.denominator != 1:
+        raise SelfCheckFailed(f"a chance of {chance} is no whole number of {of:,} draws")
     return str(number.numerator)
 
 

@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from drawopt.drawing.odds import Odds
 from drawopt.drawing.price_of_chance import ChancePrice
 from drawopt.model.bracket import Side
+from drawopt.reporting.projections import Point
 from drawopt.reporting.section_map import (
     COLOURS,
     EDGE,
@@ -24,7 +27,6 @@ from drawopt.reporting.section_map import (
     STRENGTHS,
     TOP,
     WIDTH,
-    Point,
     colour_of,
     ground_of,
     hull_of,
@@ -51,8 +53,10 @@ def draw_map(axes: Axes, plan: Plan, brackets: Sequence[Side] = ()) -> None:
         pairs that may meet. None draws no lines.
     """
     ground = ground_of(plan)
-    if ground.land:
-        axes.fill(*_columns(ground.land), facecolor=LAND, edgecolor=SHORE, zorder=0)
+    rings = [Path([*ring, ring[0]], closed=True) for shape in ground.land for ring in shape]
+    if rings:
+        land = Path.make_compound_path(*rings)
+        axes.add_patch(PathPatch(land, facecolor=LAND, edgecolor=SHORE, linewidth=0.6, zorder=0))
     section_of = {club: k for k, section in enumerate(plan.sections) for club in section}
     hulls = []
     for number, section in enumerate(plan.sections):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from rich.console import Console
 
 from drawopt.drawing.price_of_chance import ChancePrice, Spread
+from drawopt.errors import known
 from drawopt.reporting.tables import table
 from drawopt.reporting.text import percent, plain, unit_word
 from drawopt.sections.plan import Plan
@@ -65,8 +66,7 @@ def show_rule_prices(
     console: Console, prices: Sequence[RulePrice], unit: str, tolerance: Decimal
 ) -> None:
     """Each rule beside the edition as it is."""
-    base = prices[0].price
-    assert base is not None
+    base = known(prices[0].price, "the price of the edition as it is")
     rows = table(
         "Rule",
         "Least",

@@ -12,15 +12,14 @@ from rich.console import Console
 from drawopt.files.text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import rows_csv
-from drawopt.reporting.tables import table
+from drawopt.reporting.tables import table, winners_by
 from drawopt.reporting.text import percent, plain, unit_word
-from drawopt.simulation.cup import LONG_TRIP
 from drawopt.simulation.intervals import half_width, wilson
 from drawopt.simulation.job import Job, plan_digest
 from drawopt.simulation.runs import Many
 from drawopt.simulation.tally import Tally, mean, percentile
 
-RUNS_FORMAT = "drawopt-runs-1"
+RUNS_FORMAT = "drawopt-runs-2"
 
 Json = dict[str, Any]
 
@@ -56,7 +55,8 @@ def runs_record(many: Many, job: Job, asked: Asked) -> Json:
         "clubs": [_club(tally, job, club) for club in range(len(tally.miles))],
         "travel": spread(Counter(tally.totals)),
         "longest_trip": spread(Counter(tally.longest)),
-        "trips_over_300": spread(Counter(tally.long_trips)),
+        "trip_over": job.long_trip,
+        "long_trips": spread(Counter(tally.long_trips)),
     }
 
 
@@ -66,7 +66,7 @@ def _club(tally: Tally, job: Job, club: int) -> Json:
         "section": section_of(job)[club],
         "qualified": chance_record(tally.qualified[club], tally.runs),
         "bye": chance_record(tally.byes[club], tally.runs),
-        "trip_over_300": chance_record(tally.trips[club], tally.runs),
+        "long_trip": chance_record(tally.trips[club], tally.runs),
         "travel": spread(tally.miles[club]),
     }
 
@@ -116,7 +116,7 @@ def runs_csv(many: Many, job: Job) -> str:
     """One row a club."""
     tally, clubs = many.tally, job.plan.problem.field.clubs
     header = (
-        *("club", "section", "runs", "qualified", "chance", "low", "high", "bye", "trip_over_300"),
+        *("club", "section", "runs", "qualified", "chance", "low", "high", "bye", "long_trip"),
         *("mean_travel", "p5_travel", "p95_travel", "most_travel"),
     )
     sections = section_of(job)
@@ -141,16 +141,15 @@ def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
     tally, problem = many.tally, job.plan.problem
     last = tally.first + tally.runs - 1
     which = "" if tally.first == 1 else f" ({tally.first:,} to {last:,})"
-    home = f", {decimal_text(asked.home_advantage)} points for being at home"
     console.print(
         plain(
             f'Rehearsal. {tally.runs:,} cups{which} from seed "{job.seed}", brackets within '
-            f"{percent(job.tolerance)} of the least, winners by {asked.outcomes}"
-            f"{home if asked.home_advantage else ''}."
+            f"{percent(job.tolerance)} of the least, "
+            f"{winners_by(asked.outcomes, asked.home_advantage)}."
         )
     )
     rows = table(
-        "Club", "Sec", "Qualifies", "95 %", "Bye", "Mean", "5-95 %", f">{LONG_TRIP}",
+        "Club", "Sec", "Qualifies", "95 %", "Bye", "Mean", "5-95 %", f">{job.long_trip}",
         right=(1, 2, 3, 4, 5, 6, 7),
     )  # fmt: skip
     sections = section_of(job)
@@ -169,12 +168,12 @@ def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
         )
     rows.caption = (
         f"Chances in per cent. 95 %: the interval of the chance to qualify. Mean and 5-95 %: what "
-        f"the club travels in a cup, {unit_word(problem.unit)} one way. >{LONG_TRIP}: chance of "
-        "a trip that long"
+        f"the club travels in a cup, {unit_word(problem.unit)} one way. >{job.long_trip}: chance "
+        "of a trip that long"
     )
     rows.caption_justify = "left"
     console.print(rows)
-    for line in summary(tally, problem.unit):
+    for line in summary(tally, problem.unit, job.long_trip):
         console.print(plain(line))
     if asked.precision is not None:
         reached = widest(tally) <= asked.precision
@@ -188,7 +187,7 @@ def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
         console.print(plain(f"Stopped: these are runs {tally.first:,} to {last:,}"))
 
 
-def summary(tally: Tally, unit: str) -> Sequence[str]:
+def summary(tally: Tally, unit: str, long_trip: int) -> Sequence[str]:
     """What all clubs travel in a cup."""
     word = unit_word(unit)
     totals, longest, trips = (
@@ -200,7 +199,7 @@ def summary(tally: Tally, unit: str) -> Sequence[str]:
         f"(give or take {error:,.0f}); 5-95 %: {totals['p5']:,} to {totals['p95']:,}",
         f"Longest trip {Decimal(longest['mean']):,.0f} on average; 5-95 %: {longest['p5']:,} to "
         f"{longest['p95']:,}; most {longest['most']:,}",
-        f"Trips over {LONG_TRIP}: {trips['mean']} a cup; 5-95 %: {trips['p5']} to {trips['p95']}",
+        f"Trips over {long_trip:,}: {trips['mean']} a cup; 5-95 %: {trips['p5']} to {trips['p95']}",
     )
 
 

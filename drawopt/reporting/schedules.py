@@ -1,6 +1,6 @@
 """Schedules for a terminal, in the form the competition prints, and as CSV."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from rich.console import Console
@@ -9,7 +9,7 @@ from drawopt.files.text import safe
 from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.tables import table
 from drawopt.reporting.text import plain
-from drawopt.scheduling.clocks import clock_text, day_text, eastern
+from drawopt.scheduling.clocks import clock_text, day_text, zone_name
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
 from drawopt.scheduling.played_dates import PlayedDates
@@ -25,11 +25,19 @@ WISHES = {
     "off_usual": "half hours from the usual kick-off, in all",
 }
 
-COLUMNS = (
-    *("round", "number", "home", "away", "date", "kickoff", "zone", "kickoff_eastern"),
+BEFORE = ("round", "number", "home", "away", "date", "kickoff", "zone")
+AFTER = (
     *("kickoff_utc", "ground", "town", "state", "neutral", "swapped", "overnight", "miles"),
     *("made_up", "sequence", "uid"),
 )
+
+
+def columns(schedule: Schedule) -> tuple[str, ...]:
+    """The columns of a schedule's CSV: a second clock, if it has one, is named by its zone."""
+    if schedule.second_zone is None:
+        return BEFORE + AFTER
+    words = zone_name(schedule.second_zone).casefold().replace(" ", "_")
+    return (*BEFORE, f"kickoff_{words}", *AFTER)
 
 
 def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town]) -> None:
@@ -37,10 +45,10 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
     console.print(schedule.title, style="bold", markup=False)
     if schedule.kept:
         console.print()
-        _fixtures(console, "Played", schedule.kept, towns, schedule.made_up)
+        _fixtures(console, "Played", schedule.kept, towns, schedule)
     for each in schedule.rounds:
         console.print()
-        _round(console, each, towns, schedule.made_up)
+        _round(console, each, towns, schedule)
     if schedule.waiting:
         console.print()
         console.print(plain("Wait for a winner (give --results when it is known):"))
@@ -64,12 +72,12 @@ def show_played_dates(console: Console, played: PlayedDates) -> None:
 
 
 def _round(
-    console: Console, each: RoundSchedule, towns: Mapping[str, Town], made_up: Collection[str]
+    console: Console, each: RoundSchedule, towns: Mapping[str, Town], schedule: Schedule
 ) -> None:
     span = " to ".join(dict.fromkeys(day_text(day) for day in (each.days[0], each.days[-1])))
     title = f"Round {each.round}: {span} {each.days[-1].year}"
     if each.possible:
-        _fixtures(console, title, each.fixtures, towns, made_up)
+        _fixtures(console, title, each.fixtures, towns, schedule)
         proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
         far = [f"{f.number} ({f.miles:,} miles)" for f in each.fixtures if f.overnight]
         if far:
@@ -104,7 +112,7 @@ def _round(
     if each.fixtures:
         console.print()
         title = f"Round {each.round}, if that is given up"
-        _fixtures(console, title, each.fixtures, towns, made_up)
+        _fixtures(console, title, each.fixtures, towns, schedule)
 
 
 def _fixtures(
@@ -112,17 +120,19 @@ def _fixtures(
     title: str,
     fixtures: Sequence[Fixture],
     towns: Mapping[str, Town],
-    made_up: Collection[str],
+    schedule: Schedule,
 ) -> None:
-    """Home v away, local and Eastern time, ground, town; in order of kick-off."""
-    rows = table("Day", "Local", "ET", "Home v away", "Ground", title=title)
+    """Home v away, local time and the second clock, ground, town; in order of kick-off."""
+    zone, made_up = schedule.second_zone, schedule.made_up
+    second = [] if zone is None else [zone_name(zone, short=True)]
+    rows = table("Day", "Local", *second, "Home v away", "Ground", title=title)
     for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
         marks = ["neutral"] * each.neutral + ["hosts swapped"] * each.swapped
         note = f" ({', '.join(marks)})" if marks else ""
         rows.add_row(
             day_text(each.day),
             f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
-            clock_text(eastern(each.kickoff)),
+            *_second(schedule, each),
             plain(f"{each.home} v {each.away}{note}"),
             plain(
                 ", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))
@@ -133,6 +143,15 @@ def _fixtures(
         rows.caption = "* a made-up ground"
         rows.caption_justify = "left"
     console.print(rows)
+
+
+def _second(schedule: Schedule, each: Fixture) -> tuple[str, ...]:
+    """A kick-off on the second clock, if there is one; its day too, where that is another."""
+    if schedule.second_zone is None:
+        return ()
+    when = each.kickoff.astimezone(schedule.second_zone)
+    day = "" if when.date() == each.day else f"{day_text(when.date())} "
+    return (day + clock_text(when),)
 
 
 def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: Town) -> None:
@@ -146,12 +165,11 @@ def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: T
             console.print(plain(f"Cheapest to give up: {text}"))
         return
     for day in sorted({each.day for each in found.fixtures}):
-        rows = table("Local", "ET", "Home v away", "Game", "Field", title=day_text(day))
+        rows = table("Local", "Home v away", "Game", "Field", title=day_text(day))
         for each in sorted(found.fixtures, key=lambda f: (f.kickoff.astimezone(UTC), f.ground)):
             if each.day == day:
                 rows.add_row(
                     f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
-                    clock_text(eastern(each.kickoff)),
                     plain(f"{each.home} v {each.away}"),
                     plain(each.label),
                     each.ground.rpartition(" ")[2],
@@ -174,6 +192,11 @@ def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: T
 def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
     """All fixtures, one a row, in order of tie."""
 
+    zone = schedule.second_zone
+
+    def second(each: Fixture) -> tuple[str, ...]:
+        return () if zone is None else (f"{each.kickoff.astimezone(zone):%Y-%m-%d %H:%M}",)
+
     def row(each: Fixture) -> tuple[object, ...]:
         town, state = towns.get(each.ground, ("", ""))
         return (
@@ -184,7 +207,7 @@ def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
             each.day.isoformat(),
             clock_text(each.kickoff),
             str(each.kickoff.tzinfo),
-            f"{eastern(each.kickoff):%Y-%m-%d %H:%M}",
+            *second(each),
             f"{each.kickoff.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
             safe(each.ground),
             safe(town),
@@ -198,4 +221,4 @@ def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
             schedule.uid(each),
         )
 
-    return rows_csv(COLUMNS, (row(each) for each in schedule.fixtures))
+    return rows_csv(columns(schedule), (row(each) for each in schedule.fixtures))

@@ -3,18 +3,17 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from xml.sax.saxutils import escape
 
 from drawopt.model.bracket import Side, nodes_of, ties_played
 from drawopt.model.travel import bracket_travel
+from drawopt.reporting.outlines import Box, Shape, contiguous_states, land_in
+from drawopt.reporting.projections import MAX_RADIUS, Point, albers, azimuthal
 from drawopt.reporting.text import unit_word
 from drawopt.sections.plan import Plan
-
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
 
 WIDTH, MAP_HEIGHT, TOP, MARGIN, EDGE = 1200, 720, 100, 30, 10
 DOT, APART, PADDING = 4.8, 11.0, 12.0
@@ -27,35 +26,6 @@ COLOURS = (
     *("#0072b2", "#d55e00", "#117733", "#aa4499", "#b8860b", "#332288"),
     *("#7a7a1a", "#44aa99", "#882255", "#cc6677", "#56a5d8", "#444444"),
 )
-
-# The contiguous United States, longitude and latitude, rough: for the eye, nothing is measured.
-SHORELINE = """
--124.7 48.4 -123.1 48.15 -122.6 47.3 -122.3 47.9 -122.75 49 -119 49 -115 49 -111 49 -107 49 -103 49
--99 49 -95.15 49 -95.15 49.38 -94.6 48.75 -93 48.55 -92 48.3 -90.8 48.2 -89.6 48 -91.3 47.2
--92.1 46.75 -90.8 46.9 -90.4 46.57 -89.3 46.87 -88.6 47.2 -87.75 47.45 -88.45 46.8 -87.4 46.5
--86.6 46.45 -85.9 46.68 -85 46.77 -84.6 46.45 -84.1 46.2 -83.7 46 -84.7 45.93 -85.5 46.08
--86.5 45.9 -87 45.75 -87.6 45.1 -88 44.55 -87.1 45.25 -87.5 44.5 -87.75 43.7 -87.9 43 -87.8 42.3
--87.5 41.7 -87.2 41.65 -86.6 41.9 -86.2 42.6 -86.5 43.6 -86.25 44.7 -85.6 45.1 -85 45.4
--84.75 45.77 -83.4 45.2 -83.3 44.3 -83.9 43.65 -83 44.05 -82.45 43 -82.5 42.6 -83.1 42.2
--83.4 41.75 -82.7 41.5 -81.7 41.5 -80.5 41.98 -79 42.7 -78.9 42.9 -79.05 43.26 -77.5 43.25
--76.2 43.55 -76.3 44.1 -75.3 44.85 -74.7 45 -71.5 45.01 -71 45.3 -70.3 45.9 -70 46.7 -69.2 47.45
--68.3 47.35 -67.8 47.07 -67.8 45.7 -67 44.85 -68 44.4 -69 44.1 -70.2 43.6 -70.7 43.05 -70.6 42.65
--71 42.3 -70.6 41.95 -70.5 41.78 -70 41.78 -70.2 42.07 -69.95 41.7 -70.65 41.53 -71.4 41.45
--71.85 41.32 -72.9 41.25 -73.65 40.98 -73.75 40.85 -72.3 41.15 -71.87 41.07 -73.9 40.57 -74 40.45
--74.1 39.75 -74.9 38.95 -75.5 39.5 -75.1 38.75 -75.1 38.3 -75.95 37.15 -75.9 37.9 -76.2 38.8
--76.1 39.4 -76.5 39 -76.4 38.3 -76.3 37 -76 36.9 -75.5 35.25 -76.55 34.6 -77.9 33.9 -79.1 33.3
--79.9 32.7 -81 32 -81.4 30.7 -81.25 29.8 -80.55 28.45 -80.05 26.8 -80.15 25.75 -80.45 25.2
--81.1 25.13 -81.8 26.1 -82.2 26.9 -82.75 27.8 -82.75 28.6 -83.4 29.5 -84 30.1 -85 29.65 -85.7 30.1
--86.5 30.38 -87.9 30.28 -88 30.6 -88.2 30.37 -89.4 30.3 -89.6 30.15 -89.4 29.8 -89.15 29.05
--90.1 29.15 -91 29.15 -91.8 29.5 -92.3 29.53 -93.8 29.7 -94.7 29.35 -95.9 28.6 -97.1 27.7
--97.4 27.2 -97.15 25.96 -98.2 26.05 -99.1 26.4 -99.5 27.5 -100.3 28.3 -100.7 29.1 -101.4 29.77
--102.3 29.87 -102.7 29.7 -103.15 28.98 -104 29.3 -104.5 29.65 -104.9 30.6 -106.2 31.47 -106.5 31.78
--108.2 31.78 -108.2 31.33 -111.07 31.33 -114.8 32.5 -114.72 32.72 -117.12 32.53 -117.3 33
--118 33.65 -118.4 33.75 -118.5 34.03 -119.2 34.15 -119.6 34.42 -120.5 34.45 -120.65 35.15
--121.3 35.7 -121.9 36.6 -121.8 36.8 -122.05 36.95 -122.5 37.5 -122.5 37.8 -123 38 -123.7 38.95
--123.8 39.8 -124.35 40.4 -124.1 41 -124.2 42 -124.5 42.85 -124.1 44 -123.95 45.9 -124.1 46.9
--124.65 47.9
-"""
 
 
 def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
@@ -93,8 +63,11 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
         f'height="{MAP_HEIGHT}"/></clipPath>',
         '<g clip-path="url(#map)">',
     ]
-    if ground.land:
-        parts.append(f'<path d="{_ring(ground.land)}" fill="{LAND}" stroke="{SHORE}"/>')
+    parts.extend(
+        f'<path class="land" d="{"".join(map(_ring, shape))}" fill="{LAND}" '
+        f'fill-rule="evenodd" stroke="{SHORE}"/>'
+        for shape in ground.land
+    )
     for number, hull in enumerate(hulls):
         if not hull:
             continue
@@ -120,31 +93,36 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
 
 @dataclass(frozen=True)
 class Ground:
-    """Where the dots are on the picture, by club, and the shore behind them; y goes down."""
+    """Where the dots are on the picture, by club, and the land behind them; y goes down.
+
+    ``land`` has a shape for each state or country in sight, and each island of it.
+    """
 
     dots: Mapping[int, Point]
-    land: list[Point]
+    land: tuple[Shape, ...]
 
 
 def ground_of(plan: Plan) -> Ground:
-    """Project, fit into the map's box with equal scale both ways, and move dots apart."""
+    """Project, fit into the map's box with equal scale both ways, and move dots apart.
+
+    A field within the contiguous United States is shown as they are usually drawn, whole if it
+    spans half of them or more; any other field by itself, around its middle.
+    """
     places = {
         index: (float(entrant.lon), float(entrant.lat))
         for index, entrant in enumerate(plan.problem.field.entrants)
         if entrant.lat is not None and entrant.lon is not None
     }
     if not places:
-        return Ground({}, [])
+        return Ground({}, ())
     american = all(-125 <= lon <= -66 and 24 <= lat <= 50 for lon, lat in places.values())
-    project = albers if american else equirectangular(list(places.values()))
+    project = albers if american else azimuthal(list(places.values()))
     flat = {club: project(place) for club, place in places.items()}
-    shore: list[Point] = []
-    if american:
-        numbers = [float(number) for number in SHORELINE.split()]
-        shore = [project(place) for place in zip(numbers[::2], numbers[1::2], strict=True)]
     frame = list(flat.values())
-    if shore and _extent(frame)[0] > 0.5 * _extent(shore)[0]:
-        frame = shore
+    if american:
+        states = [albers(place) for place in contiguous_states()]
+        if _extent(frame)[0] > 0.5 * _extent(states)[0]:
+            frame = states
     xs, ys = [x for x, _ in frame], [y for _, y in frame]
     wide, tall = WIDTH - 2 * MARGIN - 60, MAP_HEIGHT - 60
     across, down = _extent(frame)
@@ -159,43 +137,20 @@ def ground_of(plan: Plan) -> Ground:
         )
 
     dots = dict(zip(flat, _apart([fit(point) for point in flat.values()]), strict=True))
-    return Ground(dots, [fit(point) for point in shore])
+
+    def on_picture(place: Point) -> Point | None:
+        point = project(place)
+        return fit(point) if math.hypot(*point) < MAX_RADIUS else None
+
+    # A little more than the map's box, so that the cut does not show as a line.
+    box = (EDGE - 5, TOP - 5, WIDTH - EDGE + 5, TOP + MAP_HEIGHT + 5)
+    land = land_in(on_picture, box)
+    return Ground(dots, land)
 
 
 def _extent(points: Sequence[Point]) -> Point:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return max(xs) - min(xs), max(ys) - min(ys)
-
-
-def albers(place: Point) -> Point:
-    """Albers' equal-area conic projection for the contiguous United States.
-
-    Snyder, Map Projections (1987), section 14, on a sphere of radius 1; standard parallels
-    29.5 and 45.5 degrees north, centre 37.5 north, 96 west.
-    """
-    low, high, middle = math.radians(29.5), math.radians(45.5), math.radians(37.5)
-    n = (math.sin(low) + math.sin(high)) / 2
-    c = math.cos(low) ** 2 + 2 * n * math.sin(low)
-    radius = math.sqrt(c - 2 * n * math.sin(math.radians(place[1]))) / n
-    centre = math.sqrt(c - 2 * n * math.sin(middle)) / n
-    angle = n * math.radians(place[0] + 96)
-    return radius * math.sin(angle), centre - radius * math.cos(angle)
-
-
-def equirectangular(places: Sequence[Point]) -> Callable[[Point], Point]:
-    """The plain projection, true to scale at the middle latitude; degrees in, radians out."""
-    latitudes = [lat for _, lat in places]
-    shrink = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
-    east = sum(math.sin(math.radians(lon)) for lon, _ in places)
-    north = sum(math.cos(math.radians(lon)) for lon, _ in places)
-    middle = math.degrees(math.atan2(east, north))
-
-    def project(place: Point) -> Point:
-        # Longitudes from the middle one, so that a field across the date line stays together.
-        from_middle = (place[0] - middle + 180) % 360 - 180
-        return math.radians(from_middle) * shrink, math.radians(place[1])
-
-    return project
 
 
 def _apart(points: Sequence[Point]) -> list[Point]:

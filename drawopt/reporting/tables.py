@@ -1,6 +1,7 @@
 """Tables for a terminal, 80 columns wide."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from rich import box
@@ -8,15 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from drawopt.drawing.contest import Draw
+from drawopt.drawing.contest import Bye, Draw
 from drawopt.model.checks import Check
 from drawopt.planning.plan_changes import NearPlans, PlanChanges
+from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import side_text
 from drawopt.reporting.text import cost_word, many, percent, plain, share, unit_word
 from drawopt.review.as_played import Comparison, Played
 from drawopt.sections.counting import SectionStates, budget_for
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import LONG_TRIP, Cup, PlayedTie
+from drawopt.simulation.cup import Cup, PlayedTie
+from drawopt.simulation.tally import long_trip_of
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) -> Table:
@@ -108,6 +111,18 @@ def _chances(clubs: int, rounds: int, double_byes: bool) -> str:
     return f"{without}" if byes == 0 else f"{with_bye}, {without}"
 
 
+def show_publishing(console: Console, digest: str, bits: int, dice: int) -> None:
+    """What must be published before the seed exists, and how much chance an official draw wants."""
+    console.print()
+    console.print(plain(f"Digest  {digest}"), soft_wrap=True)
+    console.print(
+        plain(
+            f"Publish it before the seed exists. An official seed states {bits} bits: roll {dice} "
+            "dice."
+        )
+    )
+
+
 def show_changes(console: Console, changes: PlanChanges, unit: str) -> None:
     """What differs between two plans."""
     difference = changes.travel - changes.other_travel
@@ -176,7 +191,7 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
         console.print(rows)
     if any(tie.provisional for tie in draw.ties):
         console.print(plain("Provisional ties: a later window draws the survivors anew."))
-    show_byes(console, draw, plan)
+    show_byes(console, draw.byes, plan)
     kind = "Rehearsal" if draw.rehearsal else "Official draw"
     console.print(
         plain(
@@ -195,17 +210,31 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
     console.print(plain(f'Seed "{draw.seed}"; plan {draw.plan_digest}'))
 
 
-def show_byes(console: Console, draw: Draw, plan: Plan) -> None:
+def show_byes(console: Console, byes: Sequence[Bye], plan: Plan) -> None:
     clubs = plan.problem.field.clubs
-    for round_ in sorted({bye.round for bye in draw.byes}):
-        names = [clubs[bye.club] for bye in draw.byes if bye.round == round_]
+    for round_ in sorted({bye.round for bye in byes}):
+        names = [clubs[bye.club] for bye in byes if bye.round == round_]
         console.print(plain(f"Byes in round {round_} ({len(names)}): " + ", ".join(names)))
         console.print()
 
 
-def show_cup(console: Console, cup: Cup, plan: Plan, outcomes: str) -> None:
+def winners_by(outcomes: str, home_advantage: Decimal | None) -> str:
+    """By what winners are named, as in ``rating, 65 points for being at home``."""
+    points = f", {decimal_text(home_advantage)} points for being at home" if home_advantage else ""
+    return f"winners by {outcomes}{points}"
+
+
+def show_cup(
+    console: Console,
+    cup: Cup,
+    plan: Plan,
+    outcomes: str,
+    home_advantage: Decimal | None = None,
+    long_trip: int | None = None,
+) -> None:
     """A cup drawn and played: each round's ties, byes, qualifiers, and the miles."""
     problem = plan.problem
+    far = long_trip_of(problem.unit, long_trip)
     clubs, unit = problem.field.clubs, problem.unit
     console.print(
         plain(
@@ -215,16 +244,17 @@ def show_cup(console: Console, cup: Cup, plan: Plan, outcomes: str) -> None:
             "average."
         )
     )
-    first = cup.draws[0]
+    first = cup.windows[0]
+    which = "" if cup.run == 1 else f", cup {cup.run:,},"
     console.print(
         plain(
-            f'Seed "{first.seed}" drew one of {many(first.count)} brackets within '
+            f'Seed "{cup.seed}"{which} drew one of {many(first.count)} brackets within '
             f"{percent(first.tolerance)} of the least; coins named the hosts; "
-            f"winners by {outcomes}."
+            f"{winners_by(outcomes, home_advantage)}."
         )
     )
     console.print()
-    show_byes(console, first, plan)
+    show_byes(console, cup.byes, plan)
     for round_, miles in cup.travel_by_round.items():
         ties = [tie for tie in cup.ties if tie.round == round_]
         rows = table(
@@ -255,7 +285,7 @@ def show_cup(console: Console, cup: Cup, plan: Plan, outcomes: str) -> None:
         plain(
             f"Travel {cup.travel:,} {unit_word(unit)} one way"
             + _longest(cup, clubs)
-            + f"; trips over {LONG_TRIP}: {cup.trips_over(LONG_TRIP)}"
+            + f"; trips over {far:,}: {cup.trips_over(far)}"
         )
     )
 
@@ -287,6 +317,7 @@ def show_checks(console: Console, checks: Sequence[Check]) -> None:
 def show_comparison(console: Console, comparison: Comparison, played: Played, plan: Plan) -> None:
     """The draw as played beside ours."""
     unit = plan.problem.unit
+    far = long_trip_of(unit)
     rows = table(
         f"Travel, {unit_word(unit)} one way",
         *(f"R{r}" for r in range(1, plan.problem.format.rounds + 1)),
@@ -308,11 +339,11 @@ def show_comparison(console: Console, comparison: Comparison, played: Played, pl
         ("Longest trip that may come up", f"{theirs.longest}", f"{ours.longest}"),
         ("Longest trip travelled", f"{comparison.realised_longest}", ""),
         (
-            f"Trips over {LONG_TRIP}, expected",
+            f"Trips over {far:,}, expected",
             f"{theirs.long_trips:.2f}",
             f"{ours.long_trips:.2f}",
         ),
-        (f"Trips over {LONG_TRIP}, travelled", f"{comparison.realised_long_trips}", ""),
+        (f"Trips over {far:,}, travelled", f"{comparison.realised_long_trips}", ""),
         (
             "Same-league share of ties, expected",
             share(theirs.same_league),

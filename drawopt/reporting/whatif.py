@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from drawopt.errors import known
 from drawopt.files.text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.runs import chance_record, chance_text, deviation, mean_text, spread
@@ -15,13 +16,13 @@ from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.tables import table
 from drawopt.reporting.text import many, percent, plain, unit_word
 from drawopt.review.varied_towns import Varied
-from drawopt.simulation.cup import LONG_TRIP
 from drawopt.simulation.intervals import wilson
-from drawopt.simulation.job import plan_digest
+from drawopt.simulation.job import Job, plan_digest
+from drawopt.simulation.runs import Many
 from drawopt.simulation.scenarios import Played, Settings
 from drawopt.simulation.tally import Tally
 
-WHATIF_FORMAT = "drawopt-whatif-1"
+WHATIF_FORMAT = "drawopt-whatif-2"
 
 WHY_LINES = 3
 """Reasons shown for a scenario without a plan; the record has them all."""
@@ -44,10 +45,17 @@ def _tenth(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def _runs(played: Played) -> Many:
+    return known(played.many, "a scenario's runs")
+
+
+def _job(played: Played) -> Job:
+    return known(played.job, "a scenario's plan")
+
+
 def chances(played: Played) -> tuple[int, int]:
     """The clubs least and most often qualified."""
-    assert played.many is not None
-    times = played.many.tally.qualified
+    times = _runs(played).tally.qualified
     return times.index(min(times)), times.index(max(times))
 
 
@@ -71,10 +79,9 @@ def _scenario(played: Played, base: Played) -> Json:
     name = played.scenario.name
     if played.job is None or played.many is None:
         return {"name": name, "why_not": played.why_not}
-    assert base.many is not None
     plan, tally = played.job.plan, played.many.tally
     clubs, fmt = plan.problem.field.clubs, plan.problem.format
-    more, half = change(tally, base.many.tally)
+    more, half = change(tally, _runs(base).tally)
     return {
         "name": name,
         "clubs": fmt.entrants,
@@ -92,7 +99,8 @@ def _scenario(played: Played, base: Played) -> Json:
         "travel": spread(Counter(tally.totals)),
         "more_than_as_it_is": {"mean": decimal_text(more), "give_or_take": decimal_text(half)},
         "longest_trip": spread(Counter(tally.longest)),
-        "trips_over_300": spread(Counter(tally.long_trips)),
+        "trip_over": played.job.long_trip,
+        "long_trips": spread(Counter(tally.long_trips)),
         "qualified": [
             {"club": club, **chance_record(times, tally.runs)}
             for club, times in zip(clubs, tally.qualified, strict=True)
@@ -103,16 +111,14 @@ def _scenario(played: Played, base: Played) -> Json:
 def show_whatif(console: Console, found: Sequence[Played]) -> None:
     """Two tables, one row a scenario: before kick-off, and as played over the same lots."""
     base = found[0]
-    assert base.many is not None
-    assert base.job is not None
-    unit = unit_word(base.job.plan.problem.unit)
+    unit, far = unit_word(_job(base).plan.problem.unit), _job(base).long_trip
     before = table(
         "Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn",
         title=f"Before kick-off, {unit}", right=(1, 2, 3, 4, 5, 6),
     )  # fmt: skip
     after = table(
-        "Scenario", "Travel", "Change", "Longest", f">{LONG_TRIP}", "Chances",
-        title=f"Means of {base.many.tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
+        "Scenario", "Travel", "Change", "Longest", f">{far}", "Chances",
+        title=f"Means of {_runs(base).tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
     )  # fmt: skip
     for played in found:
         name = plain(played.scenario.name)
@@ -122,7 +128,7 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
         before.add_row(name, *_before(played))
         after.add_row(name, *_after(played, base))
     after.caption = (
-        f"Change: of travel, give or take; lots are the same in each scenario. >{LONG_TRIP}: trips "
+        f"Change: of travel, give or take; lots are the same in each scenario. >{far}: trips "
         "of a cup. Chances: the least and the most of a club to qualify, per cent"
     )
     after.caption_justify = "left"
@@ -137,24 +143,22 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
 
 
 def _before(played: Played) -> list[str]:
-    assert played.job is not None
-    plan = played.job.plan
+    job = _job(played)
+    plan = job.plan
     fmt = plan.problem.format
     return [
         str(fmt.entrants),
         str(fmt.slots),
         str(fmt.byes),
-        many(plan.count(played.job.tolerance).count()),
+        many(plan.count(job.tolerance).count()),
         f"{plan.travel:,}",
         f"{plan.mean_travel:,}",
     ]
 
 
 def _after(played: Played, base: Played) -> list[str]:
-    assert played.many is not None
-    assert base.many is not None
-    tally = played.many.tally
-    more, half = change(tally, base.many.tally)
+    tally = _runs(played).tally
+    more, half = change(tally, _runs(base).tally)
     low, high = (100 * tally.qualified[club] / tally.runs for club in chances(played))
     return [
         f"{Decimal(mean_text(Counter(tally.totals), '1')):,}",

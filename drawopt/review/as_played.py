@@ -18,11 +18,14 @@ from drawopt.model.bracket import (
 from drawopt.model.checks import Check
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.edition import Edition
+from drawopt.model.entrants import Field
+from drawopt.model.problem import Problem, Rules, Terms
 from drawopt.model.results import Match, bracket_as_played, read_matches
 from drawopt.model.travel import Matrix, bracket_travel, travel_by_round
-from drawopt.planning.pairing import least_matching, least_two_rounds
+from drawopt.planning.plan_sections import plan_sections
+from drawopt.progress import Watch
 from drawopt.sections.plan import Plan, _brackets, least_bracket
-from drawopt.simulation.cup import LONG_TRIP
+from drawopt.simulation.tally import long_trip_of
 
 SPREAD = 200
 """Draws, evenly spaced over all ranks, that stand for the mean where no table gives it."""
@@ -67,7 +70,8 @@ def read_played(edition: Edition) -> Played:
     def club(name: str, file: str, line: int | None, column: str) -> int:
         index = field.index(name)
         if index is None:
-            faults.append(Fault(file, "a club of this edition", f'"{name}"', line, column))
+            wanted, meant = "a club of this edition", field.did_you_mean(name)
+            faults.append(Fault(file, wanted, f'"{name}"', line, column, meant))
         return -1 if index is None else index
 
     byes = tuple(
@@ -147,7 +151,7 @@ class Figures:
     """What a bracket costs before kick-off. Travel and trips are expected values.
 
     ``longest`` is the longest trip that two clubs may have to make; ``long_trips`` the expected
-    number of ties with a trip over 300; ``same_league`` the expected share of ties between
+    number of ties with a long trip; ``same_league`` the expected share of ties between
     clubs of one league.
     """
 
@@ -158,7 +162,9 @@ class Figures:
     same_league: float
 
 
-def figures(sections: Sequence[Side], distances: Matrix, leagues: Sequence[str]) -> Figures:
+def figures(
+    sections: Sequence[Side], distances: Matrix, leagues: Sequence[str], long_trip: int
+) -> Figures:
     """The figures of a bracket; ``distances`` in whole units, shape (clubs, clubs)."""
     by_round = travel_by_round(sections, distances)
     longest, far, same, ties = 0, Fraction(0), Fraction(0), 0
@@ -170,7 +176,7 @@ def figures(sections: Sequence[Side], distances: Matrix, leagues: Sequence[str])
                 for j, m in other.items():
                     chance = Fraction(1, 1 << (k + m))
                     longest = max(longest, int(distances[i, j]))
-                    far += chance * (distances[i, j] > LONG_TRIP)
+                    far += chance * (distances[i, j] > long_trip)
                     same += chance * (leagues[i] == leagues[j] != "")
     return Figures(
         tuple(by_round.values()),
@@ -231,6 +237,7 @@ def compare(edition: Edition, played: Played, plan: Plan) -> Comparison:
     problem = plan.problem
     distances, entrants = problem.distances, edition.field.entrants
     leagues = [entrant.league for entrant in entrants]
+    long_trip = long_trip_of(problem.unit)
     theirs = played.bracket
     ours = least_bracket(plan)
     rounds = range(1, problem.format.rounds + 1)
@@ -245,16 +252,16 @@ def compare(edition: Edition, played: Played, plan: Plan) -> Comparison:
     our_byes = {c for side in ours for c, r in first_rounds(side, len(rounds)).items() if r > 1}
     kinds = sorted({entrant.location for entrant in entrants})
     return Comparison(
-        as_played=figures(theirs, distances, leagues),
+        as_played=figures(theirs, distances, leagues, long_trip),
         realised_by_round=tuple(
             sum(int(distances[m.home, m.away]) for m in trips[r]) for r in rounds
         ),
         realised_longest=max(miles, default=0),
-        realised_long_trips=sum(1 for distance in miles if distance > LONG_TRIP),
+        realised_long_trips=sum(1 for distance in miles if distance > long_trip),
         realised_same_league=sum(
             1 for m in played.matches if leagues[m.home] == leagues[m.away] != ""
         ),
-        ours=figures(ours, distances, leagues),
+        ours=figures(ours, distances, leagues, long_trip),
         mean_drawn=plan.mean_travel,
         sections_in_common=len(their_sections & our_sections),
         sections=len(our_sections),
@@ -293,6 +300,22 @@ def _elsewhere(
     return tuple(clubs[club] for club in sorted(moved))
 
 
+def _least_pairing(problem: Problem, clubs: Sequence[int], ties: int) -> Plan:
+    """The least travel of a window's rounds alone: each of its last ties is a section."""
+    fmt = CupFormat(len(clubs), ties)
+    distances = np.ascontiguousarray(problem.distances[np.ix_(clubs, clubs)])
+    asked = Problem(
+        Field(tuple(problem.field.entrants[club] for club in clubs)),
+        fmt,
+        distances,
+        distances,
+        problem.unit,
+        Rules(),
+        Terms(tuple((round_,) for round_ in range(1, fmt.rounds + 1))),
+    )
+    return plan_sections(asked, Watch(), aim="proof")
+
+
 def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
     """Each window's best pairing of the clubs that were really there."""
     problem = plan.problem
@@ -303,16 +326,17 @@ def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
             there = played.entrants(window[0])
             if window[0] == 1 or len(there) % 2:
                 continue
-            best = least_matching(np.ascontiguousarray(distances[np.ix_(there, there)]))
-            pairs = {frozenset((there[i], there[j])) for i, j in best.ties}
+            best = _least_pairing(problem, there, len(there) // 2)
+            pairs = {frozenset(there[club] for club in section) for section in best.sections}
             shared = sum(1 for m in ties if m.pair in pairs)
             miles = sum(int(distances[m.home, m.away]) for m in ties)
-            yield WindowBest(window, miles, best.travel, best.proven, shared, len(ties))
+            proven = best.status == "optimal"
+            yield WindowBest(window, miles, best.travel, proven, shared, len(ties))
         elif window == (1, 2):
             last = [m for m in ties if m.round == 2]
-            both = least_two_rounds(np.ascontiguousarray(distances), len(last))
+            both = _least_pairing(problem, range(len(distances)), len(last))
             by_round = travel_by_round(played.bracket, distances)
-            groups = {frozenset(tie.clubs) for tie in both.ties}
+            groups = {frozenset(section) for section in both.sections}
             theirs = [
                 frozenset(clubs_of(tie))
                 for side in played.bracket
@@ -323,7 +347,7 @@ def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
                 window,
                 by_round[1] + by_round[2],
                 both.travel,
-                both.proven,
+                both.status == "optimal",
                 sum(1 for group in theirs if group in groups),
                 len(theirs),
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.text import Row, read_csv
 from drawopt.model.entrants import Field
 from drawopt.scheduling.clocks import DAYS, minute_of, moment, read_clock, read_day, zone_named
@@ -161,14 +162,15 @@ class _Reader:
             {club: frozenset(days) for club, days in sorted(self.matches.items())},
         )
 
-    def fault(self, row: Row, column: str, expected: str) -> None:
+    def fault(self, row: Row, column: str, expected: str, hint: str = "") -> None:
         found = f'"{row.cells[column][:60]}"'
-        self.faults.append(Fault(self.file, expected, found, row.line, column))
+        self.faults.append(Fault(self.file, expected, found, row.line, column, hint))
 
     def entry(self, row: Row) -> None:
         kind = row.cells["entry"]
         if kind not in ENTRIES:
-            self.fault(row, "entry", "one of " + ", ".join(ENTRIES))
+            meant = did_you_mean(kind, ENTRIES)
+            self.fault(row, "entry", "one of " + ", ".join(ENTRIES), meant)
             return
         {
             "window": self.window,
@@ -188,7 +190,8 @@ class _Reader:
     def club(self, row: Row) -> str | None:
         index = self.entrants.index(row.cells["club"])
         if index is None:
-            self.fault(row, "club", "a club of this edition")
+            meant = self.entrants.did_you_mean(row.cells["club"])
+            self.fault(row, "club", "a club of this edition", meant)
             return None
         return self.entrants.clubs[index]
 
@@ -249,7 +252,8 @@ class _Reader:
                 self.club_away.setdefault(known, set()).update(days)
                 self.away_line[known] = row.line
         elif ground not in self.grounds:
-            self.fault(row, "ground", "a ground of the grounds' file")
+            meant = did_you_mean(ground, self.grounds)
+            self.fault(row, "ground", "a ground of the grounds' file", meant)
         else:
             self.ground_away.setdefault(ground, set()).update(days)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from drawopt.errors import SelfCheckFailed
 from drawopt.scheduling.fixtures import Fixture, Tie
 from drawopt.scheduling.world import World
 
@@ -19,6 +20,19 @@ class Broken:
     rule: str
     number: int
     text: str
+
+
+def keeps_rules(broken: Sequence[object]) -> None:
+    """A schedule that breaks a rule is never handed on.
+
+    Raises
+    ------
+    SelfCheckFailed
+        With all that it breaks.
+    """
+    if broken:
+        said = "; ".join(str(getattr(each, "text", each)) for each in broken)
+        raise SelfCheckFailed(f"the schedule found breaks rules, a fault in drawopt: {said}")
 
 
 def check_fixtures(

@@ -4,11 +4,22 @@ Every moment is an aware ``datetime``. Differences are taken in UTC: between two
 zone, Python subtracts what the clocks show, an hour wrong when they were changed in between.
 """
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EASTERN = ZoneInfo("America/New_York")
-"""The zone the competition prints beside local time."""
+
+SHORT_NAMES = {
+    "America/New_York": "ET",
+    "America/Chicago": "CT",
+    "America/Denver": "MT",
+    "America/Los_Angeles": "PT",
+}
+"""What American readers call their clocks; any other is called by its city."""
+
+LONG_NAMES = {"ET": "Eastern", "CT": "Central", "MT": "Mountain", "PT": "Pacific"}
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -48,6 +59,40 @@ def minute_of(when: datetime) -> int:
 
 def eastern(when: datetime) -> datetime:
     return when.astimezone(EASTERN)
+
+
+def second_clock(
+    zones: Sequence[ZoneInfo], days: Collection[date], named: str = ""
+) -> ZoneInfo | None:
+    """The zone whose time is printed beside local time, or ``None`` for local time alone.
+
+    The one that is named, if any. Otherwise none where all grounds keep the same time on these
+    days; else the zone that most grounds keep, the first by name of several.
+
+    Parameters
+    ----------
+    zones
+        One a ground.
+    """
+    if named:
+        return ZoneInfo(named)
+    offsets = {
+        zone: tuple(datetime.combine(day, time(12), zone).utcoffset() for day in sorted(days))
+        for zone in zones
+    }
+    if len(set(offsets.values())) < 2:
+        return None
+    grounds = Counter(zones)
+    alike = Counter(offsets[zone] for zone in zones)
+    return min(offsets, key=lambda zone: (-alike[offsets[zone]], -grounds[zone], zone.key))
+
+
+def zone_name(zone: ZoneInfo, *, short: bool = False) -> str:
+    """A zone as people call it: Eastern, or ET for short; London."""
+    name = SHORT_NAMES.get(zone.key)
+    if name is None:
+        return zone.key.rpartition("/")[2].replace("_", " ")
+    return name if short else LONG_NAMES[name]
 
 
 def day_text(day: date) -> str:

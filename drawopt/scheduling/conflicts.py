@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from drawopt.planning.solving import solve
 from drawopt.scheduling.clocks import clock_text, day_text
 from drawopt.scheduling.fixtures import Clash, GivenUp, RoundSchedule, Tie
 from drawopt.scheduling.groups import Group, settle
@@ -23,7 +24,6 @@ from drawopt.scheduling.round_model import (
     summed,
     variables,
 )
-from drawopt.scheduling.solving import solve
 from drawopt.scheduling.world import World
 
 

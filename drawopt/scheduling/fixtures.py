@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from drawopt.scheduling.clocks import later
 
@@ -154,6 +155,8 @@ class Schedule:
         The day that calendars are stamped with.
     made_up
         Grounds that do not exist, for trying things out.
+    second_zone
+        Whose time is printed beside local time, if anybody's.
     """
 
     key: str
@@ -164,6 +167,7 @@ class Schedule:
     waiting: tuple[OpenTie, ...] = ()
     cancelled: tuple[Fixture, ...] = ()
     made_up: frozenset[str] = frozenset()
+    second_zone: ZoneInfo | None = None
 
     @property
     def possible(self) -> bool:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from drawopt.errors import Fault, InputError
+from drawopt.files.columns import point_for_comma
+from drawopt.files.suggestions import did_you_mean
 from drawopt.files.text import Row, read_csv
 from drawopt.model.entrants import NO, YES, Field
 from drawopt.scheduling.clocks import read_clock, zone_named
@@ -15,6 +17,7 @@ REQUIRED = (
     *("ground", "clubs", "town", "state", "lat", "lon", "zone"),
     *("width_yards", "length_yards", "opens", "closes", "latest_kickoff"),
 )
+OPTIONAL = ("fields", "neutral", "made_up")
 
 Town = tuple[str, str]
 """The town and the state of a ground."""
@@ -63,7 +66,7 @@ def read_grounds(path: Path, entrants: Field) -> tuple[Ground, ...]:
         begin, an unknown club, a ground named twice.
     """
     faults: list[Fault] = []
-    rows = read_csv(path, REQUIRED, faults)
+    rows = read_csv(path, REQUIRED, faults, OPTIONAL)
     found = [_Reader(row, str(path), faults).ground(entrants) for row in rows]
     seen: dict[str, int] = {}
     for row in rows:
@@ -83,12 +86,12 @@ class _Reader:
     def __init__(self, row: Row, file: str, faults: list[Fault]) -> None:
         self.row, self.file, self.faults = row, file, faults
 
-    def fault(self, column: str, expected: str) -> None:
+    def fault(self, column: str, expected: str, hint: str = "") -> None:
         found = f'"{self.row.cells.get(column, "")[:60]}"'
-        self.faults.append(Fault(self.file, expected, found, self.row.line, column))
+        self.faults.append(Fault(self.file, expected, found, self.row.line, column, hint))
 
     def degrees(self, column: str, most: int) -> Decimal:
-        text = self.row.cells[column]
+        text = point_for_comma(self.row.cells[column])
         try:
             value = Decimal(text)
         except InvalidOperation:
@@ -121,12 +124,13 @@ class _Reader:
         zone = zone_named(cells["zone"])
         if zone is None:
             wanted = "the zone of the ground's times, as in America/Chicago"
-            self.fault("zone", wanted)
+            self.fault("zone", wanted, did_you_mean(cells["zone"], available_timezones()))
         clubs = []
         for name in filter(None, (part.strip() for part in cells["clubs"].split("|"))):
             index = entrants.index(name)
             if index is None:
-                self.fault("clubs", f"clubs of this edition, not {name[:40]}")
+                meant = entrants.did_you_mean(name)
+                self.fault("clubs", f"clubs of this edition, not {name[:40]}", meant)
             else:
                 clubs.append(entrants.clubs[index])
         neutral = cells.get("neutral", "").lower()

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from drawopt.errors import UsageError
-from drawopt.scheduling.checker import check_fixtures
+from drawopt.planning.solving import EFFORT
+from drawopt.scheduling.checker import check_fixtures, keeps_rules
 from drawopt.scheduling.conflicts import name_conflicts
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Tie
 from drawopt.scheduling.groups import settle
 from drawopt.scheduling.options import at_home, options, why_not_at_home
 from drawopt.scheduling.round_model import Asked, numbered, summed
-from drawopt.scheduling.solving import EFFORT
 from drawopt.scheduling.world import World
 
 
@@ -54,8 +54,7 @@ def schedule_round(
         return RoundSchedule(ties[0].round, days, ties, (), "unknown")
     taken = [option for group in groups for option in group.taken]
     made = numbered(world, taken, before)
-    faults = check_fixtures(world, ties, made)
-    assert not faults, faults
+    keeps_rules(check_fixtures(world, ties, made))
     proven = all(group.status == "optimal" for group in groups)
     changed = sum(
         each.sequence > before[each.number].sequence for each in made if each.number in before

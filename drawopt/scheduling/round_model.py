@@ -6,10 +6,10 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from drawopt.planning.solving import Answer, solve
 from drawopt.scheduling.fixtures import Fixture
 from drawopt.scheduling.groups import Group, cheapest_alone
 from drawopt.scheduling.options import Option, fixture, tally
-from drawopt.scheduling.solving import Answer, solve
 from drawopt.scheduling.world import World
 
 CHANGED = 5000

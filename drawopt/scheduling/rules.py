@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from zoneinfo import available_timezones
 
 from drawopt.errors import UsageError
+from drawopt.files.suggestions import did_you_mean
+from drawopt.scheduling.clocks import zone_named
 
 GIVE_UP = {
     "latest kick-off": 10,
@@ -21,6 +24,20 @@ GIVE_UP = {
     "ground missing": 100,
 }
 """The price of giving up each rule once: what a commissioner would ask for first is cheapest."""
+
+
+RANGES = {
+    "width_yards": (1, 1000),
+    "length_yards": (1, 1000),
+    "match_minutes": (1, 1440),
+    "miles_per_hour": (1, 1000),
+    "warm_up_minutes": (0, 1440),
+    "longest_drive_minutes": (0, 10_000),
+    "rest_days": (0, 365),
+    "neutral_grounds": (0, 1000),
+    "spare_days": (0, 60),
+}
+"""The least and the most of each rule that is a number."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,9 @@ class ScheduleRules:
         How many of the nearest neutral grounds are considered for a tie.
     spare_days
         How many days after a window a tie may be moved to when something must be given up.
+    second_zone
+        Whose time is printed beside local time, as in America/New_York; blank leaves it to the
+        grounds (``clocks.second_clock``).
     """
 
     width_yards: int = 65
@@ -88,24 +108,20 @@ class ScheduleRules:
     neutral_ground: bool = True
     neutral_grounds: int = 3
     spare_days: int = 2
+    second_zone: str = ""
     weights: Weights = Weights()
     give_up: Mapping[str, int] = field(default_factory=lambda: GIVE_UP)
 
     def __post_init__(self) -> None:
-        for name, least, most in (
-            ("width_yards", 1, 1000),
-            ("length_yards", 1, 1000),
-            ("match_minutes", 1, 1440),
-            ("miles_per_hour", 1, 1000),
-            ("warm_up_minutes", 0, 1440),
-            ("longest_drive_minutes", 0, 10_000),
-            ("rest_days", 0, 365),
-            ("neutral_grounds", 0, 1000),
-            ("spare_days", 0, 60),
-        ):
+        for name, (least, most) in RANGES.items():
             if not least <= getattr(self, name) <= most:
                 found = getattr(self, name)
                 raise UsageError(f"{name} must be from {least} to {most}, found {found}")
+
+        if self.second_zone and zone_named(self.second_zone) is None:
+            meant = did_you_mean(self.second_zone, available_timezones())
+            said = f'second_zone must be a zone, as in Europe/London, found "{self.second_zone}"'
+            raise UsageError(f"{said}; {meant}" if meant else said)
 
     def drive_minutes(self, miles: int) -> int:
         """How long a drive takes, rounded up to a minute."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 from drawopt.errors import UsageError
+from drawopt.planning.solving import EFFORT
+from drawopt.scheduling.clocks import second_clock
 from drawopt.scheduling.fixtures import Fixture, OpenTie, Schedule, Tie
 from drawopt.scheduling.knockout import schedule_round
-from drawopt.scheduling.solving import EFFORT
 from drawopt.scheduling.world import World
 
 
@@ -73,4 +74,5 @@ def make_schedule(
         tuple(waiting),
         tuple(replace(each, sequence=each.sequence + 1) for each in gone),
         frozenset(ground.name for ground in world.grounds if ground.made_up),
+        second_clock([ground.zone for ground in world.grounds], days, world.rules.second_zone),
     )

@@ -1,23 +1,17 @@
 """The ``[schedule]`` table of an edition's config: files of grounds and calendar, and rules."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from drawopt.errors import UsageError
-from drawopt.files.toml_tables import ConfigTables
+from pydantic import PlainValidator, create_model
+
+from drawopt.files.schema import FilePath, Table, one_of, read_table, unexpected, whole
 from drawopt.model.edition import Edition, find_edition
+from drawopt.model.edition_files import EditionFile
 from drawopt.scheduling.clocks import read_clock
-from drawopt.scheduling.rules import GIVE_UP, ScheduleRules, Weights
-
-RULES = {each.name: each.default for each in fields(ScheduleRules)}
-SCALARS = tuple(name for name in RULES if name not in ("weights", "give_up"))
-KEYS = {
-    "schedule": " ".join(("grounds", "calendar", *SCALARS, "weights", "give_up")),
-    "schedule.weights": " ".join(each.name for each in fields(Weights)),
-}
+from drawopt.scheduling.rules import GIVE_UP, RANGES, ScheduleRules, Weights
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,51 @@ class Settings:
     rules: ScheduleRules = field(default_factory=ScheduleRules)
 
 
-def read_settings(name: str) -> Settings:
+def _clock(value: object) -> time:
+    clock = read_clock(value) if isinstance(value, str) else None
+    if clock is None:
+        raise unexpected('a local time, as in "15:30"', value)
+    return clock
+
+
+def _kind(name: str, default: object) -> Any:
+    """The kind of a rule's value: that of its default."""
+    if isinstance(default, time):
+        return Annotated[time, PlainValidator(_clock)]
+    return (
+        bool if isinstance(default, bool) else Annotated[int, whole(*RANGES.get(name, (0, None)))]
+    )
+
+
+def _table(of: type[ScheduleRules | Weights]) -> type[Table]:
+    """A table with the simple values of a class as keys; what it does not state is as usual."""
+    keys: dict[str, Any] = {
+        each.name: (_kind(each.name, each.default), each.default)
+        for each in fields(of)
+        if each.name not in ("weights", "give_up")
+    }
+    return create_model(f"{of.__name__}Table", __base__=Table, **keys)
+
+
+WeightsTable = _table(Weights)
+_RulesTable: Any = _table(ScheduleRules)
+Price = Annotated[int, whole(1)]
+
+
+class ScheduleTable(_RulesTable):  # type: ignore[misc]  # its keys are made of ScheduleRules
+    """``[schedule]``."""
+
+    grounds: FilePath | None = None
+    calendar: FilePath | None = None
+    weights: WeightsTable = WeightsTable()  # type: ignore[valid-type]
+    give_up: dict[Annotated[str, one_of(*GIVE_UP)], Price] = {}  # noqa: RUF012
+
+
+class _File(EditionFile):
+    schedule: ScheduleTable = ScheduleTable()
+
+
+def read_settings(name: str | Path) -> Settings:
     """The settings of an edition, by name or path; the defaults where it states none.
 
     Raises
@@ -39,7 +77,11 @@ def read_settings(name: str) -> Settings:
     FileError, InputError
         If the config cannot be read, or a key is unknown or its value not of its kind.
     """
-    return _Tables(find_edition(name), KEYS).settings()
+    stated = read_table(find_edition(name), _File).schedule.stated()
+    grounds, calendar = stated.pop("grounds", None), stated.pop("calendar", None)
+    weights = Weights(**stated.pop("weights", WeightsTable()).stated())
+    give_up = GIVE_UP | stated.pop("give_up", {})
+    return Settings(grounds, calendar, ScheduleRules(**stated, weights=weights, give_up=give_up))
 
 
 def edition_windows(edition: Edition) -> dict[int, tuple[date, ...]]:
@@ -49,49 +91,3 @@ def edition_windows(edition: Edition) -> dict[int, tuple[date, ...]]:
         for round_, weekend in zip(rounds, weekends, strict=False):
             days[round_] = tuple(sorted(date.fromisoformat(day) for day in weekend))
     return days
-
-
-class _Tables(ConfigTables):
-    """Reads the table."""
-
-    def settings(self) -> Settings:
-        if "schedule" not in self.table:
-            return Settings()
-        table = self.known(self.table["schedule"], "schedule")
-        values: dict[str, Any] = {key: self.rule(table, key) for key in SCALARS if key in table}
-        weights = self.known(table.get("weights", {}), "schedule.weights")
-        numbers = {key: self.whole(weights, key, 0, "schedule.weights") or 0 for key in weights}
-        values["give_up"] = self.prices(table.get("give_up", {}))
-        files = [self.file(table, key, "schedule") for key in ("grounds", "calendar")]
-        self.done()
-        try:
-            values["weights"] = Weights(**numbers)
-            rules = ScheduleRules(**values)
-        except UsageError as error:
-            self.fault("schedule", "rules within their range", error)
-            self.done()
-            raise
-        return Settings(files[0], files[1], rules)
-
-    def rule(self, table: Mapping[str, Any], key: str) -> Any:
-        """A rule's value, of the kind of its default; times as texts such as "07:00"."""
-        default = RULES[key]
-        if isinstance(default, time):
-            text = self.get(table, key, str, "00:00", "schedule")
-            clock = read_clock(text)
-            if clock is None:
-                self.fault(f"schedule.{key}", 'a local time, as in "15:30"', repr(text))
-            return clock or default
-        return self.get(table, key, type(default), default, "schedule")
-
-    def prices(self, table: object) -> Mapping[str, int]:
-        """The price of giving up each rule; the usual one where none is stated."""
-        if not isinstance(table, Mapping):
-            self.fault("schedule.give_up", "a table", repr(table))
-            return GIVE_UP
-        for key, price in table.items():
-            if key not in GIVE_UP:
-                self.fault(f"schedule.give_up.{key}", "one of " + ", ".join(GIVE_UP), key)
-            elif not isinstance(price, int) or isinstance(price, bool) or price < 1:
-                self.fault(f"schedule.give_up.{key}", "a whole number from 1 up", repr(price))
-        return GIVE_UP | dict(table)

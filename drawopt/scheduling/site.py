@@ -1,26 +1,38 @@
 """A tournament at one place: its days, fields and games, read from a TOML file and a CSV."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from drawopt.errors import Fault, InputError, UsageError
-from drawopt.files.text import Row, read_csv
-from drawopt.files.toml_tables import ConfigTables
-from drawopt.model.edition import configs_folder
-from drawopt.scheduling.clocks import EASTERN, minute_of, moment, read_clock, read_day, zone_named
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-KEYS = {
-    "": (
-        "title ground town state zone fields game_minutes short_game_minutes final_minutes "
-        "rest_minutes games_a_day games days made_up source"
-    ),
-    "days": "date kickoffs opens closes",
-}
+from drawopt.errors import Fault, InputError, UsageError
+from drawopt.files.schema import (
+    FilePath,
+    Many,
+    Said,
+    Table,
+    Text,
+    filled,
+    read_table,
+    unexpected,
+    whole,
+)
+from drawopt.files.text import Row, read_csv
+from drawopt.model.edition import configs_folder
+from drawopt.scheduling.clocks import minute_of, moment, read_clock, read_day, zone_named
+
 GAME_COLUMNS = ("number", "stage", "group", "home", "away", "date", "pairing")
 STAGES = ("group", "semi-final", "final")
 PAIRINGS = ("page", "generated")
@@ -147,6 +159,94 @@ def find_site(name: str) -> Path:
     return known[name]
 
 
+def _zone(value: object) -> ZoneInfo:
+    zone = zone_named(value) if isinstance(value, str) else None
+    if zone is None:
+        raise unexpected(ZONE, value)
+    return zone
+
+
+def _day(value: object, info: ValidationInfo) -> date:
+    day, seen = read_day(str(value)), (info.context or {})["days"]
+    if day is None:
+        raise unexpected(DAY, value)
+    if day in seen:
+        raise unexpected("each day once", value)
+    seen.add(day)
+    return day
+
+
+def _clock(value: object) -> time:
+    clock = read_clock(value) if isinstance(value, str) else None
+    if clock is None:
+        raise unexpected('a time of day, as in "15:30"', value)
+    return clock
+
+
+def _minutes(minutes: int, info: ValidationInfo) -> int:
+    (info.context or {})["minutes"] = minutes
+    return minutes
+
+
+def _kickoffs(clocks: tuple[time, ...], info: ValidationInfo) -> tuple[time, ...]:
+    """In order, and so far apart that a game of the usual length has room between them."""
+    minutes, clocks = (info.context or {})["minutes"], tuple(sorted(clocks))
+    for one, other in pairwise(clocks):
+        if other.hour * 60 + other.minute - one.hour * 60 - one.minute < minutes:
+            wanted = f"kick-offs that do not overlap: {minutes} minutes apart"
+            raise unexpected(wanted, Said(f"{one:%H:%M} and {other:%H:%M}"))
+    return clocks
+
+
+ZONE = "the zone of all times, as in America/Chicago"
+DAY = "a day, as in 2007-05-17"
+Clock = Annotated[time, PlainValidator(_clock)]
+FromOne = Annotated[int, whole(1)]
+
+
+class DayTable(Table):
+    """``[[days]]``."""
+
+    date: Annotated[date, PlainValidator(_day), Field(description=DAY)]
+    kickoffs: Annotated[Many[Clock], AfterValidator(_kickoffs)] = ()
+    opens: Clock | None = None
+    closes: Clock | None = None
+
+    @field_validator("closes")
+    @classmethod
+    def _after_it_opens(cls, closes: time | None, info: ValidationInfo) -> time | None:
+        opens = info.data.get("opens")
+        if closes is not None and opens is not None and closes <= opens:
+            raise unexpected(f"a time after it opens at {opens:%H:%M}", closes)
+        return closes
+
+    @model_validator(mode="after")
+    def _has_times(self) -> Self:
+        if not self.kickoffs and (self.opens is None or self.closes is None):
+            raise unexpected("kickoffs, or opens and closes", Said("neither"))
+        return self
+
+
+class SiteTable(Table):
+    """A tournament's TOML file. The length of a game stands before the days, which need it."""
+
+    title: Text = ""
+    ground: Text = ""
+    town: Text = ""
+    state: Text = ""
+    zone: Annotated[ZoneInfo, PlainValidator(_zone), Field(description=ZONE)]
+    fields: Annotated[int, whole(1, MOST_FIELDS)] = 1
+    game_minutes: Annotated[FromOne, AfterValidator(_minutes)] = 105
+    short_game_minutes: FromOne | None = None
+    final_minutes: FromOne | None = None
+    rest_minutes: Annotated[int, whole(0)] = 60
+    games_a_day: FromOne = 2
+    games: Annotated[FilePath, Field(description='a path, as in games = "games.csv"')]
+    days: Annotated[Many[DayTable], *filled("[[days]] tables")]
+    made_up: Many[Text] = ()
+    source: Any = None
+
+
 def read_site(path: Path) -> Site:
     """Read a tournament's TOML file and the CSV of its games.
 
@@ -156,85 +256,12 @@ def read_site(path: Path) -> Site:
         With all faults of a file at once: times without a zone, a day twice, hours that end
         before they begin, kick-offs nearer to each other than a game is long, an unknown side.
     """
-    return _SiteConfig(path, KEYS).site()
-
-
-class _SiteConfig(ConfigTables):
-    """Reads the tables."""
-
-    def site(self) -> Site:
-        top = self.known(self.table, "")
-        zone = zone_named(self.get(top, "zone", str, "", ""))
-        if zone is None:
-            self.fault("zone", "the zone of all times, as in America/Chicago", top.get("zone"))
-        minutes = self.whole(top, "game_minutes", 1, "", 105) or 105
-        days = self.days(top, minutes)
-        games = self.file(top, "games")
-        if games is None:
-            self.fault("games", 'a path, as in games = "games.csv"', "none")
-        values: dict[str, Any] = {
-            "title": self.get(top, "title", str, self.path.stem, ""),
-            "ground": self.get(top, "ground", str, "", ""),
-            "town": self.get(top, "town", str, "", ""),
-            "state": self.get(top, "state", str, "", ""),
-            "fields": self.fields(top),
-            "game_minutes": minutes,
-            "short_game_minutes": self.whole(top, "short_game_minutes", 1, ""),
-            "final_minutes": self.whole(top, "final_minutes", 1, ""),
-            "rest_minutes": self.whole(top, "rest_minutes", 0, "", 60),
-            "games_a_day": self.whole(top, "games_a_day", 1, "", 2),
-            "made_up": self.texts(top, "made_up", ""),
-        }
-        self.done()
-        assert games is not None
-        known = {day.date for day in days}
-        return Site(zone=zone or EASTERN, days=days, games=read_games(games, known), **values)
-
-    def fields(self, top: Mapping[str, Any]) -> int:
-        found = self.whole(top, "fields", 1, "", 1) or 1
-        if found > MOST_FIELDS:
-            self.fault("fields", f"at most {MOST_FIELDS}", found)
-        return found
-
-    def days(self, top: Mapping[str, Any], minutes: int) -> tuple[SiteDay, ...]:
-        found: list[SiteDay] = []
-        tables = self.get(top, "days", list, [], "")
-        if not tables:
-            self.fault("days", "[[days]] tables", "none")
-        for nth, table in enumerate(tables):
-            known = self.known(table, "days")
-            day = read_day(str(known.get("date", "")))
-            if day is None:
-                self.fault("days.date", "a day, as in 2007-05-17", known.get("date"), nth)
-                continue
-            if any(other.date == day for other in found):
-                self.fault("days.date", "each day once", day, nth)
-            texts = self.get(known, "kickoffs", list, [], "days", nth)
-            clocks = [self.clock(text, "days.kickoffs", nth) for text in texts]
-            kickoffs = tuple(sorted(clock for clock in clocks if clock is not None))
-            for one, other in pairwise(kickoffs):
-                if _minute(other) - _minute(one) < minutes:
-                    found_text = f"{one:%H:%M} and {other:%H:%M} on {day}"
-                    wanted = f"kick-offs that do not overlap: {minutes} minutes apart"
-                    self.fault("days.kickoffs", wanted, found_text, nth)
-            opens = self.clock(known["opens"], "days.opens", nth) if "opens" in known else None
-            closes = self.clock(known["closes"], "days.closes", nth) if "closes" in known else None
-            if opens is not None and closes is not None and closes <= opens:
-                self.fault("days.closes", f"a time after it opens at {opens:%H:%M}", closes, nth)
-            if not kickoffs and (opens is None or closes is None):
-                self.fault("days.kickoffs", "kickoffs, or opens and closes", "neither", nth)
-            found.append(SiteDay(day, kickoffs, opens, closes))
-        return tuple(sorted(found, key=lambda each: each.date))
-
-    def clock(self, text: object, key: str, nth: int) -> time | None:
-        found = read_clock(text) if isinstance(text, str) else None
-        if found is None:
-            self.fault(key, 'a time of day, as in "15:30"', repr(text), nth)
-        return found
-
-
-def _minute(clock: time) -> int:
-    return clock.hour * 60 + clock.minute
+    table = read_table(path, SiteTable, days=set(), minutes=105)
+    days = sorted((SiteDay(**dict(day)) for day in table.days), key=lambda day: day.date)
+    games = read_games(table.games, {day.date for day in days})
+    own = dict(table) | {"days": tuple(days), "games": games}
+    del own["source"]
+    return Site(**own | {"title": table.title if "title" in table.stated() else path.stem})
 
 
 def read_games(path: Path, days: set[date]) -> tuple[Game, ...]:

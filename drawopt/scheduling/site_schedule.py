@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from drawopt.planning.solving import EFFORT, solve
+from drawopt.scheduling.checker import keeps_rules
 from drawopt.scheduling.clocks import minute_of
 from drawopt.scheduling.fixtures import Clash, Fixture, GivenUp, RoundSchedule, Schedule
 from drawopt.scheduling.site import STAGES, Site
 from drawopt.scheduling.site_checker import check_site
 from drawopt.scheduling.site_model import site_model, unequal_rest
-from drawopt.scheduling.solving import EFFORT, solve
 
 CHANGED = 100_000
 """What a change of a published game counts, against a minute of unequal rest."""
@@ -161,8 +162,7 @@ def _solve(
         for n, row in choice.taken.items()
     }
     fixtures = _fixtures(site, short, starts, published, named)
-    faults = check_site(site, fixtures, short=short)
-    assert not faults, faults
+    keeps_rules(check_site(site, fixtures, short=short))
     moved = sum(starts[n] != f.kickoff for n, f in published.items())
     return SiteSchedule(
         site,

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from drawopt.errors import AnswerIsNo
 from drawopt.model.travel import Matrix
 from drawopt.sections import _counting_kernels as kernels
+from drawopt.sections.convolution import Packing
 
 BLOCK = 128
 Array = npt.NDArray[np.int64]
@@ -309,18 +310,10 @@ class CupCount:
 
     def __post_init__(self) -> None:
         # tails[k][b]: ways for sections k, k + 1, ... to spend exactly b; Python integers.
-        tails = [[1] + [0] * self.budget]
-        for section in reversed(self.sections):
-            spent = [(x, int(ways)) for x, ways in enumerate(section.histogram) if ways]
-            later = tails[-1]
-            row = [0] * (self.budget + 1)
-            for rest, others in enumerate(later):
-                if others:
-                    for x, ways in spent:
-                        if rest + x > self.budget:
-                            break
-                        row[rest + x] += ways * others
-            tails.append(row)
+        histograms = [section.histogram.tolist() for section in self.sections]
+        packing = Packing.of(histograms, self.budget)
+        parts = map(packing.pack, reversed(histograms))
+        tails = [packing.coefficients(p) for p in accumulate(parts, packing.times, initial=1)]
         object.__setattr__(self, "_tails", tuple(tuple(row) for row in reversed(tails)))
 
     @property

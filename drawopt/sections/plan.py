@@ -7,7 +7,7 @@ from functools import cached_property
 
 from drawopt import __version__
 from drawopt.errors import AnswerIsNo
-from drawopt.model.bracket import Side, from_places
+from drawopt.model.bracket import Side, bracket_of
 from drawopt.model.problem import Problem
 from drawopt.sections.counting import CupCount, SectionStates, budget_for, count_cup, section_states
 
@@ -162,5 +162,4 @@ def least_bracket(plan: Plan) -> tuple[Side, ...]:
 
 
 def _brackets(places: Sequence[tuple[int, ...]]) -> tuple[Side, ...]:
-    sides = [from_places(section) for section in places]
-    return tuple(side for side in sides if side is not None)
+    return tuple(bracket_of(section) for section in places)

@@ -1,78 +1,37 @@
-"""Playing a drawn cup: who wins each tie, window after window.
+"""A cup that is drawn and played, tie by tie: the plain way.
 
-An outcome model names the winner of a tie; its chance is a stream of its own, never the draw's.
+All chance is that of one run, see ``lots``. The cup of the single command is run 1 of its seed; the
+fast engine, which plays thousands, is held to this one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Protocol
 
-from drawopt.drawing.contest import Draw, TieSide, WinnerOf, first_contest, next_contest
-from drawopt.drawing.draw import draw_contest, settle_host
+from drawopt.drawing.contest import Bye, Contest, first_contest
+from drawopt.drawing.draw import settle_host
 from drawopt.drawing.lots import Lots
-from drawopt.errors import Fault, InputError
-from drawopt.model.entrants import Field
+from drawopt.drawing.seeds import seed_text
+from drawopt.model.bracket import Node, Side, first_rounds, from_places, nodes_of
+from drawopt.model.problem import check_tolerance
 from drawopt.model.results import Match
-from drawopt.records.canonical import digest_of
-from drawopt.records.draws import draw_record, results_digest
+from drawopt.model.travel import travel_by_round
+from drawopt.sections.counting import CupCount, budget_for, count_cup
 from drawopt.sections.plan import Plan
+from drawopt.simulation.lots import form_and_coin, run_lots
+from drawopt.simulation.ratings import Strengths
 
-LONG_TRIP = 300
-FAR = 8000
-"""Rating differences beyond this are as good as certain: 1 in 10 ** 20."""
+Survivors = tuple[tuple[int, ...] | None, ...]
+Places = Sequence[tuple[int, ...]]
 
 
 class Outcomes(Protocol):
     """Names the winner of a tie and how it was decided; ``None`` leaves the tie open."""
 
-    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None: ...
+    def winner(self, home: int, away: int, neutral: bool, forms: tuple[int, int]) -> int | None: ...
 
     def decided_by(self, home: int, away: int) -> str: ...
-
-
-@dataclass(frozen=True)
-class Coin:
-    """Each club wins with probability 1/2."""
-
-    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
-        return (home, away)[lots.below(2, f"tie/{tie}/winner")]
-
-    def decided_by(self, home: int, away: int) -> str:
-        return "coin"
-
-
-@dataclass(frozen=True)
-class Rated:
-    """Elo's rule: the home club wins with probability 1 / (1 + 10 ** (difference / 400))."""
-
-    ratings: tuple[float, ...]
-
-    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
-        difference = min(max(self.ratings[away] - self.ratings[home], -FAR), FAR)
-        chance = 1 / (1 + 10 ** (difference / 400))
-        return home if lots.below(1 << 32, f"tie/{tie}/winner") < chance * (1 << 32) else away
-
-    def decided_by(self, home: int, away: int) -> str:
-        return "rating"
-
-
-def rated(field: Field, file: Path | None = None) -> Rated:
-    """The rating model of a field.
-
-    Raises
-    ------
-    InputError
-        Naming the clubs without a rating (the first ten).
-    """
-    without = [entrant.club for entrant in field.entrants if entrant.rating is None]
-    if without:
-        found = f"none for {len(without)} of {len(field)}: " + ", ".join(without[:10])
-        found += ", ..." if len(without) > 10 else ""
-        where = str(file or "the field")
-        raise InputError([Fault(where, "a rating for every club", found, None, "rating")])
-    return Rated(tuple(float(entrant.rating or 0) for entrant in field.entrants))
 
 
 class Actual:
@@ -86,7 +45,14 @@ class Actual:
         for match in played:
             self._survived[match.loser] = match.round - 1
 
-    def winner(self, lots: Lots, tie: int, round_: int, home: int, away: int) -> int | None:
+    def winner(
+        self,
+        home: int,
+        away: int,
+        neutral: bool,
+        forms: tuple[int, int],
+    ) -> int | None:
+        """Who went through; grounds and forms have no part in it."""
         match = self._played.get(frozenset((home, away)))
         if match is not None:
             return match.winner
@@ -96,6 +62,7 @@ class Actual:
         return home if one > other else away
 
     def decided_by(self, home: int, away: int) -> str:
+        """As the results say; ``"further"`` where the two did not meet."""
         match = self._played.get(frozenset((home, away)))
         return "further" if match is None else match.decided_by
 
@@ -105,7 +72,9 @@ class PlayedTie:
     """A tie once its sides are known.
 
     ``home`` and ``away`` are ``None`` while the tie before is open, ``winner`` while this one
-    is. ``distance`` is the visitor's trip, one way, in whole units of distance.
+    is; where one side is known it is ``home``, whoever will host. ``distance`` is the visitor's
+    trip, one way, in whole units of distance. ``switched``: the coins named a host that may not
+    be one.
     """
 
     number: int
@@ -121,10 +90,31 @@ class PlayedTie:
 
 
 @dataclass(frozen=True)
-class Cup:
-    """A cup drawn and played: one draw a window, every tie, and who qualified."""
+class DrawnWindow:
+    """What one window drew: bracket ``rank`` of ``count`` within ``tolerance`` of the least."""
 
-    draws: tuple[Draw, ...]
+    rounds: tuple[int, ...]
+    tolerance: Decimal
+    least_travel: int
+    travel: int
+    count: int
+    rank: int
+
+
+@dataclass(frozen=True)
+class Cup:
+    """A cup drawn and played: each window's draw, the first day's byes, every tie, who qualified.
+
+    Parameters
+    ----------
+    seed, run
+        Name its lots.
+    """
+
+    seed: str
+    run: int
+    windows: tuple[DrawnWindow, ...]
+    byes: tuple[Bye, ...]
     ties: tuple[PlayedTie, ...]
     qualifiers: tuple[int, ...]
 
@@ -155,119 +145,163 @@ class Cup:
         return sum(1 for tie in self.ties if (tie.distance or 0) > distance)
 
 
-def play_draw(plan: Plan, draw: Draw, outcomes: Outcomes, lots: Lots) -> tuple[PlayedTie, ...]:
-    """Play the ties that a draw publishes for good, in order of number."""
-    winners: dict[int, int | None] = {}
-    played = []
-    for tie in draw.ties:
-        if tie.provisional:
-            continue
-        home, away = _known(tie.home, winners), _known(tie.away, winners)
-        switched, neutral = tie.switched, tie.neutral
-        winner, distance, decided_by = None, None, "open"
-        if home is not None and away is not None:
-            home, away, turned, neutral = settle_host(home, away, plan.problem.may_host)
-            switched = switched or turned
-            distance = int(plan.problem.distances[home, away])
-            winner = outcomes.winner(lots, tie.number, tie.round, home, away)
-            if winner is not None:
-                decided_by = outcomes.decided_by(home, away)
-        winners[tie.number] = winner
-        played.append(
-            PlayedTie(
-                tie.number,
-                tie.round,
-                tie.section,
-                home,
-                away,
-                distance,
-                winner,
-                decided_by,
-                switched,
-                neutral,
-            )
-        )
-    return tuple(played)
-
-
-def _known(side: TieSide, winners: Mapping[int, int | None]) -> int | None:
-    return winners[side.tie] if isinstance(side, WinnerOf) else side
-
-
 def play_cup(
     plan: Plan,
-    plan_digest: str,
     seed: str,
-    outcomes: Outcomes,
+    outcomes: Outcomes = Strengths(),  # noqa: B008 - frozen
     tolerance: Decimal | None = None,
+    run: int = 1,
 ) -> Cup:
-    """Draw and play a whole cup, as a rehearsal: the same seed text for every window.
+    """Draw and play a whole cup; always a rehearsal.
+
+    Parameters
+    ----------
+    outcomes
+        Who wins; a coin by default.
+    tolerance
+        In place of the plan's own, for every window.
+    run
+        Which cup of this seed.
+
+    Raises
+    ------
+    UsageError
+        If the seed is empty or not a line of text, or the tolerance is out of range.
+    AnswerIsNo
+        If the clubs left in a section have no bracket that keeps the rules.
+    """
+    problem, seed = plan.problem, seed_text(seed)
+    allowed = problem.terms.tolerance if tolerance is None else tolerance
+    check_tolerance(allowed)
+    windows: list[DrawnWindow] = []
+    byes: list[Bye] = []
+
+    def draw(contest: Contest, lots: Lots) -> Places:
+        cup = count_contest(contest, allowed)
+        rank = lots.below(cup.count(), f"w{contest.window}/rank")
+        places = cup.places(rank)
+        brackets = [side for each in places if (side := from_places(each)) is not None]
+        travel = sum(travel_by_round(brackets, problem.costs).values())
+        rounds = tuple(range(contest.first_round, contest.last_round + 1))
+        windows.append(DrawnWindow(rounds, allowed, cup.least_travel, travel, cup.count(), rank))
+        if contest.window == 1:
+            byes.extend(_byes(brackets, problem.format.rounds))
+        return places
+
+    ties, left = play_from(first_contest(plan), outcomes, run_lots(seed, run), draw)
+    through = tuple(club for section in left for club in section or ())
+    return Cup(seed, run, tuple(windows), tuple(byes), ties, through)
+
+
+def count_contest(contest: Contest, tolerance: Decimal) -> CupCount:
+    """The draws of a window whose travel is at most ``tolerance`` above the least."""
+    states = contest.states()
+    return count_cup(states, budget_for(sum(each.least_travel for each in states), tolerance))
+
+
+def _byes(brackets: Sequence[Side], rounds: int) -> list[Bye]:
+    """Each club's byes of the first day, by round and club."""
+    return sorted(
+        (
+            Bye(club, round_)
+            for side in brackets
+            for club, entered in first_rounds(side, rounds).items()
+            for round_ in range(1, entered)
+        ),
+        key=lambda bye: (bye.round, bye.club),
+    )
+
+
+def play_from(
+    contest: Contest, outcomes: Outcomes, lots: Lots, draw: Callable[[Contest, Lots], Places]
+) -> tuple[tuple[PlayedTie, ...], Survivors]:
+    """Draw and play from a window to the last round.
+
+    Parameters
+    ----------
+    draw
+        The places of each section that a window draws.
+
+    Returns
+    -------
+    tuple
+        The ties, numbered from 1 by round, section and position, and the clubs that come through
+        each section; ``None`` for a section with a tie that stayed open.
 
     Raises
     ------
     AnswerIsNo
-        If a section has no bracket that keeps the rules.
+        If the clubs left in a section have no bracket that keeps the rules.
     """
-    clubs = plan.problem.field.clubs
-    contest = first_contest(plan)
-    draws: list[Draw] = []
+    plan = contest.plan
     ties: list[PlayedTie] = []
-    after, results = "", ""
     while True:
-        draw = draw_contest(
-            contest,
-            seed,
-            plan_digest,
-            after=after,
-            results_digest=results,
-            rehearsal=True,
-            tolerance=tolerance,
+        places = iter(draw(contest, lots))
+        survivors = tuple(
+            None if clubs is None else _play(contest, outcomes, lots, number, next(places), ties)
+            for number, clubs in enumerate(contest.survivors, 1)
         )
-        draws.append(draw)
-        after = digest_of(draw_record(draw, clubs))
-        played = play_draw(
-            plan, draw, outcomes, Lots.of(after, "", draw.seed, tag="drawopt-play-1")
-        )
-        ties.extend(played)
-        terms = plan.problem.terms
-        if terms.redraw == "none" or contest.window >= len(terms.windows):
+        if contest.last_round >= plan.problem.format.rounds:
             break
-        winners = {tie.number: tie.winner for tie in played if tie.winner is not None}
-        contest = next_contest(plan, draw, winners)
-        ties.extend(_left_open(draw, contest.survivors))
-        results = results_digest(
-            {tie.number: _as_match(tie) for tie in played if tie.winner is not None}, clubs
-        )
-    ties.sort(key=lambda tie: tie.number)
-    return Cup(tuple(draws), tuple(ties), _qualifiers(plan, ties))
+        contest = Contest(plan, contest.window + 1, survivors)
+    # Ties of a round and section come in order of position.
+    ties.sort(key=lambda tie: (tie.round, tie.section))
+    return tuple(replace(tie, number=number) for number, tie in enumerate(ties, 1)), survivors
 
 
-def _left_open(draw: Draw, survivors: Sequence[tuple[int, ...] | None]) -> list[PlayedTie]:
-    """The later ties of sections that stop here: their sides will not be known."""
-    return [
-        PlayedTie(tie.number, tie.round, tie.section, None, None, None, None, "open", False, False)
-        for tie in draw.ties
-        if tie.provisional and survivors[tie.section - 1] is None
-    ]
+def _play(
+    contest: Contest,
+    outcomes: Outcomes,
+    lots: Lots,
+    section: int,
+    places: tuple[int, ...],
+    ties: list[PlayedTie],
+) -> tuple[int, ...] | None:
+    """Play one section's rounds of a window: who comes through, ``None`` if a tie stays open.
+
+    Its ties are added to ``ties``; those of later rounds too if it ends here.
+    """
+    bracket = from_places(places)
+    nodes = [] if bracket is None else list(nodes_of(bracket))
+    last = contest.last_round - contest.first_round + 1
+    winners: dict[Side, int | None] = {}
+    inside = {club for club in places if club >= 0}
+    for node in nodes:
+        if node.round > last:
+            continue
+        sides = [winners[s] if isinstance(s, Node) else s for s in (node.first, node.second)]
+        known = sorted(club for club in sides if club is not None)
+        round_ = node.round + contest.first_round - 1
+        tie = _play_tie(contest.plan, outcomes, lots, section, round_, known)
+        ties.append(tie)
+        winners[node] = tie.winner
+        if tie.winner is not None:
+            inside -= set(known) - {tie.winner}
+    if None not in winners.values():
+        return tuple(sorted(inside))
+    later = (node.round + contest.first_round - 1 for node in nodes if node.round > last)
+    ties += [_open(section, round_) for round_ in later]
+    return None
 
 
-def _as_match(tie: PlayedTie) -> Match:
-    assert tie.home is not None
-    assert tie.away is not None
-    assert tie.winner is not None
-    return Match(tie.round, tie.home, tie.away, None, None, tie.decided_by, tie.winner)
-
-
-def _qualifiers(plan: Plan, ties: Sequence[PlayedTie]) -> tuple[int, ...]:
-    last = plan.problem.format.rounds
-    if last == 0:
-        return tuple(section[0] for section in plan.sections)
-    winners = {tie.section: tie.winner for tie in ties if tie.round == last}
-    alone = {
-        number: section[0] for number, section in enumerate(plan.sections, 1) if len(section) == 1
-    }
-    return tuple(
-        club
-        for number in range(1, len(plan.sections) + 1)
-        if (club := (winners | alone).get(number)) is not None
+def _play_tie(
+    plan: Plan, outcomes: Outcomes, lots: Lots, section: int, round_: int, known: Sequence[int]
+) -> PlayedTie:
+    """Play a tie; it stays open if only one side is known, or none."""
+    if len(known) < 2:
+        return _open(section, round_, *known)
+    problem = plan.problem
+    drawn = {club: form_and_coin(lots, problem.field.clubs[club], round_) for club in known}
+    one, other = known
+    home, away = known if drawn[one][1] == drawn[other][1] else (other, one)
+    home, away, switched, neutral = settle_host(home, away, problem.may_host)
+    winner = outcomes.winner(home, away, neutral, (drawn[home][0], drawn[away][0]))
+    decided_by = "open" if winner is None else outcomes.decided_by(home, away)
+    distance = int(problem.distances[home, away])
+    return PlayedTie(
+        0, round_, section, home, away, distance, winner, decided_by, switched, neutral
     )
+
+
+def _open(section: int, round_: int, home: int | None = None) -> PlayedTie:
+    return PlayedTie(0, round_, section, home, None, None, None, "open", False, False)

@@ -1,6 +1,6 @@
 """Playing runs fast: the draw counted once, every window's ties in one compiled step.
 
-The answer is that of ``plain.play_run``, run by run; a test holds the two together.
+The answer is that of ``cup.play_cup``, run by run; a test holds the two together.
 """
 
 from bisect import bisect_right
@@ -15,9 +15,8 @@ from drawopt.drawing.lots import Lots
 from drawopt.sections.counting import CupCount
 from drawopt.sections.plan import Plan
 from drawopt.simulation import _play_kernels as kernels
-from drawopt.simulation.cup import FAR, LONG_TRIP
 from drawopt.simulation.lots import club_labels, club_words, run_lots
-from drawopt.simulation.ratings import Strengths
+from drawopt.simulation.ratings import FAR, Strengths
 from drawopt.simulation.survivors import LaterWindows
 from drawopt.simulation.tally import Tally
 
@@ -31,13 +30,17 @@ class Engine:
     ----------
     tolerance
         Of every window's draw.
+    long_trip
+        A trip further than this is counted as long.
     """
 
-    def __init__(self, plan: Plan, tolerance: Decimal, strengths: Strengths, seed: str) -> None:
+    def __init__(
+        self, plan: Plan, tolerance: Decimal, strengths: Strengths, seed: str, long_trip: int
+    ) -> None:
         problem, terms = plan.problem, plan.problem.terms
         # A plan of its own, so that what is counted goes when the engine goes.
         self.plan = replace(plan)
-        self.seed = seed
+        self.seed, self.long_trip = seed, long_trip
         self.rounds = problem.format.rounds
         self.windows = terms.windows if terms.redraw == "window" else ()
         if not self.windows:
@@ -75,7 +78,7 @@ class Engine:
             left = np.empty((len(now), now.shape[1] >> len(rounds)), dtype=np.int64)
             kernels.play_window(
                 now, rounds[0], rounds[-1], words, self.distances, self.may_host, self.ratings,
-                self.advantage, float(FAR), LONG_TRIP, miles, figures, byes, trips, left,
+                self.advantage, float(FAR), self.long_trip, miles, figures, byes, trips, left,
             )  # fmt: skip
             alive = [tuple(club for club in row if club >= 0) for row in left.tolist()]
         return [club for section in alive for club in section]

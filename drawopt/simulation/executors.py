@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
+from drawopt.errors import UsageError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -59,3 +61,35 @@ def places_of(executor: Any) -> int:
     if isinstance(executor, InProcess):
         return 1
     return known if isinstance(known, int) and known > 0 else os.cpu_count() or 1
+
+
+@contextmanager
+def executor_for(
+    executor: Executor | None, workers: int | None, scheduler: str | None, runs: int
+) -> Iterator[tuple[Executor, int]]:
+    """An executor, and how many pieces it works on at once.
+
+    Parameters
+    ----------
+    executor
+        One that is given; else processes of this machine, or a Dask cluster.
+    scheduler
+        The cluster's address.
+
+    Raises
+    ------
+    UsageError
+        If more than one of them is given.
+    """
+    if sum(each is not None for each in (executor, workers, scheduler)) > 1:
+        raise UsageError("--workers is of this machine, --scheduler of a cluster: give one of them")
+    if executor is not None:
+        yield executor, places_of(executor)
+    elif scheduler is not None:
+        from drawopt.simulation.cluster import cluster_executor
+
+        with cluster_executor(scheduler) as (chosen, places):
+            yield chosen, places
+    else:
+        with local_executor(workers, runs) as chosen:
+            yield chosen, places_of(chosen)

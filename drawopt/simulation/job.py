@@ -14,7 +14,7 @@ from drawopt.records.plans import plan_record
 from drawopt.sections.plan import Plan
 from drawopt.simulation.engine import Engine
 from drawopt.simulation.ratings import Strengths
-from drawopt.simulation.tally import Tally
+from drawopt.simulation.tally import Tally, long_trip_of
 
 MOST_ENGINES = 4
 
@@ -23,13 +23,15 @@ MOST_ENGINES = 4
 class Job:
     """Cups to be played: all that their runs depend on.
 
-    ``digest`` names the job; workers keep what they counted for it under this name.
+    A trip further than ``long_trip`` is counted as long. ``digest`` names the job; workers keep
+    what they counted for it under this name.
     """
 
     plan: Plan
     tolerance: Decimal
     strengths: Strengths
     seed: str
+    long_trip: int
     digest: str
     version: str = __version__
 
@@ -39,17 +41,21 @@ def job_of(
     seed: str,
     strengths: Strengths = Strengths(),  # noqa: B008 - frozen
     tolerance: Decimal | None = None,
+    long_trip: int | None = None,
 ) -> Job:
     """A job of a plan and a seed text; the plan's own tolerance if none is given.
+
+    ``long_trip`` is 300 miles in the plan's unit if it is not given.
 
     Raises
     ------
     UsageError
-        If the seed is empty or not a line of text, or the tolerance is out of range.
+        If the seed is empty or not a line of text, or tolerance or long trip are out of range.
     """
     allowed = plan.problem.terms.tolerance if tolerance is None else tolerance
     check_tolerance(allowed)
     seed = seed_text(seed)
+    far = long_trip_of(plan.problem.unit, long_trip)
     # Bare values: what was counted so far stays here and is not sent to workers.
     bare = replace(plan, problem=replace(plan.problem), certificate=None)
     named = {
@@ -58,9 +64,10 @@ def job_of(
         "ratings": [repr(rating) for rating in strengths.ratings],
         "home_advantage": repr(strengths.home_advantage),
         "seed": seed,
+        "long_trip": far,
     }
     digest = sha256_of(named)
-    return Job(bare, allowed, strengths, seed, digest)
+    return Job(bare, allowed, strengths, seed, far, digest)
 
 
 def plan_digest(plan: Plan) -> str:
@@ -85,7 +92,7 @@ def play_stretch(job: Job, first: int, runs: int) -> Tally:
     with _lock:
         engine = _engines.pop(job.digest, None)
         if engine is None:
-            engine = Engine(job.plan, job.tolerance, job.strengths, job.seed)
+            engine = Engine(job.plan, job.tolerance, job.strengths, job.seed, job.long_trip)
         _engines[job.digest] = engine
         while len(_engines) > MOST_ENGINES:
             _engines.popitem(last=False)

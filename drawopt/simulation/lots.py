@@ -1,16 +1,24 @@
-"""The lots of one run of many: a stream of its own, and what each club brings to a match.
+"""The lots of a cup that is played: one stream a run, and what each club brings to a match.
 
-Run k of a seed text has the stream ``Lots.of("", "", seed, k, tag=TAG)``. The plan is not part of
-its key, so that runs of the same number are comparable between scenarios. Its labels are
+Cups that are played are never official, and play by one scheme, whoever plays them: the cup of the
+single command (run 1 of its seed), thousands of runs, scenarios, the sampled odds of later windows.
 
-- ``w1/rank``, ``w2/rank``, ...: the rank of each window's draw, below the count of draws;
+Run k of a seed text has the stream ``Lots.of("", "", seed, k, tag=TAG)``: its key is the SHA-256 of
+the six lines ``drawopt-runs-1``, nothing, nothing, the seed text, k in decimal digits (runs are
+numbered from 1) and nothing, in UTF-8, joined by line feeds. The plan is not part of the key, so
+that runs of the same number are comparable between scenarios. Its labels are
+
+- ``w1/rank``, ``w2/rank``, ...: the rank of each window's draw, below the count of draws, in the
+  public order of ranks (``sections.counting``);
 - ``club/NAME``: block 0, read as four numbers of 64 bits, high byte first, one for each round
   1 to 4. The upper 63 bits are the club's **form** on the day, the last bit its **coin**.
 
 In a tie the two coins are added: an even sum names the club with the lesser name as the host's
-side, an odd one the other. With outcomes by coin the better form wins; equal forms, 1 in 2 ** 63,
-go to the lesser name. Clubs meet one opponent a round, so hosts and winners of different ties do
-not depend on each other. A club has the same form in a round whoever its opponent is.
+side, an odd one the other. If that club may not host the other does; if neither may, the ground is
+neutral. With outcomes by coin the better form wins; equal forms, 1 in 2 ** 63, go to the lesser
+name. ``ratings`` says how ratings and being at home weigh in. Clubs meet one opponent a round, so
+hosts and winners of different ties do not depend on each other. In run 17 a club has the same form
+in a round whoever its opponent is, and whatever the scenario.
 """
 
 import hashlib

@@ -8,15 +8,17 @@ better form wins, as with a coin. Ratings decide matches only: no plan and no dr
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
-from drawopt.errors import UsageError
-from drawopt.simulation.cup import FAR
+from drawopt.errors import Fault, InputError, UsageError
+from drawopt.model.entrants import Field
 
 FORMS = 1 << 63
 ELO = 400
+FAR = 8000
+"""Leads beyond this are as good as certain: 1 in 10 ** 20."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,33 @@ class Strengths:
         if self.ratings:
             lead += self.ratings[home] - self.ratings[away]
         return min(max(lead, -FAR), FAR)
+
+    def winner(self, home: int, away: int, neutral: bool, forms: tuple[int, int]) -> int:
+        """Who goes through; ``forms`` of the club at home and of the visitor."""
+        wins = home_wins(self.lead(home, away, neutral), *forms, home < away)
+        return home if wins else away
+
+    def decided_by(self, home: int, away: int) -> str:  # noqa: ARG002
+        """``"rating"`` or ``"coin"``, whoever they are."""
+        return "rating" if self.ratings else "coin"
+
+
+def rated(field: Field, file: Path | None = None, home_advantage: float = 0.0) -> Strengths:
+    """Strengths by the ratings of a field.
+
+    Raises
+    ------
+    InputError
+        Naming the clubs without a rating (the first ten).
+    """
+    without = [entrant.club for entrant in field.entrants if entrant.rating is None]
+    if without:
+        found = f"none for {len(without)} of {len(field)}: " + ", ".join(without[:10])
+        found += ", ..." if len(without) > 10 else ""
+        where = str(file or "the field")
+        raise InputError([Fault(where, "a rating for every club", found, None, "rating")])
+    ratings = tuple(float(entrant.rating or 0) for entrant in field.entrants)
+    return Strengths(ratings, home_advantage)
 
 
 def home_wins(lead: float, home_form: int, away_form: int, home_first: bool) -> bool:
@@ -87,8 +116,3 @@ def home_points(value: Decimal | None) -> float:
     if not value.is_finite() or abs(value) > 1000:
         raise UsageError(f"home advantage must be from -1,000 to 1,000 Elo points, found {value}")
     return float(value)
-
-
-def ratings_of(ratings: Sequence[Decimal | None]) -> tuple[float, ...]:
-    """Ratings as they are played with; there is one for every club."""
-    return tuple(float(rating or 0) for rating in ratings)

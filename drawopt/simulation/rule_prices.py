@@ -6,53 +6,47 @@ from dataclasses import dataclass, replace
 from drawopt.drawing.odds import odds_of
 from drawopt.drawing.price_of_chance import ChancePrice, chance_price
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.model.changes import BALANCED, OFF, Changes
 from drawopt.model.edition import Edition
-from drawopt.model.problem import Problem
 from drawopt.sections.plan import Plan
 
-Planner = Callable[[Problem], Plan]
+Planner = Callable[[Edition], Plan]
+"""Makes the plan of an edition: searched for, or kept from before."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that may be added to an edition: its name, and what it changes."""
+    """A rule that may be added to an edition: its name, what it changes, what takes it away."""
 
     name: str
-    added: Callable[[Edition], Edition]
+    added: Changes
+    removed: Changes
+
+    def priced(self, edition: Edition) -> tuple[str, Edition]:
+        """The edition with the rule, or without it if it has it already, and what to call that."""
+        with_it = edition.changed(self.added)
+        if _in_numbers(with_it) != _in_numbers(edition):
+            return self.name, with_it
+        return f"without {self.name}", edition.changed(self.removed)
 
 
-def _double_byes(edition: Edition) -> Edition:
-    return replace(edition, double_byes=True)
-
-
-def _balanced(edition: Edition) -> Edition:
-    fewest, more = divmod(len(edition.field), edition.slots)
-    return replace(edition, section_size=(fewest, fewest + (more > 0)))
-
-
-def _same_league_apart(edition: Edition) -> Edition:
-    return replace(edition, rules=replace(edition.rules, same_league_apart=True))
+def _in_numbers(edition: Edition) -> Edition:
+    return replace(edition, section_size=edition.sizes)
 
 
 def no_trip_over(distance: int) -> Rule:
     """No two clubs of a section further apart than this."""
-
-    def added(edition: Edition) -> Edition:
-        return replace(edition, rules=replace(edition.rules, longest_trip=distance))
-
-    return Rule(f"no-trip-over={distance}", added)
+    added, removed = Changes(longest_trip=distance), Changes(longest_trip=OFF)
+    return Rule(f"no-trip-over={distance}", added, removed)
 
 
-DOUBLE_BYES = Rule("double-byes", _double_byes)
+DOUBLE_BYES = Rule("double-byes", Changes(double_byes=True), Changes(double_byes=False))
+SECTIONS_BALANCED = Rule("balanced", Changes(section_size=BALANCED), Changes(section_size=OFF))
+SAME_LEAGUE_APART = Rule(
+    "same-league-apart", Changes(same_league_apart=True), Changes(same_league_apart=False)
+)
 
-
-BALANCED = Rule("balanced", _balanced)
-
-
-SAME_LEAGUE_APART = Rule("same-league-apart", _same_league_apart)
-
-
-RULES = (DOUBLE_BYES, BALANCED, SAME_LEAGUE_APART)
+RULES = (DOUBLE_BYES, SECTIONS_BALANCED, SAME_LEAGUE_APART)
 
 
 def rule_named(text: str) -> Rule:
@@ -75,7 +69,9 @@ def rule_named(text: str) -> Rule:
 
 @dataclass(frozen=True)
 class RulePrice:
-    """What comes of an edition with one more rule; ``rule`` is empty for the edition as it is.
+    """What comes of an edition with one rule more; ``rule`` is empty for the edition as it is.
+
+    A rule that the edition has already is taken away, and ``rule`` says "without" it.
 
     Either there is a plan with the price of its chance, or a reason why there is none.
     """
@@ -95,10 +91,12 @@ def rule_prices(
 ) -> tuple[RulePrice, ...]:
     """Plan an edition as it is and again with each rule alone, at the edition's tolerance.
 
+    A rule that the edition has already is priced by what the edition is without it.
+
     Parameters
     ----------
     plan
-        Makes the plan of a problem: searched for, or kept from before.
+        Makes the plan of an edition: searched for, or kept from before.
     show
         Told the name of each rule before it is planned; empty for the edition as it is.
 
@@ -108,7 +106,7 @@ def rule_prices(
         If there is no plan even without more rules.
     """
     found = []
-    for name, changed in [("", edition), *((rule.name, rule.added(edition)) for rule in rules)]:
+    for name, changed in [("", edition), *(rule.priced(edition) for rule in rules)]:
         show(name)
         found.append(_rule_price(name, changed, plan))
     return tuple(found)
@@ -116,7 +114,7 @@ def rule_prices(
 
 def _rule_price(name: str, edition: Edition, planner: Planner) -> RulePrice:
     try:
-        made = planner(edition.problem())
+        made = planner(edition)
         return RulePrice(name, made, chance_price(odds_of(made)))
     except AnswerIsNo as error:
         if not name:

@@ -14,6 +14,9 @@ from drawopt.simulation.intervals import half_width
 from drawopt.simulation.job import Job, play_stretch
 from drawopt.simulation.tally import Sum, Tally
 
+RUNS = 10_000
+"""Runs where nothing says how many."""
+
 MOST_RUNS = 10_000_000
 STRETCH = 250
 """Runs of one piece of work: a fraction of a second."""
@@ -107,6 +110,11 @@ def play_many(
     if sums.runs == 0:
         raise StoppedWithoutAnswer(trouble or "stopped before a run was played")
     return Many(sums.tally(), "stopped" if watch.stopped or trouble else "done", trouble)
+
+
+def runs_wanted(runs: int | None, precision: Decimal | None) -> int:
+    """How many runs at most: with a precision as many as it takes."""
+    return runs if runs is not None else RUNS if precision is None else MOST_RUNS
 
 
 def check_runs(runs: int, first: int = 1, precision: Decimal | None = None) -> None:

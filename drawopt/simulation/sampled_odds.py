@@ -1,8 +1,8 @@
 """Chances in rounds that a later window draws anew, by sampled cups with stated intervals.
 
 Who survives decides what later windows draw, over all sections at once, so these chances are not
-counted but sampled. Each cup has labels of its own in one public stream: cup 17 of a seed is the
-same whether 100 cups are asked for or 10,000.
+counted but sampled. Cup 17 of a seed is run 17 of many with that seed, as far as it is still to be
+drawn: the same lots, see ``lots``, whether 100 cups are asked for or 10,000.
 """
 
 from collections import Counter
@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.lots import Lots
-from drawopt.model.bracket import Node, Side, from_places, nodes_of
-from drawopt.sections.counting import CupCount, budget_for, count_cup
+from drawopt.simulation.cup import Places, count_contest, play_from
+from drawopt.simulation.engine import FirstWindow
 from drawopt.simulation.intervals import wilson
-
-TAG = "drawopt-odds-1"
+from drawopt.simulation.lots import run_lots
+from drawopt.simulation.ratings import Strengths
+from drawopt.simulation.survivors import LaterWindows
 
 
 @dataclass(frozen=True)
@@ -67,98 +68,8 @@ class LaterOdds:
         return Sampled(self.qualified.get(club, 0), self.cups)
 
 
-@dataclass(frozen=True)
-class Meeting:
-    """Two clubs in a round, and who travelled."""
-
-    round: int
-    home: int
-    away: int
-
-
-@dataclass(frozen=True)
-class SampledCup:
-    """A cup that might be: its ties, and who came through."""
-
-    ties: tuple[Meeting, ...]
-    qualifiers: tuple[int, ...]
-
-
-class Sampler:
-    """Samples cups from a window on: windows drawn one after another, winners by coin."""
-
-    def __init__(self, contest: Contest, parent: str, seed: str, tolerance: Decimal) -> None:
-        self.contest, self.tolerance = contest, tolerance
-        self.lots = Lots.of(parent, "", seed, tag=TAG)
-        self.counted = self._counted(contest)
-
-    def _counted(self, contest: Contest) -> CupCount:
-        states = contest.states()
-        least = sum(each.least_travel for each in states)
-        return count_cup(states, budget_for(least, self.tolerance))
-
-    def cup(self, number: int) -> SampledCup:
-        """One cup; each number is a cup of its own.
-
-        Raises
-        ------
-        AnswerIsNo
-            If the survivors of a section have no bracket that keeps the rules.
-        """
-        contest, counted = self.contest, self.counted
-        ties: list[Meeting] = []
-        while True:
-            prefix = f"{number}/w{contest.window}"
-            places = iter(counted.places(self.lots.below(counted.count(), f"{prefix}/rank")))
-            survivors: list[tuple[int, ...] | None] = []
-            for section, clubs in enumerate(contest.survivors, 1):
-                if clubs is None:
-                    survivors.append(None)
-                    continue
-                side = from_places(next(places))
-                assert side is not None
-                left, played = self._played(contest, side, f"{prefix}/{section}")
-                survivors.append(left)
-                ties += played
-            if contest.last_round >= contest.plan.problem.format.rounds:
-                return SampledCup(tuple(ties), tuple(c for left in survivors for c in left or ()))
-            contest = Contest(contest.plan, contest.window + 1, tuple(survivors))
-            counted = self._counted(contest)
-
-    def _played(
-        self, contest: Contest, side: Side, prefix: str
-    ) -> tuple[tuple[int, ...], list[Meeting]]:
-        """The clubs of one section that are still in after a window, and its ties."""
-        may_host = contest.plan.problem.may_host
-        out: set[int] = set()
-        inside: set[int] = set()
-        winner: dict[Side, int] = {}
-        met = []
-        for position, tie in enumerate(nodes_of(side)):
-            inside |= {each for each in (tie.first, tie.second) if isinstance(each, int)}
-            round_ = tie.round + contest.first_round - 1
-            if round_ > contest.last_round:
-                continue
-            one, other = (_club(each, winner) for each in (tie.first, tie.second))
-            coins = self.lots.below(4, f"{prefix}/{position}")
-            home, away = (one, other) if coins & 1 else (other, one)
-            if may_host[away] and not may_host[home]:
-                home, away = away, home
-            winner[tie] = one if coins & 2 else other
-            out.add(other if coins & 2 else one)
-            met.append(Meeting(round_, home, away))
-        if isinstance(side, int):
-            inside = {side}
-        return tuple(sorted(inside - out)), met
-
-
-def _club(side: Side, winner: dict[Side, int]) -> int:
-    return winner[side] if isinstance(side, Node) else side
-
-
 def sample_later(
     contest: Contest,
-    parent: str,
     cups: int,
     *,
     seed: str,
@@ -166,12 +77,10 @@ def sample_later(
     tolerance: Decimal | None = None,
     show: Callable[[int], None] = lambda _: None,
 ) -> LaterOdds:
-    """Sample cups, from a window's draw to the last round.
+    """Sample cups, from a window's draw to the last round; winners by coin.
 
     Parameters
     ----------
-    parent
-        Digest of the plan, or of the draw before a later window.
     cups
         How many, at least 1.
     trip
@@ -180,25 +89,34 @@ def sample_later(
         In place of the plan's own, for every window.
     show
         Told the number of each cup before it is played.
+
+    Raises
+    ------
+    AnswerIsNo
+        If the survivors of a section have no bracket that keeps the rules.
     """
     if cups < 1:
         raise ValueError(f"{cups} cups are no sample")
-    problem = contest.plan.problem
-    sampler = Sampler(
-        contest, parent, seed, problem.terms.tolerance if tolerance is None else tolerance
-    )
-    distances = problem.distances
+    allowed = contest.plan.problem.terms.tolerance if tolerance is None else tolerance
+    first = FirstWindow(count_contest(contest, allowed)) if contest.window == 1 else None
+    later = LaterWindows(contest.plan, allowed)
+
+    def draw(now: Contest, lots: Lots) -> Places:
+        if first is not None and now.window == 1:
+            return first.draw(lots)
+        return later.draw(now.window, [clubs for clubs in now.survivors if clubs], lots)
+
     meets: Counter[tuple[int, int, int]] = Counter()
     long_trip: Counter[int] = Counter()
     qualified: Counter[int] = Counter()
     for number in range(1, cups + 1):
         show(number)
-        cup = sampler.cup(number)
-        for tie in cup.ties:
-            if tie.round > contest.last_round:
+        ties, left = play_from(contest, Strengths(), run_lots(seed, number), draw)
+        for tie in ties:
+            if tie.round > contest.last_round and tie.home is not None and tie.away is not None:
                 meets[tie.round, min(tie.home, tie.away), max(tie.home, tie.away)] += 1
-        long_trip.update({tie.away for tie in cup.ties if distances[tie.home, tie.away] > trip})
-        qualified.update(cup.qualifiers)
+        long_trip.update({t.away for t in ties if t.away is not None and (t.distance or 0) > trip})
+        qualified.update(club for section in left for club in section or ())
     return LaterOdds(
         seed, cups, contest.last_round + 1, trip, dict(meets), dict(long_trip), dict(qualified)
     )

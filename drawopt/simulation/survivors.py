@@ -1,10 +1,7 @@
 """The draws of later windows: few clubs a section, drawn thousands of times.
 
 The count and the order of ranks are those of ``counting``; what is kept here is each set of
-survivors' list of brackets, and a quick way to count the draws of a whole cup. That count is a
-product of polynomials in x, one a section, whose coefficient of x ** b is the number of its
-brackets with slack b. A polynomial is held as one whole number, its coefficients in slots wide
-enough for any of them, so that one product of Python's integers multiplies it exactly.
+survivors' list of brackets, packed for counting the draws of a whole cup.
 """
 
 from collections.abc import Sequence
@@ -13,14 +10,12 @@ from decimal import Decimal
 
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.lots import Lots
+from drawopt.sections.convolution import FEW, Packing
 from drawopt.sections.counting import budget_for, count_section
 from drawopt.sections.plan import Plan
 
 MOST_KEPT = 1_000_000
 """Brackets kept in memory; beyond that the lists are begun anew."""
-
-FEW = 8
-"""With so few terms, shifting and adding is quicker than a product."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +35,11 @@ class Brackets:
     def count(self) -> int:
         return sum(ways for _, ways in self.ways)
 
-    def packed(self, slot: int) -> int:
-        """The polynomial in slots of so many bits."""
-        if slot not in self._packed:
-            self._packed[slot] = sum(ways << (slot * slack) for slack, ways in self.ways)
-        return self._packed[slot]
+    def packed(self, packing: Packing) -> int:
+        """The polynomial of its ways, kept by the width of its slots."""
+        if packing.slot not in self._packed:
+            self._packed[packing.slot] = packing.pack_terms(self.ways)
+        return self._packed[packing.slot]
 
 
 class LaterWindows:
@@ -74,41 +69,33 @@ class LaterWindows:
         if most == 1:
             return [section.places[0][0] for section in sections]
         # Whole words of 64 bits, so that few widths are ever packed.
-        slot = -(-most.bit_length() // 64) * 64
-        within = self._within(sections, budget, slot)
-        mask = (1 << slot) - 1
-        rank = lots.below(within[0] >> (slot * budget), f"w{window}/rank")
+        packing = Packing(-(-most.bit_length() // 64) * 64, budget)
+        within = self._within(sections, packing)
+        rank = lots.below(packing.coefficient(within[0], budget), f"w{window}/rank")
         drawn = []
         left = budget
         for section, later in zip(sections, within[1:], strict=True):
-            k, slack, others = 0, section.ways[0][0], (later >> (slot * left)) & mask
+            k, slack, others = 0, section.ways[0][0], packing.coefficient(later, left)
             while rank >= section.ways[k][1] * others:
                 rank -= section.ways[k][1] * others
                 k += 1
                 slack = section.ways[k][0]
-                others = (later >> (slot * (left - slack))) & mask
+                others = packing.coefficient(later, left - slack)
             index, rank = divmod(rank, others)
             drawn.append(section.places[k][index])
             left -= slack
         return drawn
 
     @staticmethod
-    def _within(sections: Sequence[Brackets], budget: int, slot: int) -> list[int]:
+    def _within(sections: Sequence[Brackets], packing: Packing) -> list[int]:
         """within[k]: the ways for sections k, k + 1, ... to spend at most b, slot by slot."""
-        room = (1 << (slot * (budget + 1))) - 1
         # All later sections together, of which there are none, spend at most b in one way.
-        within = [room // ((1 << slot) - 1)]
+        within = [packing.at_most]
         for section in reversed(sections):
-            later = within[-1]
             if len(section.ways) > FEW:
-                product = later * section.packed(slot)
+                within.append(packing.times(within[-1], section.packed(packing)))
             else:
-                product = sum(
-                    (later << (slot * slack)) * ways
-                    for slack, ways in section.ways
-                    if slack <= budget
-                )
-            within.append(product & room)
+                within.append(packing.times_terms(within[-1], section.ways))
         return within[::-1]
 
     def brackets(self, window: int, clubs: tuple[int, ...]) -> Brackets:

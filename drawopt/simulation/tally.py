@@ -7,7 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from drawopt.errors import UsageError
+
 Array = npt.NDArray[np.int64]
+
+LONG_TRIPS = {"mi": 300, "km": 483}
+"""A trip further than this is long: 300 miles, in kilometres to the nearest one."""
+
+MOST_TRIP = 1_000_000_000
+
+
+def long_trip_of(unit: str, wanted: int | None = None) -> int:
+    """What a trip must exceed to be long: what is wanted, else 300 miles in this unit.
+
+    A unit of one's own, such as minutes, has no measure of miles: its threshold is 300 of it.
+
+    Raises
+    ------
+    UsageError
+        If what is wanted is not from 0 to 1,000,000,000.
+    """
+    if wanted is None:
+        return LONG_TRIPS.get(unit, LONG_TRIPS["mi"])
+    if not 0 <= wanted <= MOST_TRIP:
+        raise UsageError(f"a long trip must be from 0 to {MOST_TRIP:,}, found {wanted:,}")
+    return wanted
 
 
 @dataclass(frozen=True)
@@ -17,12 +41,12 @@ class Tally:
     Parameters
     ----------
     qualified, byes, trips
-        For each club, in how many runs it qualified, did not play in round 1, and made a trip
-        over 300.
+        For each club, in how many runs it qualified, did not play in round 1, and made a long
+        trip.
     miles
         For each club, in how many runs it travelled how far: {distance: runs}.
     totals, longest, long_trips
-        For each run in order: the travel of all clubs, the longest trip, the trips over 300.
+        For each run in order: the travel of all clubs, the longest trip, the long trips.
     """
 
     first: int

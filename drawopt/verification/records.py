@@ -117,9 +117,10 @@ def check_draw(
     yield _same("the digest is that of the record", digest, stated.get("digest"))
     yield _same("the plan is the draw's", plan_digest, draw.plan_digest)
     try:
-        contest, before, since = read_contest(
-            plan, plan_digest, draw.window, before_file, results_file
-        )
+        earlier = None if before_file is None else read_draw(before_file, clubs)
+        contest, before, since = read_contest(plan, plan_digest, earlier, results_file)
+        if contest.window != draw.window:
+            raise ValueError(f"window {draw.window} does not follow the draw before")
         if (before, since) != (draw.after, draw.results_digest):
             raise ValueError(f"it follows another draw ({before}) or other results ({since})")
         again = draw_contest(

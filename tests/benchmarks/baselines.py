@@ -17,7 +17,10 @@ from ortools.sat.python import cp_model
 
 from drawopt.model.bracket import Side, from_places, node
 from drawopt.model.travel import Matrix, tie_travel, travel_by_round
-from drawopt.planning.pairing import Unit, least_matching, least_two_rounds
+from drawopt.planning.plan_sections import plan_sections
+from drawopt.progress import Watch
+from drawopt.sections.plan import least_bracket
+from tests.brute_force import problem_of
 
 ROUNDS = 4
 EMPTY = -1
@@ -67,26 +70,22 @@ def greedy_rounds(distances: Matrix, second_round_ties: int) -> Greedy:
     """
     if second_round_ties % 4:
         raise ValueError(f"{second_round_ties} ties of round 2 cannot be paired twice")
-    first = least_two_rounds(distances, second_round_ties)
-    proven = first.proven
-    sides: list[Side] = [node(2, _side(tie.units[0]), _side(tie.units[1])) for tie in first.ties]
+    first = plan_sections(problem_of(distances, second_round_ties), Watch(), aim="proof")
+    proven = first.status == "optimal"
+    sides = list(least_bracket(first))
     for round_ in range(3, ROUNDS + 1):
         travel = np.zeros((len(sides), len(sides)), dtype=np.int64)
         for i, j in combinations(range(len(sides)), 2):
             travel[i, j] = travel[j, i] = tie_travel(node(round_, sides[i], sides[j]), distances)
-        pairing = least_matching(travel)
-        proven = proven and pairing.proven
-        sides = [node(round_, sides[i], sides[j]) for i, j in pairing.ties]
+        pairing = plan_sections(problem_of(travel, len(sides) // 2), Watch(), aim="proof")
+        proven = proven and pairing.status == "optimal"
+        sides = [node(round_, sides[i], sides[j]) for i, j in pairing.sections]
     by_round = travel_by_round(sides, distances)
     return Greedy(
         tuple(places_of(side, ROUNDS) for side in sides),
         tuple(by_round.get(round_, 0) for round_ in range(1, ROUNDS + 1)),
         proven,
     )
-
-
-def _side(unit: Unit) -> Side:
-    return unit[0] if len(unit) == 1 else node(1, *unit)
 
 
 def places_of(side: Side, rounds: int) -> Places:

@@ -4,49 +4,39 @@ Each row is measured in this process on this machine; no test asserts seconds.
 """
 
 import time
-from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
-from drawopt.sections.counting import CupCount, SectionStates, count_cup
-from drawopt.simulation import reference as plain
-from drawopt.simulation.cup import Coin, play_cup
+from drawopt.drawing.contest import Contest
+from drawopt.sections.counting import CupCount
+from drawopt.simulation import cup as plain
+from drawopt.simulation.cup import count_contest, play_cup
 from drawopt.simulation.executors import local_executor
 from drawopt.simulation.job import job_of
-from drawopt.simulation.reference import play_run
 from drawopt.simulation.runs import play_many
-from tests.fixtures import digest, plan_2024
-from tests.simulation.small_jobs import COIN, tolerance_of
+from tests.fixtures import plan_2024
+from tests.simulation.small_jobs import tolerance_of
 
 pytestmark = pytest.mark.bench
 
 
 def test_many_cups_of_2024(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs a second of the 2024 cup: loops over tie objects, and the engine."""
+    """Runs a second of the 2024 cup: the plain way, and the engine."""
     plan = plan_2024()
-    plan_digest, tolerance = digest(plan), tolerance_of(plan)
-    loops = (
-        ("play_cup, ties as objects", 40, lambda k: play_cup(plan, plan_digest, str(k), Coin())),
-        ("plain.play_run", 40, lambda k: play_run(plan, tolerance, COIN, "7", k)),
-        (
-            "plain.play_run, first count kept",
-            100,
-            lambda k: play_run(plan, tolerance, COIN, "7", k),
-        ),
-    )
-    first = plan.count(tolerance)
+    first = plan.count(tolerance_of(plan))
 
-    def kept(states: Sequence[SectionStates], budget: int) -> CupCount:
-        return first if states is plan.states else count_cup(states, budget)
+    def kept(contest: Contest, tolerance: Decimal) -> CupCount:
+        return first if contest.window == 1 else count_contest(contest, tolerance)
 
     speeds = {}
-    for name, runs, play in loops:
+    for name, runs in (("the plain way", 40), ("the plain way, first count kept", 100)):
         if "kept" in name:
-            monkeypatch.setattr(plain, "count_cup", kept)
-        play(1)
+            monkeypatch.setattr(plain, "count_contest", kept)
+        play_cup(plan, "7")
         began = time.perf_counter()
         for k in range(2, runs + 2):
-            play(k)
+            play_cup(plan, "7", run=k)
         speeds[name] = runs / (time.perf_counter() - began)
     job = job_of(plan, "7")
     began = time.perf_counter()

@@ -165,16 +165,19 @@ def test_odds_of_a_later_window(run: Run, plan_file: Path, tmp_path: Path) -> No
     assert (ran.code, ran.err) == (2, f'drawopt: "{out}" is not drawn in window 2\n')
 
 
+TOLERANCE = "must be a number from 0 to 1 with at most six decimals (0.05 is 5 %)"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--club", "Nobody"), '"Nobody" is not a club of this plan'),
         (("--samples", "-1"), "--samples must be at least 0, found -1"),
         (("--trip", "-1"), "--trip must be at least 0, found -1"),
-        (("--tolerance", "2"), "tolerance must be a number from 0 to 1 (0.05 is 5 %), found 2"),
-        (("--tolerances", "0,,1"), 'tolerance must be a number (0.05 is 5 %), found ""'),
+        (("--tolerance", "2"), f'--tolerance {TOLERANCE}, found "2"'),
+        (("--tolerances", "0,,1"), f'--tolerances {TOLERANCE}, found ""'),
         (("--window", "2"), "--window 2 needs --after DRAW and --results CSV"),
-        (("--window", "2", "--tolerances", "0"), "--tolerances is for the first window"),
+        (("--after", "w1.json"), "--after and --results go together, with --window 2 or later"),
     ],
 )
 def test_bad_options_of_odds(

@@ -216,14 +216,18 @@ def test_usage(run: Run, cup: Path, tmp_path: Path) -> None:
     """Tests wrong options: their exit codes, and what is said."""
     cases: list[tuple[tuple[object, ...], int, str]] = [
         (("schedule", cup / "draw.json"), 2, "no edition has the clubs"),
-        (("schedule", cup / "grounds.csv"), 2, "is not a draw's record"),
+        (("schedule", cup / "grounds.csv"), 3, "expected a draw (JSON), found a table"),
         (("schedule", "1999"), 2, "unknown edition"),
         (("schedule", "2024", "--results", cup / "results.csv"), 2, "go with a draw's record"),
         (("schedule", cup / "none.json"), 5, "no such file"),
         (schedule(cup, "--published", "soon"), 2, "--published must be a day"),
         (schedule(cup, "--ics", cup / "draw.json"), 5, "is not a folder"),
         (schedule(cup, "--ics", tmp_path / "a" / "b"), 5, "no such folder"),
-        (schedule(cup, "--after", cup / "draw.json"), 3, "drawopt-schedule-1"),
+        (
+            schedule(cup, "--after", cup / "draw.json"),
+            3,
+            "expected a schedule (JSON), found a draw",
+        ),
     ]
     for arguments, code, said in cases:
         ran = run(*arguments)

@@ -30,8 +30,15 @@ rounds = [1, 2]
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     (folder / "small.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "km.toml").write_text('unit = "km"\n' + CONFIG, encoding="utf-8")
     (folder / "clubs.csv").write_text(roster(9, uncertainty_km="10"), encoding="utf-8")
     (folder / "rated.csv").write_text(roster(9, rating="1500"), encoding="utf-8")
+    uneven = roster(9).splitlines()
+    uneven = [
+        f"{uneven[0]},rating",
+        *(f"{row},{1400 + 37 * k}" for k, row in enumerate(uneven[1:])),
+    ]
+    (folder / "uneven.csv").write_text("\n".join([*uneven, ""]), encoding="utf-8")
     (folder / "what.toml").write_text(
         '[[scenarios]]\nname = "One less"\ndrop = ["Club 03"]\n'
         '[[scenarios]]\nname = "No trips"\nlongest_trip = 1\n',
@@ -114,6 +121,59 @@ def test_equal_ratings(drawopt: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--entrants", "uneven.csv", "--outcomes", "rating"),
+        ("--entrants", "uneven.csv", "--outcomes", "rating", "--home-advantage", "200"),
+        ("--first-run", "17"),
+    ],
+)
+def test_the_single_cup_is_a_run_of_many(drawopt: Run, options: tuple[str, ...]) -> None:
+    """Tests that one cup is run 1 of its seed, or the run that is named: winners, byes, miles."""
+    command = ("simulate", "small.toml", "--seed", "7", *options, "--json")
+    alone, many = drawopt(*command), drawopt(*command, "--runs", "1")
+    assert alone.returncode == 0, alone.stderr
+    cup, run = json.loads(alone.stdout), json.loads(many.stdout)
+    assert sorted(cup["qualifiers"]) == [
+        club["club"] for club in run["clubs"] if club["qualified"]["times"]
+    ]
+    assert sorted(bye["club"] for bye in cup["byes"] if bye["round"] == 1) == [
+        club["club"] for club in run["clubs"] if club["bye"]["times"]
+    ]
+    assert cup["travel"]["total"] == run["travel"]["most"]
+    assert cup["travel"]["longest_trip"] == run["longest_trip"]["most"]
+    for club in run["clubs"]:
+        trips = [tie["distance"] for tie in cup["ties"] if tie["away"] == club["club"]]
+        assert sum(trips) == club["travel"]["most"]
+
+
+@pytest.mark.parametrize(
+    ("config", "options", "over"),
+    [
+        ("small.toml", (), 300),
+        ("km.toml", (), 483),
+        ("km.toml", ("--trip", "1200"), 1200),
+        ("small.toml", ("--trip", "0"), 0),
+    ],
+)
+def test_a_long_trip_is_of_the_unit(
+    drawopt: Run, config: str, options: tuple[str, ...], over: int
+) -> None:
+    """Tests that the threshold is 300 miles in the cup's unit, or what was asked for."""
+    command = ("simulate", config, "--seed", "7", *options)
+    cup = json.loads(drawopt(*command, "--json").stdout)
+    far = [tie for tie in cup["ties"] if tie["distance"] > over]
+    assert (cup["travel"]["trip_over"], cup["travel"]["long_trips"]) == (over, len(far))
+    assert f"trips over {over:,}: {len(far)}" in " ".join(drawopt(*command).stdout.split())
+    many = json.loads(drawopt(*command, "--runs", "1", "--json").stdout)
+    assert (many["trip_over"], many["long_trips"]["most"]) == (over, len(far))
+    made_one = {tie["away"] for tie in far}
+    assert {c["club"] for c in many["clubs"] if c["long_trip"]["times"]} == made_one
+    assert f">{over}" in drawopt(*command, "--runs", "1").stdout
+
+
+@pytest.mark.parametrize(
     ("options", "code", "says"),
     [
         (("--runs", "0"), 2, "runs must be from 1"),
@@ -123,7 +183,12 @@ def test_equal_ratings(drawopt: Run) -> None:
         (("--runs", "9", "--outcomes", "actual"), 2, "coin or rating"),
         (("--runs", "9", "--outcomes", "rating"), 3, "none for 9 of 9"),
         (("--runs", "9", "--home-advantage", "50"), 2, "goes with --outcomes rating"),
-        (("--home-advantage", "50"), 2, "goes with --runs"),
+        (("--home-advantage", "50"), 2, "goes with --outcomes rating"),
+        (("--first-run", "0"), 2, "first run"),
+        (("--trip", "-1"), 2, "--trip must be at least 0"),
+        (("--trip", "-1", "--runs", "9"), 2, "--trip must be at least 0"),
+        (("--outcomes", "actual", "--home-advantage", "50"), 2, "goes with --outcomes rating"),
+        (("--outcomes", "rating", "--home-advantage", "1001"), 2, "from -1,000 to 1,000"),
         (("--scheduler", "tcp://127.0.0.1:9"), 2, "goes with --runs"),
         (("--runs", "9", "--scheduler", "tcp://127.0.0.1:9"), 4, "does not answer"),
         (("--runs", "9", "--scheduler", "tcp://h:9", "--workers", "2"), 2, "give one of them"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,10 @@ from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Watch
 from drawopt.sections.plan import Plan
 from drawopt.simulation.rule_prices import (
-    BALANCED,
     DOUBLE_BYES,
     RULES,
     SAME_LEAGUE_APART,
+    SECTIONS_BALANCED,
     no_trip_over,
     rule_named,
     rule_prices,
@@ -112,9 +113,34 @@ def test_rules_are_planned_one_by_one() -> None:
     assert prices[2].price == chance_price(odds_of(balanced))
 
 
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("double-byes", {"double_byes": True}),
+        ("balanced", {"section_size": "5:5"}),
+        ("balanced", {"section_size": "balanced"}),
+        ("same-league-apart", {"same_league_apart": True}),
+        ("no-trip-over=600", {"longest_trip": 600}),
+    ],
+)
+def test_a_rule_that_is_on_is_priced_by_taking_it_away(name: str, changes: dict[str, Any]) -> None:
+    """Tests that the price is that of the edition without the rule, and says so."""
+    free = small_edition()
+    ruled = free.replace(**changes)
+    base, without = rule_prices(ruled, [rule_named(name)], plan=planner)
+    assert (base.rule, without.rule) == ("", f"without {name}")
+    assert base.plan is not None
+    assert without.plan is not None
+    assert base.plan.problem.rules == ruled.problem().rules
+    expected = planner(free.problem())
+    assert without.plan.problem.format == free.format
+    assert without.plan.problem.rules == free.problem().rules
+    assert without.price == chance_price(odds_of(expected))
+
+
 def test_a_rule_that_cannot_be_kept() -> None:
     """Tests that a rule without a plan has a reason, and does not end the others."""
-    prices = rule_prices(small_edition(), [no_trip_over(0), BALANCED], plan=planner)
+    prices = rule_prices(small_edition(), [no_trip_over(0), SECTIONS_BALANCED], plan=planner)
     assert prices[1].rule == "no-trip-over=0"
     assert prices[1].plan is None
     assert prices[1].price is None
@@ -125,18 +151,21 @@ def test_a_rule_that_cannot_be_kept() -> None:
 def test_an_edition_that_cannot_be_planned() -> None:
     edition = replace(small_edition(), rules=Rules(longest_trip=0))
     with pytest.raises(AnswerIsNo):
-        rule_prices(edition, [BALANCED], plan=planner)
+        rule_prices(edition, [SECTIONS_BALANCED], plan=planner)
 
 
 def test_rules_by_name() -> None:
     """Tests the names, and that balanced sections are those of 109 clubs for 11 slots: 9 or 10."""
     assert rule_named("double-byes") is DOUBLE_BYES
-    assert rule_named("balanced") is BALANCED
+    assert rule_named("balanced") is SECTIONS_BALANCED
     assert rule_named("same-league-apart") is SAME_LEAGUE_APART
     edition = read_edition("2024")
-    assert rule_named("no-trip-over=400").added(edition).rules.longest_trip == 400
-    assert BALANCED.added(edition).section_size == (9, 10)
-    assert BALANCED.added(replace(small_edition(), slots=5)).section_size == (2, 2)
+    assert rule_named("no-trip-over=400").priced(edition)[1].rules.longest_trip == 400
+    assert edition.changed(SECTIONS_BALANCED.added).format.section_size == (9, 10)
+    five = small_edition().replace(slots=5, section_size="balanced")
+    assert five.format.section_size == (2, 2)
+    # An even split is that of the slots there are in the end.
+    assert five.replace(slots=4).format.section_size == (2, 3)
 
 
 @pytest.mark.parametrize("text", ["", "balance", "no-trip-over", "no-trip-over=x", "balanced=3"])

@@ -15,8 +15,7 @@ from drawopt.records.canonical import pretty
 from drawopt.records.draws import draw_record, results_digest
 from drawopt.records.plans import plan_record
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import Coin, play_draw
-from tests.fixtures import plan_2024, scattered, small_plan
+from tests.fixtures import plan_2024, scattered, small_plan, tossed
 
 HERE = Path(__file__).parent
 SEED = "dice:61624-35524-12536-61425-33612-45163-25416-33251-64415-26135"
@@ -56,12 +55,7 @@ def main() -> None:
             if contest.window == len(plan.problem.terms.windows) or name == "2024":
                 break
             after = str(made["digest"])
-            played = play_draw(plan, draw, Coin(), Lots.of(after, "", SEED, tag="golden"))
-            matches = {
-                tie.number: Match(tie.round, tie.home, tie.away, None, None, "coin", tie.winner)
-                for tie in played
-                if tie.home is not None and tie.away is not None and tie.winner is not None
-            }
+            matches = tossed(plan, draw, Lots.of(after, "", SEED, tag="golden"))
             write_text(HERE / f"{name}.r{contest.window}.csv", csv_of(matches, clubs))
             since = results_digest(matches, clubs)
             winners = {number: match.winner for number, match in matches.items()}

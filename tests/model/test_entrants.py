@@ -170,13 +170,13 @@ ONE_FAULT: dict[str, tuple[str | bytes, int, str | None, str]] = {
     "empty file": ("", 1, None, "an empty file"),
     "only blank lines": ("\ufeff\r\n \n", 1, None, "an empty file"),
     "only a header": (HEADER, 2, None, "at least one row"),
-    "wrong encoding": (
-        (HEADER + AZTECA).encode() + "Académico,,,,1,1\n".encode("latin-1"),
+    "no text in any encoding": (
+        (HEADER + AZTECA).encode() + bytes(range(128, 256)) * 9 + b",,,,1,1\n",
         3,
         None,
-        "byte 0xe9",
+        "byte 0x80",
     ),
-    "UTF-16": ((HEADER + AZTECA).encode("utf-16"), 1, None, "text in UTF-8"),
+    "cut UTF-16": ((HEADER + AZTECA).encode("utf-16")[:-1], 2, None, "cut character"),
     "5 MB line": (HEADER + "x" * 5_000_000 + ",,,,1,1\n", 2, None, "5,000,00"),
     "5 MB header": ("x" * 5_000_000 + "\n" + AZTECA, 1, None, "5,000,00"),
     "too many cells": (HEADER + AZTECA + "Foro SC,,,,1,1,1\n", 3, None, "6 cells"),
@@ -228,7 +228,14 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
 
 
 def test_all_missing_columns_at_once(tmp_path: Path) -> None:
-    assert places(write(tmp_path, "club,city,lat,lon\nA,,1,1\n")) == [(1, "league"), (1, "state")]
+    """Tests that a place needs both its columns, in one of two forms; nothing else is asked."""
+    assert places(write(tmp_path, "team\nA\n")) == [(1, None)]
+    assert places(write(tmp_path, "x,city,lat,lon\nA,,1,1\n")) == [(1, "club")]
+    assert places(write(tmp_path, "club,city,state,lat\nA,,,1\n")) == [(1, "lon")]
+    assert places(write(tmp_path, "club,city\nA,Bath\n")) == [(1, None)]
+    assert read_entrants(write(tmp_path, "club,lat,lon\nA,1,1\n")).clubs == ("A",)
+    assert read_entrants(write(tmp_path, "club,city,state\nA,Bath,ME\n")).clubs == ("A",)
+    assert read_entrants(write(tmp_path, "club,city,country\nA,Bath,GB\n")).clubs == ("A",)
 
 
 def test_control_characters_hide_no_other_fault(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from geopy.distance import great_circle
 from geopy.exc import GeocoderServiceError, GeocoderTimedOut
 
 from drawopt.errors import FileError, InputError
+from drawopt.files.notes import DrawoptNote
 from drawopt.files.text import Row
 from drawopt.model.geocode import (
     Ambiguous,
@@ -37,7 +38,8 @@ class Atlas:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
-    def find(self, city: str, state: str) -> Coordinates | Ambiguous | None:
+    def find(self, city: str, state: str, country: str = "US") -> Coordinates | Ambiguous | None:
+        assert country == "US"
         self.asked.append((city, state))
         if city == "Springfield":
             return Ambiguous((Coordinates(1, 2), Coordinates(3, 4.00004)))
@@ -166,7 +168,7 @@ HEAD = "club,league,city,state,lat,lon\n"
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("club,city,state,lat,lon\nA,Austin,TX,,\n", 1, "league"),
+        ("club,league,city\nA,L,Austin\n", 1, None),
         ("club,league,city,state,lat,lon,,\nA,L,Austin,TX,,,x,y\n", 1, None),
         (HEAD + "A,L,Austin,TX,,\nB,L,Austin,TX,north,2\n", 3, "lat"),
         (HEAD + "A,L,Austin,TX,1,181\n", 2, "lon"),
@@ -267,6 +269,83 @@ def test_offline_places_the_2024_field(offline: OfflineGazetteer) -> None:
     assert [len(line) for line in again] == [12] * 110
 
 
+ENGLISH = ["Exeter", "Truro", "Bath", "Weston-super-Mare", "St Albans", "London", "King's Lynn"]
+
+
+@pytest.mark.parametrize("country", ["England", "GB", "gbr", "United Kingdom", "U.K."])
+def test_offline_places_towns_of_england(offline: OfflineGazetteer, country: str) -> None:
+    """Tests seven English towns by any name of their country, with no state at all."""
+    header = ("club", "city", "country", "lat", "lon")
+    rows = table(*((city, city, country, "", "") for city in ENGLISH), header=header)
+    done = geocode_rows(rows, offline)
+    assert [row.why for row in done.unplaced] == []
+    at = {row.city: (row.lat, row.lon) for row in done.placed}
+    assert at["Exeter"] == pytest.approx((50.724, -3.528), abs=0.02)
+    assert at["London"] == pytest.approx((51.509, -0.126), abs=0.02)
+    assert at["Weston-super-Mare"] == pytest.approx((51.346, -2.977), abs=0.02)
+
+
+def test_candidates_are_listed_with_what_tells_them_apart(offline: OfflineGazetteer) -> None:
+    """Tests that Newport is left open, in Wales less so, and who lives at each is said."""
+    header = ("club", "city", "state", "country", "lat", "lon")
+    rows = table(
+        ("A", "Newport", "", "GB", "", ""),
+        ("B", "Newport", "", "Wales", "", ""),
+        ("C", "Newport", "Wales", "GB", "", ""),
+        ("D", "Perth", "", "Scotland", "", ""),
+        header=header,
+    )
+    done = geocode_rows(rows, offline)
+    whys = {row.club: row.why for row in done.unplaced}
+    assert [row.club for row in done.placed] == ["D"]
+    assert done.placed[0].lat == pytest.approx(56.395, abs=0.02)
+    assert "places of that name in GB: 50.7015 -1.2912 (ENG, population 2" in whys["A"]
+    assert whys["B"].startswith("2 places of that name in Wales: 51.5877 -2.9983 (WLS, population")
+    assert whys["C"].startswith("2 places of that name in GB: 51.5877")
+
+
+def test_a_blank_country_is_the_united_states(offline: OfflineGazetteer) -> None:
+    """Tests that a file of both countries is read row by row."""
+    header = ("club", "city", "state", "country", "lat", "lon")
+    rows = table(
+        ("A", "Bath", "ME", "", "", ""),
+        ("B", "Bath", "", "GB", "", ""),
+        ("C", "Bath", "", "", "", ""),
+        ("D", "Bath", "ME", "USA", "", ""),
+        header=header,
+    )
+    done = geocode_rows(rows, offline)
+    assert [(row.club, round(row.lat)) for row in done.placed] == [("A", 44), ("B", 51), ("D", 44)]
+    assert [row.why for row in done.unplaced] == [
+        "the state must be a two-letter code such as TX, found ''"
+    ]
+
+
+def test_an_unknown_country_is_asked_about(offline: OfflineGazetteer) -> None:
+    header = ("club", "city", "country", "lat", "lon")
+    (row,) = geocode_rows(table(("A", "Bath", "Englnd", "", ""), header=header), offline).unplaced
+    assert row.why == "no country of the name or code 'Englnd'; did you mean \"England\"?"
+
+
+def test_a_county_that_was_not_looked_at_is_noted(offline: OfflineGazetteer) -> None:
+    """Tests that what the gazetteer can't use is said, not passed over."""
+    header = ("club", "city", "state", "country", "lat", "lon")
+    with pytest.warns(DrawoptNote, match="Devon was not looked at"):
+        done = geocode_rows(table(("A", "Exeter", "Devon", "GB", "", ""), header=header), offline)
+    assert len(done.placed) == 1
+
+
+def test_a_file_without_states_or_coordinates_is_filled_in(
+    tmp_path: Path, offline: OfflineGazetteer
+) -> None:
+    """Tests that a file of clubs, towns and a country comes out with two columns more."""
+    path = write(tmp_path, "Club;Town;Country\nA;Exeter;England\n")
+    with pytest.warns(DrawoptNote):
+        rows = read_rows(path)
+    text = to_csv(geocode_rows(rows, offline))
+    assert text == "club,city,country,lat,lon\nA,Exeter,England,50.7236,-3.5275\n"
+
+
 def test_importing_costs_no_gazetteer() -> None:
     """Tests that the gazetteer's package is not loaded until a town is looked up."""
     code = (
@@ -305,6 +384,16 @@ def test_nominatim_is_asked_for_settlements_of_the_united_states() -> None:
     query, options = server.asked[0]
     assert query == {"city": "Austin", "state": "TX", "country": "United States"}
     assert (options["country_codes"], options["featuretype"]) == ("us", "settlement")
+
+
+def test_nominatim_is_asked_for_another_country() -> None:
+    """Tests that a town elsewhere needs no state, and that a region is held to if named."""
+    server = Server([location(50.7, -3.5, None)])
+    assert NominatimGazetteer(server).find("Exeter", "", "GB") == Coordinates(50.7, -3.5)
+    query, options = server.asked[0]
+    assert query == {"city": "Exeter", "country": "GB"}
+    assert options["country_codes"] == "gb"
+    assert NominatimGazetteer(server).find("Exeter", "ENG", "GB") is None
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,19 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     assert places(path) == [(2, "home"), (2, "round"), (4, "decided_by"), (4, "away")]
 
 
+def test_a_club_that_may_have_been_meant(tmp_path: Path) -> None:
+    """Tests that near names of clubs and words of decided_by are asked about, never taken."""
+    path = write(tmp_path, "1,capo,Brockton United,1,0,penaltys,\n")
+    with pytest.raises(InputError) as caught:
+        read_matches(path, FIELD)
+    assert [fault.hint for fault in caught.value.faults] == [
+        'did you mean "Capo"?',
+        'did you mean "Brockton" or "Brockton FC"?',
+        'did you mean "penalties"?',
+    ]
+    assert str(caught.value).endswith('; did you mean "penalties"?')
+
+
 @pytest.mark.parametrize("column", HEADER.strip().split(","))
 def test_missing_column(tmp_path: Path, column: str) -> None:
     header = ",".join("other" if name == column else name for name in HEADER.strip().split(","))

@@ -15,7 +15,7 @@ from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
 from drawopt.model.bracket import from_places
 from drawopt.model.problem import Apart, Problem, Rules
 from drawopt.model.travel import Matrix, bracket_travel
-from drawopt.planning import search
+from drawopt.planning.params import SearchParams
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Report, Watch
 from drawopt.sections.plan import Plan, states_of
@@ -348,8 +348,9 @@ def test_least_plan(problem: Problem) -> None:
 
 @pytest.fixture
 def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"RUNS": 2, "MOVES": 60_000, "PRICINGS": 2, "COLLECTIONS": 0}.items():
-        monkeypatch.setattr(search, name, value, raising=False)
+    short = SearchParams(max_anneals=2, max_moves=60_000, max_pricings=2, max_collections=1)
+    defaults = dict(plan_sections.__kwdefaults__, params=short)
+    monkeypatch.setattr(plan_sections, "__kwdefaults__", defaults)
 
 
 def by_strips(miles: Sequence[tuple[int, int]], slots: int) -> list[list[int]]:
@@ -448,7 +449,7 @@ def test_out_of_time_on_the_way() -> None:
 
     def show(report: Report) -> None:
         if report.stage not in ("bound", "annealing", "listing"):
-            watch.deadline = watch.started
+            watch.time_limit = 0.0
 
     watch = Watch(1, show=show)
     plan = plan_sections(medium(), watch)

@@ -22,7 +22,7 @@ from drawopt.reporting.odds import (
 )
 from drawopt.reporting.prices import show_prices
 from drawopt.simulation.sampled_odds import sample_later
-from tests.fixtures import digest, plan_2024, scattered, small_plan
+from tests.fixtures import plan_2024, scattered, small_plan
 
 
 def text_of(show: Callable[[Console], None]) -> str:
@@ -54,7 +54,7 @@ def test_2024() -> None:
     """Tests the tables of 2024: every section, every club, the sample, the prices."""
     plan = plan_2024()
     odds = odds_of(plan)
-    later = sample_later(first_contest(plan), digest(plan), 5, seed="test", trip=300)
+    later = sample_later(first_contest(plan), 5, seed="test", trip=300)
     text = text_of(lambda console: show_odds(console, odds, later))
     assert "Section 11:" in text
     assert "about 2^" in text

@@ -4,15 +4,17 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
-from drawopt.reporting.schedules import COLUMNS, schedule_csv, show_schedule
+from drawopt.errors import UsageError
+from drawopt.reporting.schedules import schedule_csv, show_schedule
 from drawopt.scheduling.fixtures import OpenTie, Schedule
 from drawopt.scheduling.rules import ScheduleRules
 from drawopt.scheduling.schedule import make_schedule
-from tests.scheduling.windows import DENVER, SATURDAY, SUNDAY, ground, ties, world
+from tests.scheduling.windows import DENVER, NEW_YORK, SATURDAY, SUNDAY, ground, ties, world
 
 TOWNS = {"Park": ("Waco", "TX"), "Mesa": ("Grand Junction", "CO")}
 
@@ -21,6 +23,7 @@ def made(**changes: object) -> Schedule:
     grounds = [ground("Park", "A"), replace(ground("Mesa", "C", zone=DENVER), made_up=True)]
     here = world(grounds, **changes)  # type: ignore[arg-type]
     waiting = [OpenTie(3, 2, "winner of 1", "E")]
+    here = replace(here, rules=replace(here.rules, second_zone="America/New_York"))
     return make_schedule(here, ties("AB", "CD"), key="k", title="A [cup]", waiting=waiting)
 
 
@@ -70,7 +73,6 @@ def test_hosts_not_at_home_are_explained() -> None:
 def test_csv_reads_back() -> None:
     """Tests each column of a fixture: 15:00 in Chicago is 16:00 Eastern and 20:00 UTC."""
     rows = list(csv.DictReader(io.StringIO(schedule_csv(made(), TOWNS))))
-    assert tuple(rows[0]) == COLUMNS
     assert rows[0] == {
         "round": "1",
         "number": "1",
@@ -93,6 +95,45 @@ def test_csv_reads_back() -> None:
         "uid": "k-tie-1@drawopt",
     }
     assert [row["made_up"] for row in rows] == ["0", "1"]
+
+
+LONDON, PARIS = ZoneInfo("Europe/London"), ZoneInfo("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("zones", "heading", "column"),
+    [
+        ([LONDON, LONDON], None, None),
+        ([LONDON, ZoneInfo("Europe/Dublin")], None, None),
+        ([LONDON, LONDON, PARIS], "London", "kickoff_london"),
+        ([DENVER, NEW_YORK, NEW_YORK], "ET", "kickoff_eastern"),
+    ],
+)
+def test_a_second_clock_only_where_clocks_differ(
+    zones: list[ZoneInfo], heading: str | None, column: str | None
+) -> None:
+    """Tests that London alone prints London's time alone, and several print the most usual."""
+    grounds = [ground(f"Park {k}", "ABC"[k], zone=zone) for k, zone in enumerate(zones)]
+    made = make_schedule(world(grounds), ties("AD", "BE"), key="k", title="")
+    header = next(line for line in page(made, 120).splitlines() if "Local" in line).split()
+    assert header == ["Day", "Local", *filter(None, [heading]), "Home", "v", "away", "Ground"]
+    columns = schedule_csv(made, {}).splitlines()[0].split(",")
+    expected = ["zone", *filter(None, [column]), "kickoff_utc"]
+    assert columns[6 : 6 + len(expected)] == expected
+    assert "Eastern" not in page(made) or heading == "ET"
+
+
+def test_a_second_clock_on_another_day() -> None:
+    """Tests that a kick-off at 15:00 in Denver is shown on the next day in Auckland."""
+    here = world([ground("Mesa", "A", zone=DENVER)])
+    here = replace(here, rules=replace(here.rules, second_zone="Pacific/Auckland"))
+    made = make_schedule(here, ties("AB"), key="k", title="")
+    assert "15:00 MDT Sun 10 Sep 09:00 A v B" in " ".join(page(made).split())
+
+
+def test_a_zone_that_is_none_is_refused() -> None:
+    with pytest.raises(UsageError, match='found "Europe/Lndon"; did you mean "Europe/London"'):
+        ScheduleRules(second_zone="Europe/Lndon")
 
 
 def test_formulas_are_neutralised() -> None:

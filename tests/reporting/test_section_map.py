@@ -1,5 +1,6 @@
 """Tests that the map of a plan is sound SVG and shows every club, section and tie once."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,8 @@ from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Problem, Rules, Terms
 from drawopt.model.travel import great_circle
-from drawopt.reporting.section_map import albers, equirectangular, section_map
+from drawopt.reporting.outlines import DATA
+from drawopt.reporting.section_map import Ground, ground_of, section_map
 from drawopt.sections.plan import Plan, in_order, least_bracket
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -217,23 +219,79 @@ def test_a_cost_is_called_a_cost(plan: Plan) -> None:
     assert "miles of cost" in svg
 
 
-def test_albers_keeps_its_centre_and_areas() -> None:
-    """Tests Albers' projection: the centre at 0, and areas of cells as on the sphere."""
-    assert albers((-96.0, 37.5)) == pytest.approx((0.0, 0.0))
-    for lat in (26.0, 37.0, 48.0):
-        west, east = albers((-80.0, lat)), albers((-79.9, lat))
-        above = albers((-80.0, lat + 0.1))
-        # Two sides of a cell of a tenth of a degree; its area is the length of their product.
-        area = abs(
-            (east[0] - west[0]) * (above[1] - west[1]) - (east[1] - west[1]) * (above[0] - west[0])
-        )
-        step = np.radians(0.1)
-        assert area == pytest.approx(step * step * np.cos(np.radians(lat + 0.05)), rel=2e-3)
+def shores(root: ET.Element) -> list[tuple[float, float]]:
+    """The points of all land on the picture."""
+    paths = [element.get("d", "") for element in of_class(root, "land")]
+    numbers = re.findall(r"(-?[\d.]+) (-?[\d.]+)", " ".join(paths))
+    return [(float(x), float(y)) for x, y in numbers]
 
 
-def test_equirectangular_is_true_in_the_middle() -> None:
-    """Tests that a degree east is cos(latitude) of a degree north at the middle latitude."""
-    project = equirectangular([(10.0, 59.0), (12.0, 61.0)])
-    west, east, north = project((11.0, 60.0)), project((12.0, 60.0)), project((11.0, 61.0))
-    # cos 60 = 1/2.
-    assert (east[0] - west[0]) / (north[1] - west[1]) == pytest.approx(0.5)
+def land_at(ground: Ground, at: tuple[float, float]) -> int:
+    """How many shapes hold a point of the picture: crossings of a ray, odd is inside."""
+    held = 0
+    for shape in ground.land:
+        crossings = 0
+        for ring in shape:
+            for (x, y), (u, v) in zip(ring, (*ring[1:], ring[0]), strict=True):
+                if (y > at[1]) != (v > at[1]) and at[0] < x + (at[1] - y) / (v - y) * (u - x):
+                    crossings += 1
+        held += crossings % 2
+    return held
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        TOWNS,
+        TOWNS[2:4],
+        [("Exeter", "50.7236", "-3.5275"), ("Leeds", "53.7965", "-1.5478"), ("Ely", "52.4", "0.3")],
+        [("Oslo", "59.91", "10.75"), ("Madrid", "40.42", "-3.70"), ("Athens", "37.98", "23.73")],
+        [("Suva", "-17.8", "178.0"), ("Auckland", "-36.87", "174.76")],
+        [("Anchorage", "61.18", "-149.3"), ("Denver", "39.7392", "-104.9903")],
+        [("Madrid", "40.42", "-3.70"), ("Palmerston North", "-40.2", "175.8")],
+    ],
+    ids=["States", "two states", "England", "Europe", "date line", "Alaska", "antipodes"],
+)
+def test_land_lies_under_inland_towns(places: list[Place]) -> None:
+    """Tests on five continents that each town stands on one piece of land, inside the picture."""
+    if len(places) > 3:
+        plan = plan_of(places, [[0, 3, 4, 5], [1, 2, 6]])
+    else:
+        plan = plan_of(places, [range(len(places))])
+    ground = ground_of(plan)
+    # Boston's point is a step from the harbour, nearer than outlines this rough can tell.
+    inland = [i for i, club in enumerate(plan.problem.field.clubs) if club != "Boston"]
+    assert [land_at(ground, ground.dots[i]) for i in inland] == [1] * len(inland)
+    root = read(section_map(plan))
+    assert all(-6 <= x <= 1206 and 94 <= y <= 826 for x, y in shores(root))
+
+
+def test_there_is_sea_around_england() -> None:
+    """Tests that the coast can be seen: water in the Channel and the North Sea, land between."""
+    places: list[Place] = [
+        ("Brighton", "50.84", "-0.13"),
+        ("Exeter", "50.7236", "-3.5275"),
+        ("Leeds", "53.7965", "-1.5478"),
+    ]
+    ground = ground_of(plan_of(places, [[0, 1, 2]]))
+    # From the dots: a degree of latitude is as long everywhere, and Leeds lies 3.07 above Exeter.
+    step = (ground.dots[1][1] - ground.dots[2][1]) / 3.07
+    exeter = ground.dots[1]
+    assert land_at(ground, (exeter[0] + step, exeter[1] + 0.5 * step)) == 0
+    assert land_at(ground, (exeter[0] + 0.3 * step, exeter[1] - 0.5 * step)) == 1
+
+
+def test_a_national_field_shows_the_whole_country() -> None:
+    """Tests that the 48 states are in the picture when clubs lie from coast to coast."""
+    plan = plan_of(TOWNS, [[0, 3, 4, 5], [1, 2, 6]])
+    ground = ground_of(plan)
+    points = [point for shape in ground.land for ring in shape for point in ring]
+    assert len(ground.land) > 48
+    assert min(x for x, _ in points) < 100
+    assert max(x for x, _ in points) > 1100
+
+
+def test_a_map_stays_small() -> None:
+    """Tests that outlines weigh no more than a small photograph, in the wheel and on a page."""
+    assert sum(path.stat().st_size for path in DATA.glob("*.json")) < 300_000
+    assert len(section_map(plan_of(TOWNS, [[0, 3, 4, 5], [1, 2, 6]]))) < 120_000

@@ -14,7 +14,8 @@ from drawopt.model.entrants import Entrant
 from drawopt.model.results import read_matches
 from drawopt.reporting.spreadsheet import cup_csv, draw_csv, side_text
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import Actual, Coin, Cup, Outcomes, play_cup
+from drawopt.simulation.cup import Actual, Cup, Outcomes, play_cup
+from drawopt.simulation.ratings import Strengths
 from tests.fixtures import digest, plan_2024, played_2024, scattered, small_plan
 
 FORMULAS = [
@@ -64,7 +65,7 @@ def drawn(made: Plan) -> Draw:
 
 
 def played(made: Plan, outcomes: Outcomes) -> Cup:
-    return play_cup(made, digest(made), "x", outcomes)
+    return play_cup(made, "x", outcomes)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -81,7 +82,7 @@ def test_no_cell_is_a_formula() -> None:
     made = plan()
     for text in (
         draw_csv(drawn(made), made.problem.field.clubs),
-        cup_csv(played(made, Coin()), made.problem.field.clubs),
+        cup_csv(played(made, Strengths()), made.problem.field.clubs),
     ):
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
@@ -130,7 +131,7 @@ def check_cup(cup: Cup, clubs: Sequence[str]) -> None:
 def test_a_cup_reads_back() -> None:
     """Tests that the file of a cup as played holds its ties, open ones with blank cells."""
     made = plan()
-    check_cup(played(made, Coin()), made.problem.field.clubs)
+    check_cup(played(made, Strengths()), made.problem.field.clubs)
     actual = played(plan_2024(), Actual(played_2024().matches))
     assert actual.stopped
     check_cup(actual, plan_2024().problem.field.clubs)
@@ -140,7 +141,7 @@ def test_a_cup_is_a_results_file(tmp_path: Path) -> None:
     """Tests that a rehearsed cup is read as results, so that a later window can be rehearsed."""
     # `cup_csv` has the columns of a results file.
     made = small_plan(scattered(8), 1, windows=((1, 2), (3,)))
-    cup = played(made, Coin())
+    cup = played(made, Strengths())
     path = tmp_path / "results.csv"
     path.write_text(cup_csv(cup, made.problem.field.clubs), encoding="utf-8")
     found = read_matches(path, made.problem.field)

@@ -29,7 +29,8 @@ from drawopt.reporting.tables import (
 from drawopt.reporting.text import many, share, unit_word
 from drawopt.review.as_played import check_played, compare
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import Actual, Coin, Cup, Outcomes, play_cup
+from drawopt.simulation.cup import Actual, Cup, Outcomes, play_cup
+from drawopt.simulation.ratings import Strengths
 from tests.fixtures import (
     club,
     digest,
@@ -76,7 +77,7 @@ def draw_of(plan: Plan, tolerance: str | None = None) -> Draw:
 
 
 def cup_of(plan: Plan, outcomes: Outcomes) -> Cup:
-    return play_cup(plan, digest(plan), "lot 7", outcomes)
+    return play_cup(plan, "lot 7", outcomes)
 
 
 LONG_NAMES = [
@@ -246,7 +247,7 @@ def test_a_draw_of_odd_names() -> None:
 
 def test_a_cup() -> None:
     """Tests each round's ties and miles, byes, qualifiers, the longest trip; and a rehearsal."""
-    cup = cup_of(small(), Coin())
+    cup = cup_of(small(), Strengths())
     text = words(text_of(lambda console: show_cup(console, cup, small(), "coin")))
     assert text.startswith("Rehearsal. 9 clubs, 2 slots")
     assert 'Seed "lot 7" drew one of' in text
@@ -270,7 +271,9 @@ def test_a_cup() -> None:
 
 def test_a_cup_prints_the_mean_beside_the_least() -> None:
     """Tests that the least travel never stands alone: the mean of a draw is beside it."""
-    text = words(text_of(lambda console: show_cup(console, cup_of(small(), Coin()), small(), "x")))
+    text = words(
+        text_of(lambda console: show_cup(console, cup_of(small(), Strengths()), small(), "x"))
+    )
     assert (
         f"a least expected travel of {small().travel:,} miles, a drawn bracket "
         f"{small().mean_travel:,} on average"
@@ -287,7 +290,7 @@ def test_the_cup_of_2024_as_it_happened() -> None:
 
 
 def test_a_cup_of_odd_names() -> None:
-    cup = cup_of(odd_plan(), Coin())
+    cup = cup_of(odd_plan(), Strengths())
     check_names(lambda console: show_cup(console, cup, odd_plan(), "coin"))
 
 

@@ -13,6 +13,8 @@ from drawopt.scheduling.clocks import (
     moment,
     read_clock,
     read_day,
+    second_clock,
+    zone_name,
     zone_named,
 )
 
@@ -62,3 +64,25 @@ def test_times_and_days_are_read() -> None:
 def test_what_is_no_zone(name: str) -> None:
     """Tests that a zone is an IANA name of a place."""
     assert zone_named(name) is None
+
+
+def test_the_second_clock() -> None:
+    """Tests none for one clock, the most usual of several, and the zone that is named."""
+    days = [date(2023, 9, 9), date(2023, 11, 18)]
+    indianapolis, london = ZoneInfo("America/Indiana/Indianapolis"), ZoneInfo("Europe/London")
+    denver, chicago = ZoneInfo("America/Denver"), ZoneInfo("America/Chicago")
+    assert second_clock([], days) is None
+    assert second_clock([london], days) is None
+    assert second_clock([NEW_YORK, indianapolis], days) is None
+    # Phoenix keeps Denver's time in winter only.
+    assert second_clock([denver, PHOENIX], days[1:]) is None
+    assert second_clock([denver, PHOENIX, denver], days) == denver
+    # Indianapolis and New York are one clock, three grounds together.
+    assert second_clock([chicago] * 2 + [indianapolis] + [NEW_YORK] * 2, days) == NEW_YORK
+    assert second_clock([london], days, "America/New_York") == NEW_YORK
+
+
+def test_names_of_zones() -> None:
+    assert (zone_name(NEW_YORK), zone_name(NEW_YORK, short=True)) == ("Eastern", "ET")
+    assert zone_name(ZoneInfo("America/Argentina/Buenos_Aires"), short=True) == "Buenos Aires"
+    assert zone_name(ZoneInfo("UTC")) == "UTC"

@@ -1,7 +1,7 @@
 """Tests that a drawn cup is played to its end: who wins, who hosts, who goes on, who travels."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -10,34 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawopt.drawing.contest import Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.contest import Draw, DrawnTie, TieSide, WinnerOf, first_contest
+from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.lots import Lots
 from drawopt.errors import InputError
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Rules
 from drawopt.model.results import Match
-from drawopt.records.canonical import digest_of
-from drawopt.records.draws import draw_record, results_digest
 from drawopt.records.window_files import match_results
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import (
-    Actual,
-    Coin,
-    Cup,
-    Outcomes,
-    PlayedTie,
-    Rated,
-    play_cup,
-    play_draw,
-    rated,
-)
-from tests.fixtures import club, digest, plan_2024, played_2024, road, scattered, small_plan
-
-LOTS = Lots.of("", "", "test")
+from drawopt.simulation.cup import Actual, Cup, Outcomes, PlayedTie, play_cup
+from drawopt.simulation.lots import form_and_coin, run_lots
+from drawopt.simulation.ratings import Strengths, rated
+from tests.fixtures import club, digest, plan_2024, played_2024, road, scattered, small_plan, tossed
 
 
 def play(plan: Plan, seed: str, outcomes: Outcomes | None = None) -> Cup:
-    return play_cup(plan, digest(plan), seed, outcomes or Coin())
+    return play_cup(plan, seed, outcomes or Strengths())
 
 
 @cache
@@ -59,7 +48,7 @@ def check_complete(plan: Plan, cup: Cup) -> None:
     assert len(cup.ties) == fmt.entrants - fmt.slots
     assert [tie.number for tie in cup.ties] == list(range(1, len(cup.ties) + 1))
     assert cup.stopped == ()
-    byes = {bye.club for bye in cup.draws[0].byes if bye.round == 1}
+    byes = {bye.club for bye in cup.byes if bye.round == 1}
     there = set(range(fmt.entrants)) - byes
     for round_, ties_of_round in enumerate(fmt.ties_per_round, 1):
         ties = [tie for tie in cup.ties if tie.round == round_]
@@ -104,7 +93,7 @@ def test_coin_cups_are_complete(
     for seed in "abc":
         cup = play(plan, seed)
         check_complete(plan, cup)
-        assert len(cup.draws) == (1 if redraw == "none" else len(windows or [1]))
+        assert len(cup.windows) == (1 if redraw == "none" else len(windows or [1]))
 
 
 def test_a_coin_cup_of_2024_is_complete() -> None:
@@ -112,7 +101,7 @@ def test_a_coin_cup_of_2024_is_complete() -> None:
     cup = coin_cup_2024("7")
     check_complete(plan_2024(), cup)
     assert [len([t for t in cup.ties if t.round == r]) for r in (1, 2, 3, 4)] == [21, 44, 22, 11]
-    assert len(cup.draws[0].byes) == 67
+    assert len(cup.byes) == 67
 
 
 def test_as_many_slots_as_clubs() -> None:
@@ -130,64 +119,60 @@ def test_same_seed_same_cup() -> None:
 def test_other_seed_other_cup() -> None:
     """Tests that another seed draws another bracket and tosses other coins."""
     one, other = coin_cup_2024("7"), coin_cup_2024("8")
-    assert one.draws[0].rank != other.draws[0].rank
+    assert one.windows[0].rank != other.windows[0].rank
     assert one.qualifiers != other.qualifiers
+
+
+def test_each_run_is_a_cup_of_its_own() -> None:
+    """Tests that a seed has many cups, and run 1 is the one that is shown."""
+    plan = small_plan(scattered(9), 1, tolerance="0.3")
+    cups = [play_cup(plan, "7", run=run) for run in range(1, 30)]
+    assert cups[0] == play(plan, "7")
+    assert len({cup.ties for cup in cups}) > 20
+    assert {cup.count for each in cups for cup in each.windows} == {cups[0].windows[0].count}
 
 
 def test_the_tolerance_given_is_the_one_drawn_with() -> None:
     """Tests that a rehearsal may be held with another tolerance than the plan's."""
     plan = small_plan(scattered(10), 1, windows=((1, 2), (3,), (4,)))
-    cup = play_cup(plan, digest(plan), "x", Coin(), Decimal(0))
-    assert [(draw.tolerance, draw.travel) for draw in cup.draws] == [
-        (Decimal(0), draw.least_travel) for draw in cup.draws
+    cup = play_cup(plan, "x", tolerance=Decimal(0))
+    assert [(window.tolerance, window.travel) for window in cup.windows] == [
+        (Decimal(0), window.least_travel) for window in cup.windows
     ]
-    assert cup.draws[0].travel == plan.travel
-    assert all(draw.rehearsal for draw in cup.draws)
+    assert cup.windows[0].travel == plan.travel
 
 
 # Window by window.
 
 
 def test_each_window_draws_the_survivors_of_each_section() -> None:
-    """Tests that a later window holds the winners of the one before, each in its section."""
+    """Tests the windows of 2024: what each draws is a bracket of those who came through."""
     plan, cup = plan_2024(), coin_cup_2024("7")
-    windows = plan.problem.terms.windows
-    assert [draw.window for draw in cup.draws] == [1, 2, 3]
-    for draw, window in zip(cup.draws, windows, strict=True):
-        for number, section in enumerate(plan.sections, 1):
-            there = {
-                side
-                for tie in draw.ties
-                if tie.section == number
-                for side in (tie.home, tie.away)
-                if isinstance(side, int)
-            }
-            winners = {
-                tie.winner
-                for tie in cup.ties
-                if tie.section == number and tie.round == window[0] - 1
-            }
-            assert there == (set(section) if draw.window == 1 else winners)
-        assert {tie.round for tie in draw.ties if not tie.provisional} == set(window)
-        assert {tie.round for tie in draw.ties if tie.provisional} == set(range(window[-1] + 1, 5))
+    assert [window.rounds for window in cup.windows] == [(1, 2), (3,), (4,)]
+    assert cup.windows[0].count == plan.count(plan.problem.terms.tolerance).count()
+    for window in cup.windows:
+        assert 0 <= window.rank < window.count
+        assert window.least_travel <= window.travel <= window.least_travel * 1.05
+    # Rounds 3 and 4 are drawn by themselves: a tie of two clubs has no expectation in it.
+    last = sum(tie.distance or 0 for tie in cup.ties if tie.round == 4)
+    assert last == cup.windows[2].travel
 
 
-def test_each_window_is_chained_to_the_one_before() -> None:
-    """Tests that a later draw names the draw before and the results since by their digests."""
-    clubs = plan_2024().problem.field.clubs
-    cup = coin_cup_2024("7")
-    first, second, third = cup.draws
-    assert (first.after, first.results_digest) == ("", "")
-    for before, draw in ((first, second), (second, third)):
-        numbers = {tie.number for tie in before.ties if not tie.provisional}
-        results = {
-            tie.number: Match(tie.round, *sides(tie), None, None, tie.decided_by, winner(tie))
-            for tie in cup.ties
-            if tie.number in numbers
-        }
-        assert draw.after == digest_of(draw_record(before, clubs))
-        assert draw.results_digest == results_digest(results, clubs)
-        assert draw.plan_digest == digest(plan_2024())
+def test_the_first_day_stands_without_redraw() -> None:
+    """Tests that with redraw "none" one window draws all rounds."""
+    plan = small_plan(scattered(16), 1, windows=((1, 2), (3,), (4,)), redraw="none")
+    for seed in "abcdef":
+        cup = play(plan, seed)
+        (window,) = cup.windows
+        assert window.rounds == (1, 2, 3, 4)
+        lots = run_lots(seed, 1)
+        places = plan.count(plan.problem.terms.tolerance).places(
+            lots.below(window.count, "w1/rank")
+        )
+        # Halves, quarters, ... of the places play among themselves.
+        for tie in cup.ties:
+            at = [places[0].index(club) >> tie.round for club in sides(tie)]
+            assert at[0] == at[1]
 
 
 def sides(tie: PlayedTie) -> tuple[int, int]:
@@ -201,27 +186,10 @@ def winner(tie: PlayedTie) -> int:
     return tie.winner
 
 
-def test_the_first_day_stands_without_redraw() -> None:
-    """Tests that with redraw "none" the winners of two ties meet as drawn on the first day."""
-    plan = small_plan(scattered(16), 1, windows=((1, 2), (3,), (4,)), redraw="none")
-    for seed in "abcdef":
-        cup = play(plan, seed)
-        (draw,) = cup.draws
-        played = {tie.number: tie for tie in cup.ties}
-        assert not any(tie.provisional for tie in draw.ties)
-        for tie in draw.ties:
-            drawn = {
-                played[side.tie].winner if isinstance(side, WinnerOf) else side
-                for side in (tie.home, tie.away)
-            }
-            assert drawn == set(sides(played[tie.number]))
-
-
 # Outcomes: what happened.
 
 
-HIGHER = Rated((0.0, 10_000.0, 20_000.0, 30_000.0))
-"""The club of the higher number wins, but for one chance in 10^25."""
+FORMS = (5, 5)
 
 
 def match(round_: int, winner: int, loser: int, decided_by: str = "score") -> Match:
@@ -232,16 +200,16 @@ def test_actual_in_small() -> None:
     """Tests each reason in turn: they met; one went further; neither is known to be better."""
     actual = Actual([match(2, 0, 1, "penalties"), match(1, 0, 2), match(1, 1, 3)])
     for home, away in ((0, 1), (1, 0)):
-        assert actual.winner(LOTS, 1, 1, home, away) == 0
+        assert actual.winner(home, away, False, FORMS) == 0
         assert actual.decided_by(home, away) == "penalties"
     # 1 survived round 1, 2 did not.
-    assert actual.winner(LOTS, 1, 1, 2, 1) == 1
+    assert actual.winner(2, 1, False, FORMS) == 1
     assert actual.decided_by(2, 1) == "further"
     # 2 and 3 both went out in round 1; 4 and 5 are in no match at all.
-    assert actual.winner(LOTS, 1, 1, 2, 3) is None
-    assert actual.winner(LOTS, 1, 1, 4, 5) is None
+    assert actual.winner(2, 3, False, FORMS) is None
+    assert actual.winner(4, 5, False, FORMS) is None
     # 0 won the last round: further than anybody.
-    assert actual.winner(LOTS, 1, 1, 4, 0) == 0
+    assert actual.winner(4, 0, False, FORMS) == 0
 
 
 def check_actual(cup: Cup, matches: Iterable[Match]) -> None:
@@ -306,65 +274,14 @@ def test_nothing_known_leaves_everything_open() -> None:
     assert begun == [(1, 1), (2, 2), (2, 2)]
 
 
-# Outcomes: ratings and coins.
-
-
-@dataclass(frozen=True)
-class OneLot(Lots):
-    """A stream whose next lot is known."""
-
-    lot: int = 0
-
-    def below(self, n: int, label: str) -> int:  # noqa: ARG002
-        assert 0 <= self.lot < n
-        return self.lot
-
-
-def home_wins(model: Outcomes, lot: int) -> bool:
-    return model.winner(OneLot(b"", lot), 1, 1, 0, 1) == 0
-
-
-def test_equal_ratings_are_a_fair_coin() -> None:
-    """Tests that of the 2^32 lots exactly half name the home club: those below 2^31."""
-    even = Rated((1500.0, 1500.0))
-    assert home_wins(even, 0)
-    assert home_wins(even, 2**31 - 1)
-    assert not home_wins(even, 2**31)
-    assert not home_wins(even, 2**32 - 1)
-
-
-def test_400_points_are_ten_to_one() -> None:
-    """Tests Elo's rule: 400 points more win 10 of 11."""
-    # 2^32 * 10 / 11 = 3,904,515,723.6
-    strong = Rated((1900.0, 1500.0))
-    assert home_wins(strong, 3_904_515_723)
-    assert not home_wins(strong, 3_904_515_724)
-    weak = Rated((1500.0, 1900.0))
-    # 2^32 / 11 = 390,451,572.4
-    assert home_wins(weak, 390_451_572)
-    assert not home_wins(weak, 390_451_573)
-
-
-@pytest.mark.parametrize("difference", [4000, 200_000, 10**9])
-def test_a_far_stronger_club_wins(difference: int) -> None:
-    """Tests that a club of far higher rating wins at home and away, however far."""
-    for home, ratings in ((0, (float(difference), 0.0)), (1, (0.0, float(difference)))):
-        for tie in range(1, 50):
-            assert Rated(ratings).winner(LOTS, tie, 1, 0, 1) == home
-
-
-def test_equal_ratings_play_out_both_ways() -> None:
-    """Tests that over a thousand ties equal clubs share the wins, with coins and with ratings."""
-    for model in (Coin(), Rated((1.0, 1.0))):
-        wins = sum(model.winner(LOTS, tie, 1, 0, 1) == 0 for tie in range(1000))
-        assert 440 < wins < 560  # 500, and four standard deviations of 15.8 either way
+# Outcomes: ratings.
 
 
 def test_ratings_of_a_field() -> None:
     """Tests that ratings follow the clubs' order and decide a cup."""
     entrants = [Entrant(club(i), rating=Decimal(4000 * i)) for i in range(8)]
     plan = small_plan(road(0, 9, 20, 31, 45, 60, 72, 99), 1, entrants=entrants[::-1])
-    assert rated(plan.problem.field) == Rated(tuple(4000.0 * i for i in range(8)))
+    assert rated(plan.problem.field) == Strengths(tuple(4000.0 * i for i in range(8)))
     cup = play(plan, "x", rated(plan.problem.field))
     assert cup.qualifiers == (7,)
     assert {tie.decided_by for tie in cup.ties} == {"rating"}
@@ -384,7 +301,10 @@ def test_missing_ratings_are_named() -> None:
 # Hosts.
 
 FOUR = {"01": 10, "02": 20, "03": 25, "12": 15, "13": 40, "23": 60}
-"""Two ties of round 1, and one of round 2 between their winners; miles of each pair."""
+"""Miles of each pair of four clubs: two ties of round 1, and one of round 2."""
+
+HIGHER = Strengths((0.0, 10_000.0, 20_000.0, 30_000.0))
+"""The club of the higher number wins, but for one chance in 10^20."""
 
 
 def four(may_not_host: Iterable[int] = ()) -> Plan:
@@ -393,7 +313,7 @@ def four(may_not_host: Iterable[int] = ()) -> Plan:
         i, j = int(pair[0]), int(pair[1])
         distances[i, j] = distances[j, i] = miles
     rules = Rules(may_not_host=tuple(club(i) for i in may_not_host))
-    return small_plan(distances, 1, rules=rules, windows=((1, 2),))
+    return small_plan(distances, 1, rules=rules, windows=((1, 2),), tolerance="0")
 
 
 def drawn(*ties: tuple[int, TieSide, TieSide]) -> Draw:
@@ -426,57 +346,47 @@ FOUR_DRAWN = drawn((1, 0, 1), (1, 3, 2), (2, WinnerOf(1), WinnerOf(2)))
 
 def test_play_by_hand() -> None:
     """Tests a cup of four clubs: who is at home, who wins, how far the visitor comes."""
-    one, two, final = play_draw(four(), FOUR_DRAWN, HIGHER, LOTS)
-    assert (one.home, one.away, one.winner, one.distance) == (0, 1, 1, 10)
-    assert (two.home, two.away, two.winner, two.distance) == (3, 2, 3, 60)
-    assert (final.home, final.away, final.winner, final.distance) == (1, 3, 3, 40)
-    cup = Cup((FOUR_DRAWN,), (one, two, final), (3,))
-    # 10 + 60 = 70; 70 + 40 = 110
-    assert cup.travel_by_round == {1: 70, 2: 40}
-    assert cup.travel == 110
-    assert cup.longest == two
-    assert [cup.trips_over(miles) for miles in (9, 10, 59, 60)] == [3, 2, 1, 0]
+    # The least: 0-3 and 1-2 are 25 + 15 miles, and 20 + 10 + 40 + 60 over 4 for the last tie.
+    seen = set()
+    for run in range(1, 60):
+        cup = play_cup(four(), "x", HIGHER, run=run)
+        assert cup.windows[0].count == 1
+        one, two, final = cup.ties
+        assert [set(sides(one)), set(sides(two)), set(sides(final))] == [{0, 3}, {1, 2}, {2, 3}]
+        assert (one.winner, two.winner, final.winner, cup.qualifiers) == (3, 2, 3, (3,))
+        assert [tie.distance for tie in cup.ties] == [25, 15, 60]
+        # 25 + 15 = 40; 40 + 60 = 100
+        assert (cup.travel_by_round, cup.travel, cup.longest) == ({1: 40, 2: 60}, 100, final)
+        assert [cup.trips_over(miles) for miles in (14, 15, 59, 60)] == [3, 2, 1, 0]
+        lots = run_lots("x", run)
+        for tie in cup.ties:
+            lesser, greater = sorted(sides(tie))
+            coins = [form_and_coin(lots, club(c), tie.round)[1] for c in (lesser, greater)]
+            assert tie.home == (lesser if sum(coins) % 2 == 0 else greater)
+        seen.add(tuple(tie.home for tie in cup.ties))
+    assert len(seen) == 8
 
 
 @pytest.mark.parametrize(
-    ("may_not_host", "home", "away", "switched", "neutral"),
+    ("may_not_host", "host", "switched", "neutral"),
     [
-        # Clubs 1 and 3 come through; the coin named the side of club 1.
-        pytest.param((), 1, 3, False, False, id="nobody barred"),
-        pytest.param((0, 2), 1, 3, False, False, id="only losers barred"),
-        pytest.param((3,), 1, 3, False, False, id="the visitor barred"),
-        pytest.param((1,), 3, 1, True, False, id="the host barred"),
-        pytest.param((1, 3), 1, 3, False, True, id="both barred"),
+        pytest.param((), "coin", False, False, id="nobody barred"),
+        pytest.param((0, 1), "coin", False, False, id="only losers barred"),
+        pytest.param((3,), 2, True, False, id="one barred"),
+        pytest.param((2,), 3, True, False, id="the other barred"),
+        pytest.param((2, 3), "coin", False, True, id="both barred"),
     ],
 )
 def test_hosts_of_winners(
-    may_not_host: tuple[int, ...], home: int, away: int, switched: bool, neutral: bool
+    may_not_host: tuple[int, ...], host: int | str, switched: bool, neutral: bool
 ) -> None:
-    """Tests that once the winners are known, who may not host is seen to."""
-    final = play_draw(four(may_not_host), FOUR_DRAWN, HIGHER, LOTS)[2]
-    assert (final.home, final.away) == (home, away)
-    assert (final.switched, final.neutral) == (switched, neutral)
-    assert (final.winner, final.distance) == (3, 40)
-
-
-def test_a_club_that_may_not_host_meets_a_winner() -> None:
-    """Tests that a bye club that the coin named, and that may not host, visits the winner."""
-    draw = drawn((1, 1, 2), (2, 0, WinnerOf(1)))
-    final = play_draw(four((0,)), draw, HIGHER, LOTS)[1]
-    assert (final.home, final.away, final.switched, final.neutral) == (2, 0, True, False)
-    final = play_draw(four((0, 2)), draw, HIGHER, LOTS)[1]
-    assert (final.home, final.away, final.switched, final.neutral) == (0, 2, False, True)
-
-
-def test_what_was_settled_at_the_draw_stays() -> None:
-    """Tests that a tie switched or neutral since the draw is so when it is played."""
-    plan = four((0, 1))
-    switched = replace(FOUR_DRAWN.ties[1], switched=True)
-    neutral = replace(FOUR_DRAWN.ties[0], neutral=True)
-    draw = replace(FOUR_DRAWN, ties=(neutral, switched, FOUR_DRAWN.ties[2]))
-    one, two, _ = play_draw(plan, draw, HIGHER, LOTS)
-    assert (one.home, one.switched, one.neutral) == (0, False, True)
-    assert (two.home, two.switched, two.neutral) == (3, True, False)
+    """Tests that who may not host is seen to, and that the coin's host is else at home."""
+    free = [play_cup(four(), "x", HIGHER, run=run).ties[2] for run in range(1, 20)]
+    for run, by_coin in enumerate(free, 1):
+        final = play_cup(four(may_not_host), "x", HIGHER, run=run).ties[2]
+        assert final.home == (by_coin.home if host == "coin" else host)
+        assert final.switched == (switched and final.home != by_coin.home)
+        assert (final.neutral, final.winner, final.distance) == (neutral, 3, 60)
 
 
 @settings(max_examples=25, deadline=None)
@@ -587,18 +497,10 @@ def test_a_tie_played_twice_is_named() -> None:
     ]
 
 
-def test_a_whole_cup_by_its_results() -> None:
-    """Tests that the matches of a cup played by coins are the results of its draws."""
-    cup = coin_cup_2024("7")
-    matches = [
-        Match(tie.round, *sides(tie), None, None, "score", winner(tie), line=tie.number + 1)
-        for tie in cup.ties
-    ]
-    clubs = plan_2024().problem.field.clubs
-    for draw, last in zip(cup.draws, (2, 3, 4), strict=True):
-        so_far = [match for match in matches if match.round <= last]
-        found = match_results(draw, so_far, clubs, FILE)
-        numbers = [tie.number for tie in draw.ties if not tie.provisional]
-        assert {number: found[number].winner for number in numbers} == {
-            number: winner(cup.ties[number - 1]) for number in numbers
-        }
+def test_a_whole_draw_by_its_results() -> None:
+    """Tests that the results of all ties that a draw of 2024 publishes are found."""
+    plan = plan_2024()
+    draw = draw_contest(first_contest(plan), "7", digest(plan), rehearsal=True)
+    results = tossed(plan, draw, Lots.of("", "", "test"))
+    assert len(results) == 21 + 44
+    assert match_results(draw, [*results.values()], plan.problem.field.clubs, FILE) == results

@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import LONG_TRIP
+from drawopt.simulation.cup import Cup, play_cup
 from drawopt.simulation.engine import Engine
 from drawopt.simulation.ratings import Strengths
-from drawopt.simulation.reference import Run, play_run
 from tests.fixtures import plan_2024, road, scattered, small_plan
 from tests.simulation.small_jobs import COIN, double_byes, three_rounds, tolerance_of, with_rules
 
+LONG_TRIP = 300
 RATED = Strengths(tuple(1500 + 40.0 * (k * 7 % 13) for k in range(13)), home_advantage=60.0)
 
 PLANS = {
@@ -38,22 +38,26 @@ def counted(engine: Engine, run: int) -> tuple[object, ...]:
     )
 
 
-def counted_plainly(run: Run, clubs: int) -> tuple[object, ...]:
+def counted_plainly(cup: Cup, clubs: int) -> tuple[object, ...]:
     miles: Counter[int] = Counter()
-    for tie in run.ties:
-        miles[tie.away] += tie.distance
-    far = [tie for tie in run.ties if tie.distance > LONG_TRIP]
+    trips = [(tie.away, tie.distance or 0) for tie in cup.ties if tie.away is not None]
+    for club, distance in trips:
+        miles[club] += distance
     return (
-        list(run.byes),
-        sorted(run.qualifiers),
-        sorted({tie.away for tie in far}),
+        [bye.club for bye in cup.byes if bye.round == 1],
+        sorted(cup.qualifiers),
+        sorted({club for club, distance in trips if distance > LONG_TRIP}),
         [miles[club] for club in range(clubs)],
         (
-            sum(tie.distance for tie in run.ties),
-            max((tie.distance for tie in run.ties), default=0),
-            len(far),
+            cup.travel,
+            max((distance for _, distance in trips), default=0),
+            cup.trips_over(LONG_TRIP),
         ),
     )
+
+
+def engine_of(plan: Plan, strengths: Strengths, seed: str) -> Engine:
+    return Engine(plan, tolerance_of(plan), strengths, seed, LONG_TRIP)
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -64,20 +68,18 @@ def test_same_runs_as_the_plain_engine(name: str, strengths: Strengths) -> None:
     clubs = len(plan.problem.field)
     if strengths.ratings:
         strengths = Strengths(strengths.ratings[:clubs], strengths.home_advantage)
-    tolerance = tolerance_of(plan)
-    engine = Engine(plan, tolerance, strengths, "seed")
+    engine = engine_of(plan, strengths, "seed")
     for run in range(1, 16):
-        plain = play_run(plan, tolerance, strengths, "seed", run)
+        plain = play_cup(plan, "seed", strengths, run=run)
         assert counted(engine, run) == counted_plainly(plain, clubs), f"run {run}"
 
 
 def test_same_runs_of_2024() -> None:
     """Tests a few runs of the 2024 cup against the plain engine."""
     plan = plan_2024()
-    tolerance = tolerance_of(plan)
-    engine = Engine(plan, tolerance, COIN, "7")
+    engine = engine_of(plan, COIN, "7")
     for run in (1, 2, 5000):
-        plain = play_run(plan, tolerance, COIN, "7", run)
+        plain = play_cup(plan, "7", run=run)
         assert counted(engine, run) == counted_plainly(plain, 109)
 
 
@@ -87,7 +89,7 @@ def test_double_byes_are_drawn() -> None:
     starts = {
         min(tie.round for tie in run.ties if club in (tie.home, tie.away))
         for number in range(1, 20)
-        for run in [play_run(plan, tolerance_of(plan), COIN, "7", number)]
+        for run in [play_cup(plan, "7", run=number)]
         for club in range(13)
     }
     assert starts == {1, 2, 3}
@@ -98,7 +100,7 @@ def test_sums(name: str) -> None:
     """Tests that in every run each slot has one qualifier and byes are as many as the format's."""
     plan: Plan = PLANS[name]
     fmt = plan.problem.format
-    tally = Engine(plan, tolerance_of(plan), COIN, "sums").play(1, 50)
+    tally = engine_of(plan, COIN, "sums").play(1, 50)
     assert sum(tally.qualified) == 50 * fmt.slots
     if not fmt.has_double_byes:
         assert sum(tally.byes) == 50 * fmt.byes
@@ -108,12 +110,12 @@ def test_sums(name: str) -> None:
 def test_the_draw_is_uniform() -> None:
     """Tests that every allowed first bracket of a small cup is drawn about equally often."""
     plan = PLANS["one window"]
-    engine = Engine(plan, tolerance_of(plan), COIN, "uniform")
+    engine = engine_of(plan, COIN, "uniform")
     from drawopt.simulation.lots import run_lots
 
     cup = engine.first.cup
     small = small_plan(scattered(5), 1, tolerance="0.2")
-    engine = Engine(small, tolerance_of(small), COIN, "uniform")
+    engine = engine_of(small, COIN, "uniform")
     cup = engine.first.cup
     count = cup.count()
     runs = 400 * count

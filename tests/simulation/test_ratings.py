@@ -83,9 +83,9 @@ def test_equal_ratings_play_the_coins_cups() -> None:
     """Tests that with equal ratings and no advantage every run is that of the coin."""
     for plan in (three_rounds(), with_rules()):
         tolerance = tolerance_of(plan)
-        coin = Engine(plan, tolerance, Strengths(), "7").play(1, 60)
-        assert Engine(plan, tolerance, Strengths((1500.0,) * 13), "7").play(1, 60) == coin
-        ahead = Engine(plan, tolerance, Strengths((), 200.0), "7").play(1, 60)
+        coin = Engine(plan, tolerance, Strengths(), "7", 300).play(1, 60)
+        assert Engine(plan, tolerance, Strengths((1500.0,) * 13), "7", 300).play(1, 60) == coin
+        ahead = Engine(plan, tolerance, Strengths((), 200.0), "7", 300).play(1, 60)
         assert ahead != coin
 
 
@@ -93,8 +93,8 @@ def test_the_draw_never_looks_at_ratings() -> None:
     """Tests that byes of a run are the same whatever the ratings: they come from the draw."""
     plan = three_rounds()
     strong = Strengths(tuple(100.0 * k for k in range(13)))
-    coin = Engine(plan, tolerance_of(plan), Strengths(), "7").play(1, 60)
-    rated = Engine(plan, tolerance_of(plan), strong, "7").play(1, 60)
+    coin = Engine(plan, tolerance_of(plan), Strengths(), "7", 300).play(1, 60)
+    rated = Engine(plan, tolerance_of(plan), strong, "7", 300).play(1, 60)
     assert rated.byes == coin.byes
     # Club 12 is the strongest by far, club 0 the weakest.
     assert rated.qualified[12] > coin.qualified[12]

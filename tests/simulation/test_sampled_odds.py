@@ -15,11 +15,13 @@ from drawopt.drawing.odds import contest_odds
 from drawopt.model.bracket import from_places, nodes_of
 from drawopt.model.problem import Rules
 from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import play_cup
 from drawopt.simulation.intervals import wilson
-from drawopt.simulation.sampled_odds import LaterOdds, Sampler, sample_later
+from drawopt.simulation.job import job_of
+from drawopt.simulation.runs import play_many
+from drawopt.simulation.sampled_odds import LaterOdds, sample_later
 from tests.brute_force import club, problem_of, scattered
 
-PARENT = "5a" * 32
 CUPS = 1500
 
 
@@ -66,7 +68,7 @@ def test_round_drawn_anew() -> None:
     """Tests every pair's chance to meet in round 2 against all that can happen, at 1e-6."""
     plan = small()
     expected = exact_round_2(plan)
-    later = sample_later(first_contest(plan), PARENT, CUPS, seed="test", trip=300)
+    later = sample_later(first_contest(plan), CUPS, seed="test", trip=300)
     pairs = [pair for pair in expected if pair[0] < pair[1]]
     assert sum(expected[pair] for pair in pairs) == 4  # ties of round 2
     met = {(i, j) for r, i, j in later.meets if r == 2}
@@ -77,46 +79,58 @@ def test_round_drawn_anew() -> None:
         assert binomtest(sampled.times, CUPS, float(expected[i, j])).pvalue > 1e-6 / len(pairs)
 
 
-def test_cups_are_whole() -> None:
-    """Tests a cup's ties: as many a round as the format has, clubs that may host at home."""
+@pytest.mark.parametrize("redraw", ["window", "none"])
+def test_sampled_cups_are_the_runs_of_many(redraw: str) -> None:
+    """Tests that from the first window on, a seed's cups are those that ``simulate`` plays."""
+    plan = small(redraw)
+    later = sample_later(first_contest(plan), 60, seed="same", trip=100)
+    tally = play_many(job_of(plan, "same", long_trip=100), 60).tally
+    assert [later.qualified.get(club, 0) for club in range(9)] == list(tally.qualified)
+    assert [later.long_trip.get(club, 0) for club in range(9)] == list(tally.trips)
+    met = Counter(
+        (tie.round, min(tie.home, tie.away), max(tie.home, tie.away))
+        for run in range(1, 61)
+        for tie in play_cup(plan, "same", run=run).ties
+        if tie.round >= later.first_later and tie.home is not None and tie.away is not None
+    )
+    assert later.meets == met
+
+
+def test_a_later_window_plays_on() -> None:
+    """Tests that what is left of a run is drawn and played as the run would have been."""
     plan = small()
-    sampler = Sampler(first_contest(plan), PARENT, "test", plan.problem.terms.tolerance)
-    for number in range(1, 40):
-        cup = sampler.cup(number)
-        assert Counter(tie.round for tie in cup.ties) == {1: 1, 2: 4, 3: 2}
-        assert len(cup.qualifiers) == 2
-        assert all(tie.home != 0 for tie in cup.ties)
-        beaten = Counter(c for tie in cup.ties for c in (tie.home, tie.away))
-        assert set(cup.qualifiers) <= set(beaten)
+    for run in (1, 2, 3):
+        cup = play_cup(plan, "on", run=run)
+        losers = {club for tie in cup.ties if tie.round == 1 for club in (tie.home, tie.away)} - {
+            tie.winner for tie in cup.ties if tie.round == 1
+        }
+        left = tuple(tuple(c for c in section if c not in losers) for section in plan.sections)
+        tally: Counter[int] = Counter()
+        for cups, sign in ((run, 1), (run - 1, -1)):
+            if cups:
+                found = sample_later(Contest(plan, 2, left), cups, seed="on", trip=10).qualified
+                tally.update({club: sign * times for club, times in found.items()})
+        assert sorted(+tally) == sorted(cup.qualifiers)
 
 
-def test_every_cup_has_labels_of_its_own() -> None:
-    """Tests that 30 cups are the first 30 of 60, and another seed or parent gives others."""
-    plan = small()
-    contest = first_contest(plan)
+def test_every_cup_is_itself() -> None:
+    """Tests that the first 30 of 60 cups are the 30 of a shorter sample; a seed has its own."""
+    contest = first_contest(small())
 
-    def sampled(cups: int, seed: str = "test", parent: str = PARENT) -> LaterOdds:
-        return sample_later(contest, parent, cups, seed=seed, trip=100)
+    def sampled(cups: int, seed: str = "test") -> LaterOdds:
+        return sample_later(contest, cups, seed=seed, trip=100)
 
     first, all_of_them = sampled(30), sampled(60)
-    sampler = Sampler(contest, PARENT, "test", plan.problem.terms.tolerance)
-    rest = Counter(
-        (tie.round, min(tie.home, tie.away), max(tie.home, tie.away))
-        for number in range(31, 61)
-        for tie in sampler.cup(number).ties
-        if tie.round >= 2
-    )
-    assert Counter(first.meets) + rest == Counter(all_of_them.meets)
     assert sampled(30) == first
-    assert sampled(30, seed="other").meets != first.meets
-    assert sampled(30, parent="00" * 32).meets != first.meets
+    assert Counter(first.meets) <= Counter(all_of_them.meets)
+    assert sampled(30, "other").meets != first.meets
 
 
 def test_long_trips() -> None:
     """Tests that a trip longer than any never comes up, and one over 0 whenever a club travels."""
     contest = first_contest(small())
-    never = sample_later(contest, PARENT, 50, seed="test", trip=10**6)
-    often = sample_later(contest, PARENT, 50, seed="test", trip=0)
+    never = sample_later(contest, 50, seed="test", trip=10**6)
+    often = sample_later(contest, 50, seed="test", trip=0)
     assert not never.long_trip
     assert often.chance_of_long_trip(0).times > 0
     assert never.qualified == often.qualified
@@ -125,7 +139,7 @@ def test_long_trips() -> None:
 
 def test_nothing_later_if_the_bracket_stands() -> None:
     """Tests that without a redraw no meeting is left to sample."""
-    later = sample_later(first_contest(small("none")), PARENT, 20, seed="test", trip=10)
+    later = sample_later(first_contest(small("none")), 20, seed="test", trip=10)
     assert later.first_later == 4
     assert not later.meets
 
@@ -134,7 +148,7 @@ def test_an_open_section_is_left_out() -> None:
     """Tests a second window with one section still open: one qualifier a cup."""
     plan = small()
     contest = Contest(plan, 2, (None, (1, 3, 5, 7)))
-    later = sample_later(contest, PARENT, 20, seed="test", trip=10)
+    later = sample_later(contest, 20, seed="test", trip=10)
     assert later.first_later == 3
     assert sum(later.qualified.values()) == 20
 
@@ -142,10 +156,10 @@ def test_an_open_section_is_left_out() -> None:
 def test_progress_and_bad_numbers() -> None:
     contest = first_contest(small())
     shown: list[int] = []
-    sample_later(contest, PARENT, 3, seed="test", trip=10, show=shown.append)
+    sample_later(contest, 3, seed="test", trip=10, show=shown.append)
     assert shown == [1, 2, 3]
     with pytest.raises(ValueError, match="0 cups"):
-        sample_later(contest, PARENT, 0, seed="test", trip=10)
+        sample_later(contest, 0, seed="test", trip=10)
 
 
 @settings(deadline=None)
@@ -171,12 +185,10 @@ def test_the_tolerance_may_be_another() -> None:
     plan = small()
     contest = first_contest(plan)
     given_ = sample_later(
-        contest, PARENT, 20, seed="test", trip=10, tolerance=plan.problem.terms.tolerance * 0
+        contest, 20, seed="test", trip=10, tolerance=plan.problem.terms.tolerance * 0
     )
     strict = replace(
         plan.problem, terms=replace(plan.problem.terms, tolerance=0 * plan.problem.terms.tolerance)
     )
-    own = sample_later(
-        first_contest(replace(plan, problem=strict)), PARENT, 20, seed="test", trip=10
-    )
+    own = sample_later(first_contest(replace(plan, problem=strict)), 20, seed="test", trip=10)
     assert given_ == own

@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 
 from drawopt.errors import InputError, UsageError
+from drawopt.model.changes import Changes, Location, Rating
 from drawopt.model.edition import Edition
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Watch
+from drawopt.records.canonical import pretty
+from drawopt.records.plans import plan_record, read_plan
 from drawopt.reporting.whatif import change, whatif_csv, whatif_record
 from drawopt.sections.plan import Plan
+from drawopt.simulation.cup import rated
 from drawopt.simulation.scenario_files import read_scenarios
-from drawopt.simulation.scenarios import Location, Rating, Scenario, Settings, apply, compare
+from drawopt.simulation.scenarios import Scenario, Settings, apply, compare
 
 SETTINGS = Settings("7", 60)
 
@@ -49,20 +53,24 @@ def test_no_change() -> None:
     assert apply(EDITION, Scenario("nothing")) == EDITION
 
 
+def test_an_edition_that_has_changed_already() -> None:
+    changed = EDITION.replace(slots=3)
+    assert apply(EDITION, Scenario("x", changed)) is changed
+
+
 def test_clubs_come_and_go() -> None:
     """Tests that rules forget a club that is dropped, by name or alias, and keep the others."""
-    changed = apply(EDITION, Scenario("x", drop=("C0", "Club 2"), add=(entrant(20),)))
+    changed = apply(EDITION, Scenario("x", Changes(drop=("C0", "Club 2"), add=(entrant(20),))))
     assert changed.field.clubs == tuple(f"Club {k}" for k in (1, 20, 3, 4, 5, 6, 7, 8))
     assert changed.rules.apart == ()
     assert changed.rules.may_not_host == ()
-    kept = apply(EDITION, Scenario("x", drop=("Club 5",), may_not_host=("Club 3",)))
+    kept = apply(EDITION, Scenario("x", Changes(drop=("Club 5",), may_not_host=("Club 3",))))
     assert kept.rules.apart == EDITION.rules.apart
     assert kept.rules.may_not_host == ("Club 2", "Club 3")
 
 
 def test_values_change() -> None:
-    scenario = Scenario(
-        "x",
+    changes = Changes(
         slots=3,
         tolerance=Decimal("0.1"),
         double_byes=True,
@@ -73,7 +81,7 @@ def test_values_change() -> None:
         locations=(Location("Club 4", Decimal(40), Decimal(-80)),),
         ratings=(Rating("C5", Decimal(1700)),),
     )
-    changed = apply(EDITION, scenario)
+    changed = EDITION.changed(changes)
     assert (changed.slots, changed.tolerance, changed.double_byes) == (3, Decimal("0.1"), True)
     assert (changed.section_size, changed.cost) == ((3, 4), (100, 2))
     assert (changed.rules.same_league_apart, changed.rules.longest_trip) == (True, 900)
@@ -85,19 +93,19 @@ def test_values_change() -> None:
 @pytest.mark.parametrize(
     "scenario",
     [
-        Scenario("x", drop=("Nobody",)),
-        Scenario("x", ratings=(Rating("Nobody", Decimal(1)),)),
-        Scenario("x", apart=(Apart("Club 1", "Nobody", 3),)),
+        Scenario("x", Changes(drop=("Nobody",))),
+        Scenario("x", Changes(ratings=(Rating("Nobody", Decimal(1)),))),
+        Scenario("x", Changes(apart=(Apart("Club 1", "Nobody", 3),))),
     ],
 )
 def test_unknown_clubs(scenario: Scenario) -> None:
-    with pytest.raises(UsageError, match='"x" names clubs that are not entrants: Nobody'):
+    with pytest.raises(UsageError, match=r'"x": .* must name entrants, found "Nobody"'):
         apply(EDITION, scenario)
 
 
 def test_add_who_is_there() -> None:
-    with pytest.raises(UsageError, match="adds clubs that are entrants: Club 3"):
-        apply(EDITION, Scenario("x", add=(entrant(3),)))
+    with pytest.raises(UsageError, match='must name new clubs, found "Club 3"'):
+        apply(EDITION, Scenario("x", Changes(add=(entrant(3),))))
 
 
 def test_compare() -> None:
@@ -105,12 +113,12 @@ def test_compare() -> None:
     planner = Planner()
     scenarios = (
         Scenario("the same"),
-        Scenario("wider", tolerance=Decimal("0.3")),
-        Scenario("rated", outcomes="rating", ratings=tuple(
+        Scenario("wider", Changes(tolerance=Decimal("0.3"))),
+        Scenario("rated", Changes(ratings=tuple(
             Rating(club, Decimal(1500)) for club in EDITION.field.clubs
-        )),
-        Scenario("three slots", slots=3),
-        Scenario("no trips", longest_trip=1),
+        )), outcomes="rating"),
+        Scenario("three slots", Changes(slots=3)),
+        Scenario("no trips", Changes(longest_trip=1)),
     )  # fmt: skip
     found = compare(EDITION, scenarios, planner, SETTINGS)
     assert [played.scenario.name for played in found] == [
@@ -147,9 +155,20 @@ def _floats(value: object) -> bool:
 
 def test_ratings_missing() -> None:
     """Tests that a scenario with ratings needs one for every club, and names those without."""
-    rated = Scenario("x", outcomes="rating", ratings=(Rating("Club 0", Decimal(1500)),))
+    rated = Scenario("x", Changes(ratings=(Rating("Club 0", Decimal(1500)),)), outcomes="rating")
     with pytest.raises(InputError, match="none for 8 of 9: Club 1, Club 2"):
         compare(EDITION, (rated,), Planner(), SETTINGS)
+
+
+def test_ratings_reach_the_plan_but_not_its_record(tmp_path: Path) -> None:
+    """Tests that a plan keeps its field's ratings, and that a record without any says so."""
+    even = EDITION.replace(ratings=dict.fromkeys(EDITION.field.clubs, 1500))
+    plan = Planner()(even.problem())
+    assert set(rated(plan.problem.field).ratings) == {1500}
+    path = tmp_path / "plan.json"
+    path.write_text(pretty(plan_record(plan)), encoding="utf-8")
+    with pytest.raises(InputError, match="expected a rating for every club, found none for 9 of 9"):
+        rated(read_plan(path)[0].problem.field)
 
 
 def test_home_advantage_goes_with_ratings() -> None:
@@ -189,20 +208,22 @@ def test_file(tmp_path: Path) -> None:
     assert nothing == Scenario("Nothing")
     assert everything == Scenario(
         "Everything",
-        drop=("C0",),
-        add=(Entrant("New", lat=Decimal("35.5"), lon=Decimal(-90), rating=Decimal(1600)),),
-        slots=3,
-        tolerance=Decimal("0.1"),
-        double_byes=True,
-        section_size=(2, 5),
-        same_league_apart=True,
-        longest_trip=400,
-        apart=tuple(Apart(f"Club {a}", f"Club {b}", 3) for a, b in ((1, 2), (1, 3), (2, 3))),
-        may_not_host=("Club 1",),
-        must_have_bye=("New",),
-        cost=(100, 2),
-        locations=(Location("Club 4", Decimal("40.25"), Decimal(-80)),),
-        ratings=(Rating("Club 5", Decimal(1700)), Rating("C6", Decimal("1650.5"))),
+        Changes(
+            drop=("C0",),
+            add=(Entrant("New", lat=Decimal("35.5"), lon=Decimal(-90), rating=Decimal(1600)),),
+            slots=3,
+            tolerance=Decimal("0.1"),
+            double_byes=True,
+            section_size=(2, 5),
+            same_league_apart=True,
+            longest_trip=400,
+            apart=tuple(Apart(f"Club {a}", f"Club {b}", 3) for a, b in ((1, 2), (1, 3), (2, 3))),
+            may_not_host=("Club 1",),
+            must_have_bye=("New",),
+            cost=(100, 2),
+            locations=(Location("Club 4", Decimal("40.25"), Decimal(-80)),),
+            ratings=(Rating("Club 5", Decimal(1700)), Rating("C6", Decimal("1650.5"))),
+        ),
         outcomes="rating",
         home_advantage=Decimal("65.5"),
     )
@@ -216,7 +237,10 @@ def test_file(tmp_path: Path) -> None:
         ("[[scenarios]]\nslots = 3", "a name"),
         ('[[scenarios]]\nname = "as it is"', "a name of its own"),
         ('[[scenarios]]\nname = "a"\n[[scenarios]]\nname = "a"', "a name of its own"),
-        ('[[scenarios]]\nname = "a"\nslotz = 3', "line 3, column scenarios.slotz: expected one of"),
+        (
+            '[[scenarios]]\nname = "a"\nslotz = 3',
+            r"line 3, key scenarios\[0\].slotz: expected",
+        ),
         ('[[scenarios]]\nname = "a"\nslots = 0', "at least 1, found 0"),
         ('[[scenarios]]\nname = "a"\nslots = "x"', "a whole number"),
         ('[[scenarios]]\nname = "a"\ntolerance = 2', "a number from 0 to 1"),
@@ -227,8 +251,13 @@ def test_file(tmp_path: Path) -> None:
         ('[[scenarios]]\nname = "a"\nadd = [{ club = "Club 1" }]', "a club that is new"),
         ('[[scenarios]]\nname = "a"\nadd = [{ lat = 3 }]', "the name of a club"),
         ('[[scenarios]]\nname = "a"\nratings = 3', "a table"),
+        ('[[scenarios]]\nname = "a"\nratings = []', "a table"),
+        ('[[scenarios]]\nname = "a"\ndrop = ["Club 12"]', 'did you mean "Club '),
         ('[[scenarios]]\nname = "a"\nratings = { "Club 1" = "x" }', "a number from"),
-        ('[[scenarios]]\nname = "a"\nlocations = [{ club = "Club 1" }]', "club, lat and lon"),
+        (
+            '[[scenarios]]\nname = "a"\nlocations = [{ club = "Club 1" }]',
+            "lat: expected degrees, found",
+        ),
         ('[[scenarios]]\nname = "a"\napart = [{ clubs = ["Club 1"] }]', "two clubs or more"),
     ],
 )
@@ -237,6 +266,13 @@ def test_bad_files(tmp_path: Path, text: str, expected: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=expected):
         read_scenarios(path, EDITION)
+
+
+def test_an_empty_table_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "scenarios.toml"
+    path.write_text('[[scenarios]]\nname = "a"\ncost = {}\nratings = {}\nadd = []\n')
+    (scenario,) = read_scenarios(path, EDITION)
+    assert apply(EDITION, scenario) == EDITION
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from drawopt.simulation.tally import add_up, mean, percentile
 from tests.simulation.small_jobs import COIN, three_rounds, tolerance_of
 
 PLAN = three_rounds()
-ENGINE = Engine(PLAN, tolerance_of(PLAN), COIN, "tally")
+ENGINE = Engine(PLAN, tolerance_of(PLAN), COIN, "tally", 300)
 WHOLE = ENGINE.play(1, 60)
 
 

@@ -399,7 +399,7 @@ def test_figures_of_three_clubs() -> None:
     # A at 0, B at 4, C at 305 miles: A-B 4; C meets A (305) or B (301) with 1/2 each.
     # Round 2: 305/2 + 301/2 = 303. Both trips are over 300: 1/2 + 1/2 = 1 tie is.
     # A and C share a league: of two ties, 1/2 is expected to be within it: 1/4.
-    found = figures((Node(2, Node(1, 0, 1), 2),), road(0, 4, 305), ["UPSL", "USSL", "UPSL"])
+    found = figures((Node(2, Node(1, 0, 1), 2),), road(0, 4, 305), ["UPSL", "USSL", "UPSL"], 300)
     assert found.travel_by_round == (4, 303)
     assert found.travel == 307
     assert found.longest == 305
@@ -409,13 +409,13 @@ def test_figures_of_three_clubs() -> None:
 
 def test_figures_count_trips_over_300_only() -> None:
     """Tests that 300 miles are not over 300, and clubs without a league share none."""
-    found = figures((Node(2, Node(1, 0, 1), 2),), road(0, 4, 304), ["", "", ""])
+    found = figures((Node(2, Node(1, 0, 1), 2),), road(0, 4, 304), ["", "", ""], 300)
     assert (found.long_trips, found.same_league) == (0.5, 0.0)  # B-C has 300
 
 
 def test_figures_of_no_ties() -> None:
     """Tests that where every club has a slot, there is no travel and no share."""
-    found = figures((0, 1), road(0, 9), ["", ""])
+    found = figures((0, 1), road(0, 9), ["", ""], 300)
     assert (found.travel, found.longest, found.long_trips, found.same_league) == (0, 0, 0.0, 0.0)
 
 

@@ -1,0 +1,99 @@
+"""Pictures: functions that draw an answer on axes they are given, or on axes of their own.
+
+They need matplotlib, the extra ``plots``. Each returns the axes; nothing is shown or saved.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from drawopt.errors import UsageError
+from drawopt.model.bracket import Side
+from drawopt.reporting.answers import Draw, Odds, Plan, Runs
+from drawopt.sections.plan import least_bracket
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["bye_chances", "price_of_chance", "qualifying_chances", "sections", "travel_by_round"]
+
+
+def _axes(axes: "Axes | None", width: float, height: float) -> "Axes":
+    """The axes given, or new ones of so many inches."""
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise UsageError('matplotlib is not installed: pip install "drawopt[plots]"') from None
+    if axes is not None:
+        return axes
+    _, made = plt.subplots(figsize=(width, height), layout="constrained")
+    return made
+
+
+def sections(drawn: Plan | Draw, axes: "Axes | None" = None) -> "Axes":
+    """A map of a plan's sections with its shortest bracket, or with the bracket of a draw.
+
+    Strong lines are ties of two known clubs, thin ones pairs that may meet.
+    """
+    from drawopt.reporting.plots import draw_map
+
+    made = _axes(axes, 11, 7)
+    if isinstance(drawn, Draw):
+        draw_map(made, drawn.plan.value, brackets_of(drawn))
+    else:
+        draw_map(made, drawn.value, least_bracket(drawn.value))
+    return made
+
+
+def brackets_of(draw: Draw) -> tuple[Side, ...]:
+    """The bracket of each section of a draw."""
+    from drawopt.drawing.contest import brackets_of as brackets
+
+    return brackets(draw.value)
+
+
+def bye_chances(odds: Odds, axes: "Axes | None" = None) -> "Axes":
+    """Each club's chance of a bye in the first round drawn, section by section."""
+    from drawopt.reporting.plots import draw_bye_chances
+
+    made = _axes(axes, 11, 4)
+    draw_bye_chances(made, odds.value)
+    return made
+
+
+def price_of_chance(
+    odds: Odds, axes: "Axes | None" = None, *, as_played: int | None = None
+) -> "Axes":
+    """What each tolerance gives in bits of chance, and costs in mean travel.
+
+    The odds were asked for several ``tolerances``; ``as_played`` is a draw to compare with, in
+    whole units.
+    """
+    from drawopt.reporting.plots import draw_frontier
+
+    made = _axes(axes, 8, 5)
+    draw_frontier(made, odds.prices, odds.plan.unit, as_played=as_played)
+    return made
+
+
+def qualifying_chances(
+    runs: Runs, axes: "Axes | None" = None, *, odds: Odds | None = None
+) -> "Axes":
+    """Each club's chance to qualify in many cups, with its interval, beside the exact one."""
+    from drawopt.reporting.plots import draw_qualifying_chances
+
+    clubs = runs.plan.field.clubs
+    exact = [odds[club].qualifies for club in clubs] if odds is not None else ()
+    made = _axes(axes, 11, 4.5)
+    draw_qualifying_chances(made, clubs, runs.value.tally, exact)
+    return made
+
+
+def travel_by_round(
+    travels: Mapping[str, Sequence[int]], axes: "Axes | None" = None, *, unit: str = "mi"
+) -> "Axes":
+    """Travel of each round, one bar a bracket that is compared; whole units."""
+    from drawopt.reporting.plots import draw_travel_by_round
+
+    made = _axes(axes, 8, 4.5)
+    draw_travel_by_round(made, travels, unit)
+    return made

@@ -1,0 +1,945 @@
+"""What the public functions hand back: plans, odds, draws, cups and the rest, clubs by name.
+
+Each answer holds the value it speaks of in ``value``. Whatever is a table has ``rows()``, a list
+of dictionaries, one a row, ready for ``pandas.DataFrame``, and ``to_pandas()``.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from drawopt.drawing import contest as drawing
+from drawopt.drawing import odds as chances
+from drawopt.drawing.price_of_chance import ChancePrice
+from drawopt.drawing.seeds import bits_needed
+from drawopt.errors import UsageError
+from drawopt.files.text import check_writeable, write_text
+from drawopt.model.checks import Check
+from drawopt.model.edition import Edition
+from drawopt.model.entrants import Field
+from drawopt.records.canonical import pretty
+from drawopt.records.certificates import certificate_record
+from drawopt.records.draws import draw_record
+from drawopt.records.plan_cache import certificate_path
+from drawopt.records.plans import plan_record
+from drawopt.reporting.html import html_table, section_picture
+from drawopt.sections import plan as planned
+
+if TYPE_CHECKING:
+    import pandas
+
+    from drawopt.model.geocode import Geocoded
+    from drawopt.planning.plan_changes import NearPlans, PlanChanges
+    from drawopt.qualification.eligibility import Verdict
+    from drawopt.qualification.qualify import Qualification as Qualified
+    from drawopt.qualification.slots import Slots
+    from drawopt.qualification.stages import SlotRules
+    from drawopt.review.as_played import Comparison as Compared
+    from drawopt.review.as_played import Played as PlayedEdition
+    from drawopt.review.varied_towns import Varied
+    from drawopt.scheduling.fixtures import Schedule as Scheduled
+    from drawopt.scheduling.played_dates import PlayedDates
+    from drawopt.scheduling.site_schedule import SiteSchedule
+    from drawopt.simulation import cup as playing
+    from drawopt.simulation.job import Job
+    from drawopt.simulation.rule_prices import RulePrice
+    from drawopt.simulation.runs import Many
+    from drawopt.simulation.sampled_odds import LaterOdds
+    from drawopt.simulation.scenarios import Played, Settings
+
+Row = dict[str, object]
+
+BITS_OF_A_DIE = math.log2(6)
+
+
+class Table:
+    """An answer that is a table."""
+
+    def rows(self) -> list[Row]:
+        """The table: a dictionary a row, with the same keys in every row."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The table as a pandas frame.
+
+        Raises
+        ------
+        UsageError
+            If pandas is not installed: it comes with the extra ``pandas``.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError('pandas is not installed: pip install "drawopt[pandas]"') from None
+        return pandas.DataFrame(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_table(str(self), self.rows())
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a plan.
+
+    Parameters
+    ----------
+    number
+        From 1, in order of the sections' first clubs.
+    clubs
+        Names, in order.
+    travel
+        The least expected travel of its brackets, in whole units, one way.
+    """
+
+    number: int
+    clubs: tuple[str, ...]
+    travel: int
+
+
+@dataclass(frozen=True, repr=False)
+class Plan(Table):
+    """The entrants split into sections, one a slot, of least expected travel; no chance in it.
+
+    Parameters
+    ----------
+    value
+        The plan as the package holds it, clubs by number.
+    cup
+        The edition that was planned; ``None`` for a plan read from its record.
+    run
+        How the plan was found: search seed, effort, seconds, versions. No part of the digest.
+    near
+        The plans nearly as short, if the plan was proven and they were counted.
+    changes
+        What differs from the plan that was asked about, if one was.
+    file
+        Where the plan was read from.
+
+    Examples
+    --------
+    >>> import drawopt
+    >>> cup = drawopt.read_edition("2014", entrants=[
+    ...     {"club": "Reds", "lat": 40.0, "lon": -75.0},
+    ...     {"club": "Blues", "lat": 40.1, "lon": -75.1},
+    ...     {"club": "Greens", "lat": 41.0, "lon": -75.0},
+    ... ], slots=1)
+    >>> plan = drawopt.plan(cup)
+    >>> plan.travel, plan.status
+    (75, 'optimal')
+    >>> [section.clubs for section in plan.sections]
+    [('Blues', 'Greens', 'Reds')]
+    """
+
+    value: planned.Plan
+    cup: Edition | None = None
+    run: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    near: "NearPlans | None" = field(default=None, compare=False)
+    changes: "PlanChanges | None" = field(default=None, compare=False)
+    file: Path | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        fmt = self.value.problem.format
+        return (
+            f"Plan: {fmt.entrants} clubs in {fmt.slots} sections, {self.travel:,} {self.unit} "
+            f"({self.status}), digest {self.digest[:12]}"
+        )
+
+    __str__ = __repr__
+
+    def of(self, cup: Edition) -> "Plan":
+        """This plan as one of an edition, whose ratings and results it then has.
+
+        Raises
+        ------
+        UsageError
+            If the edition has other clubs or another number of slots.
+        """
+        fmt, name = self.value.problem.format, self.file or "this"
+        if self.field.clubs != cup.field.clubs:
+            raise UsageError(f"{name} is a plan of another field than edition {cup.name}")
+        if fmt.slots != cup.slots:
+            raise UsageError(f"{name} is a plan for {fmt.slots} slots, not {cup.slots}")
+        return replace(self, cup=cup)
+
+    def club(self, name: str) -> int:
+        """The number of the club of this name or alias, in order of name.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        index = self.field.index(name)
+        if index is None:
+            meant = self.field.did_you_mean(name)
+            raise UsageError(
+                f'"{name}" is not a club of this plan' + (f"; {meant}" if meant else "")
+            )
+        return index
+
+    @property
+    def source(self) -> Path | None:
+        """The file of the entrants, if it is known."""
+        return None if self.cup is None else self.cup.entrants_file
+
+    @property
+    def field(self) -> Field:
+        """The entrants in order of name."""
+        return self.value.problem.field
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The plan's record, without ``run``."""
+        return plan_record(self.value)
+
+    @property
+    def digest(self) -> str:
+        """What names the plan: publish it before the seed exists."""
+        return str(self.record["digest"])
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections, clubs by name."""
+        clubs = self.field.clubs
+        return tuple(
+            Section(number, tuple(clubs[club] for club in section), travel)
+            for number, (section, travel) in enumerate(
+                zip(self.value.sections, self.value.travels, strict=True), 1
+            )
+        )
+
+    @property
+    def travel(self) -> int:
+        """Least expected travel, one way, in whole units."""
+        return self.value.travel
+
+    @property
+    def bound(self) -> int:
+        """No plan under the rules travels less, in whole units."""
+        return self.value.bound
+
+    @property
+    def gap(self) -> float:
+        """(travel - bound) / travel."""
+        return self.value.gap
+
+    @property
+    def status(self) -> str:
+        """How the plan was found: optimal, feasible, given or stopped."""
+        return self.value.status
+
+    @property
+    def unit(self) -> str:
+        return self.value.problem.unit
+
+    @property
+    def mean_travel(self) -> int:
+        """Mean travel of a drawn bracket at the plan's tolerance, in whole units."""
+        return self.value.mean_travel
+
+    @cached_property
+    def count(self) -> int:
+        """The number of draws of the first window, each equally likely."""
+        return self.value.count(self.value.problem.terms.tolerance).count()
+
+    @property
+    def bits_needed(self) -> int:
+        """Bits of chance that an official seed must state at least."""
+        return int(bits_needed(self.count))
+
+    @property
+    def dice_needed(self) -> int:
+        """Six-sided dice that state as many bits, at 2.58 each."""
+        return -(-self.bits_needed * 100 // 258)
+
+    def rows(self) -> list[Row]:
+        """A row a club: club, section, league, city, state, lat, lon, section_size."""
+        return [
+            {
+                "club": entrant.club,
+                "section": number,
+                "league": entrant.league,
+                "city": entrant.city,
+                "state": entrant.state,
+                "lat": None if entrant.lat is None else float(entrant.lat),
+                "lon": None if entrant.lon is None else float(entrant.lon),
+                "section_size": len(section),
+            }
+            for number, section in enumerate(self.value.sections, 1)
+            for entrant in (self.field.entrants[club] for club in section)
+        ]
+
+    def to_geojson(self) -> dict[str, Any]:
+        """The clubs as a GeoJSON feature collection of points, for maps."""
+        return collection(points(self.rows()))
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the plan's record, and its certificate beside it if it has one.
+
+        Raises
+        ------
+        FileError
+            If a file exists and ``force`` is not set, or cannot be written.
+        """
+        path, certificate = Path(path), self.value.certificate
+        beside = certificate_path(path)
+        for each in (path, *((beside,) if certificate is not None else ())):
+            check_writeable(each, force=force)
+        if certificate is not None:
+            write_text(beside, pretty(certificate_record(certificate)), force=force)
+        write_text(path, pretty(self.record | {"run": dict(self.run)}), force=force)
+        return path
+
+    def _repr_html_(self) -> str:
+        return section_picture(str(self), self.value)
+
+
+def points(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows with ``lat`` and ``lon`` as GeoJSON features; without coordinates they have none."""
+    return [
+        feature(
+            None
+            if row["lat"] is None
+            else {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+            {key: value for key, value in row.items() if key not in ("lat", "lon")},
+        )
+        for row in rows
+    ]
+
+
+def feature(geometry: dict[str, Any] | None, properties: Row) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A tie as drawn: a side is a club's name, or ``"winner of N"`` for an earlier tie.
+
+    ``expected_travel`` and ``expected_distance`` are whole units, one way; they differ where a
+    cost steers. ``provisional``: a later window draws this tie anew. ``switched``: the side that
+    the coin named may not host, so that the other does. ``neutral``: neither may.
+    """
+
+    number: int
+    round: int
+    section: int
+    home: str
+    away: str
+    expected_travel: int
+    expected_distance: int
+    provisional: bool
+    switched: bool
+    neutral: bool
+
+
+@dataclass(frozen=True)
+class Bye:
+    """A club that does not play in a round of the cup."""
+
+    club: str
+    round: int
+
+
+@dataclass(frozen=True, repr=False)
+class Draw(Table):
+    """The draw of one window: byes, pairings and hosts by lot.
+
+    Parameters
+    ----------
+    value
+        The draw as the package holds it, clubs by number.
+    plan
+        The plan that it draws.
+    """
+
+    value: drawing.Draw
+    plan: Plan
+
+    def __repr__(self) -> str:
+        kind = "rehearsal" if self.rehearsal else "official draw"
+        return (
+            f"Draw: {kind} of window {self.value.window}, {len(self.value.ties)} ties, "
+            f"{self.value.travel:,} {self.plan.unit}, digest {self.digest[:12]}"
+        )
+
+    __str__ = __repr__
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The draw's record."""
+        return draw_record(self.value, self.plan.field.clubs)
+
+    @property
+    def digest(self) -> str:
+        return str(self.record["digest"])
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether this is no official draw."""
+        return self.value.rehearsal
+
+    @property
+    def window(self) -> int:
+        return self.value.window
+
+    @property
+    def count(self) -> int:
+        """The number of draws that were allowed, each equally likely."""
+        return self.value.count
+
+    @property
+    def rank(self) -> int:
+        """The number of this draw among them, from 0."""
+        return self.value.rank
+
+    @property
+    def travel(self) -> int:
+        """Expected travel of the bracket drawn, in whole units."""
+        return self.value.travel
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """The ties in order of number."""
+        clubs = self.plan.field.clubs
+
+        def side(of: drawing.TieSide) -> str:
+            return clubs[of] if isinstance(of, int) else f"winner of {of.tie}"
+
+        return tuple(
+            Tie(
+                tie.number,
+                tie.round,
+                tie.section,
+                side(tie.home),
+                side(tie.away),
+                tie.expected_travel,
+                tie.expected_distance,
+                tie.provisional,
+                tie.switched,
+                tie.neutral,
+            )
+            for tie in self.value.ties
+        )
+
+    @property
+    def byes(self) -> tuple[Bye, ...]:
+        """The byes by round, then by club."""
+        clubs = self.plan.field.clubs
+        return tuple(Bye(clubs[bye.club], bye.round) for bye in self.value.byes)
+
+    def rows(self) -> list[Row]:
+        """A row a tie, with the fields of ``Tie``."""
+        return [dict(vars(tie)) for tie in self.ties]
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Clubs as points and ties as lines, from the visitor to the host, for maps.
+
+        A tie of which a side is not known yet has no geometry.
+        """
+        clubs = points(self.plan.rows())
+        at = {each["properties"]["club"]: each["geometry"] for each in clubs}
+        lines = []
+        for row in self.rows():
+            ends = [at.get(row["away"]), at.get(row["home"])]
+            known = [end["coordinates"] for end in ends if end is not None]
+            line = {"type": "LineString", "coordinates": known} if len(known) == 2 else None
+            lines.append(feature(line, row))
+        return collection([*clubs, *lines])
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write a rehearsal's record.
+
+        An official draw is written as it is made: ``drawopt.draw(..., out=PATH)``.
+
+        Raises
+        ------
+        UsageError
+            If this is an official draw that was not made with ``out``.
+        FileError
+            If the file exists and ``force`` is not set, or cannot be written.
+        """
+        path = Path(path)
+        if not self.rehearsal:
+            raise UsageError("an official draw is written when it is made: draw(..., out=PATH)")
+        check_writeable(path, force=force)
+        write_text(path, pretty(self.record), force=force)
+        return path
+
+
+@dataclass(frozen=True)
+class ClubChances:
+    """One club's chances before a draw; ``value`` has them exactly, as whole numbers of draws.
+
+    ``bye``, ``home`` and ``plays`` are of the draw's first round, ``travel`` and ``home_ties``
+    expected over all rounds of the bracket drawn.
+    """
+
+    club: str
+    section: int
+    bye: float
+    qualifies: float
+    travel: float
+    home_ties: float
+    certain_opponent: str | None
+    value: chances.ClubOdds = field(repr=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Odds(Table, Mapping[str, ClubChances]):
+    """Chances before a draw, by club; exact.
+
+    Parameters
+    ----------
+    value
+        The odds as the package holds them.
+    later
+        What later windows draw anew, by sampled cups; ``None`` if nothing was sampled.
+    prices
+        What each tolerance that was asked about gives and costs.
+    """
+
+    value: chances.Odds
+    plan: Plan
+    later: "LaterOdds | None" = None
+    prices: tuple[ChancePrice, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Odds: {len(self)} clubs, {self.value.count:,} draws, each equally likely"
+
+    __str__ = __repr__
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def _clubs(self) -> dict[str, ClubChances]:
+        names, count = self.plan.field.clubs, self.value.count
+        return {
+            names[each.club]: ClubChances(
+                names[each.club],
+                each.section,
+                each.rounds[0].bye / count if each.rounds else 0.0,
+                float(each.qualifies),
+                float(each.travel),
+                float(each.home_ties),
+                None if each.certain is None else names[each.certain.opponent],
+                each,
+            )
+            for each in self.value.clubs
+        }
+
+    def __getitem__(self, club: str) -> ClubChances:
+        """A club's chances.
+
+        Raises
+        ------
+        UsageError
+            If the club is not drawn in this window.
+        """
+        name = self.plan.field.clubs[self.plan.club(club)]
+        if name not in self._clubs:
+            raise UsageError(f'"{club}" is not drawn in window {self.value.contest.window}')
+        return self._clubs[name]
+
+    def __iter__(self) -> Any:
+        return iter(self._clubs)
+
+    def __len__(self) -> int:
+        return len(self._clubs)
+
+    def rows(self) -> list[Row]:
+        """A row a club, with the fields of ``ClubChances`` but ``value``."""
+        return [
+            {key: value for key, value in vars(each).items() if key != "value"}
+            for each in self._clubs.values()
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class Cup(Table):
+    """One cup drawn and played, window after window. Always a rehearsal."""
+
+    value: "playing.Cup"
+    plan: Plan
+    edition: str
+    outcomes: str
+    home_advantage: Any = 0
+
+    def __repr__(self) -> str:
+        through = ", ".join(self.qualifiers)
+        return f"Cup: {self.value.travel:,} {self.plan.unit} travelled; through: {through}"
+
+    __str__ = __repr__
+
+    @property
+    def qualifiers(self) -> tuple[str, ...]:
+        """The clubs that came through, in order of section."""
+        return tuple(self.plan.field.clubs[club] for club in self.value.qualifiers)
+
+    @property
+    def travel(self) -> int:
+        """Travelled in all, one way, in whole units."""
+        return self.value.travel
+
+    def rows(self) -> list[Row]:
+        """A row a tie as played: number, round, section, home, away, winner, distance, ..."""
+        clubs = self.plan.field.clubs
+        return [
+            {
+                "number": tie.number,
+                "round": tie.round,
+                "section": tie.section,
+                "home": None if tie.home is None else clubs[tie.home],
+                "away": None if tie.away is None else clubs[tie.away],
+                "winner": None if tie.winner is None else clubs[tie.winner],
+                "decided_by": tie.decided_by,
+                "distance": tie.distance,
+                "switched": tie.switched,
+                "neutral": tie.neutral,
+            }
+            for tie in self.value.ties
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class Runs(Table):
+    """Many cups played, each from lots of its own: each club's chances and miles."""
+
+    value: "Many"
+    job: "Job"
+    plan: Plan
+    edition: str
+    outcomes: str
+    home_advantage: Any
+    precision: Any
+
+    def __repr__(self) -> str:
+        return f"Runs: {self.value.tally.runs:,} cups ({self.value.status})"
+
+    __str__ = __repr__
+
+    def rows(self) -> list[Row]:
+        """A row a club: club, section, runs, qualified, low, high, bye, travel.
+
+        ``qualified`` is a share of the runs, ``low`` and ``high`` Wilson's interval of 95 %,
+        ``travel`` the mean of a cup in whole units one way.
+        """
+        from drawopt.simulation.intervals import wilson
+        from drawopt.simulation.tally import mean
+
+        tally = self.value.tally
+        section = {
+            club: number
+            for number, clubs in enumerate(self.plan.value.sections, 1)
+            for club in clubs
+        }
+        found: list[Row] = []
+        for club, name in enumerate(self.plan.field.clubs):
+            low, high = wilson(tally.qualified[club], tally.runs)
+            miles, cups = mean(tally.miles[club])
+            found.append(
+                {
+                    "club": name,
+                    "section": section[club],
+                    "runs": tally.runs,
+                    "qualified": tally.qualified[club] / tally.runs,
+                    "low": low,
+                    "high": high,
+                    "bye": tally.byes[club] / tally.runs,
+                    "travel": miles / cups,
+                }
+            )
+        return found
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Table):
+    """Scenarios beside the edition as it is, planned and played over the same lots."""
+
+    value: "tuple[Played, ...]"
+    settings: "Settings"
+
+    def __repr__(self) -> str:
+        return f"Comparison: {len(self.value)} scenarios"
+
+    __str__ = __repr__
+
+    def rows(self) -> list[Row]:
+        """A row a scenario: scenario, clubs, slots, least, mean_drawn, travel, why_not.
+
+        ``travel`` is the mean of the cups played, in whole units; where there is no plan the
+        figures are ``None`` and ``why_not`` says why.
+        """
+        found: list[Row] = []
+        for each in self.value:
+            plan = None if each.job is None else each.job.plan
+            many = each.many
+            found.append(
+                {
+                    "scenario": each.scenario.name,
+                    "clubs": None if plan is None else plan.problem.format.entrants,
+                    "slots": None if plan is None else plan.problem.format.slots,
+                    "least": None if plan is None else plan.travel,
+                    "mean_drawn": None if plan is None else plan.mean_travel,
+                    "travel": None
+                    if many is None
+                    else sum(many.tally.totals) / len(many.tally.totals),
+                    "why_not": each.why_not or None,
+                }
+            )
+        return found
+
+
+@dataclass(frozen=True, repr=False)
+class Fixtures(Table):
+    """Ties with host, ground, day and kick-off."""
+
+    value: "Scheduled"
+    towns: Mapping[str, tuple[str, str]]
+    record: Mapping[str, Any]
+    played_dates: "PlayedDates | None" = None
+
+    def __repr__(self) -> str:
+        return f"Fixtures: {len(self.record['fixtures'])} of {self.value.title}"
+
+    __str__ = __repr__
+
+    @property
+    def possible(self) -> bool:
+        """Whether every rule could be kept."""
+        return self.value.possible
+
+    def rows(self) -> list[Row]:
+        """A row a fixture: number, round, home, away, kickoff (local), zone, ground, miles, ..."""
+        return [dict(each) for each in self.record["fixtures"]]
+
+    def calendars(self) -> dict[str, str]:
+        """iCalendar files by name: ``all.ics`` and one a club."""
+        from drawopt.reporting.calendars import calendar_files
+
+        return calendar_files(self.value, self.towns, self.to_come) if self.possible else {}
+
+    @property
+    def to_come(self) -> frozenset[str]:
+        """Sides without a calendar of their own: winners that are not known yet."""
+        return frozenset()
+
+
+@dataclass(frozen=True, repr=False)
+class SiteFixtures(Fixtures):
+    """The games of a tournament at one place."""
+
+    site: "SiteSchedule" = field(kw_only=True)
+    town: tuple[str, str] = field(kw_only=True)
+    sides_to_come: frozenset[str] = frozenset()
+
+    @property
+    def to_come(self) -> frozenset[str]:
+        """Sides of finals, such as the winner of a group."""
+        return self.sides_to_come
+
+
+@dataclass(frozen=True, repr=False)
+class Prices(Table):
+    """What rules cost, each planned by itself beside the edition as it is."""
+
+    value: "tuple[RulePrice, ...]"
+    cup: Edition
+
+    def __repr__(self) -> str:
+        return f"Prices: {len(self.value) - 1} rules of {self.cup.title}"
+
+    __str__ = __repr__
+
+    def rows(self) -> list[Row]:
+        """A row a rule, the edition as it is first: rule, least, mean, costs, bits, why_not.
+
+        ``costs`` is the mean drawn travel against the edition as it is, in whole units.
+        """
+        base = self.value[0].price
+        return [
+            {
+                "rule": each.rule or "as it is",
+                "least": None if each.price is None else each.price.least_travel,
+                "mean": None if each.price is None else each.price.mean_travel,
+                "costs": None
+                if each.price is None or base is None
+                else each.price.mean_travel - base.mean_travel,
+                "bits": None if each.price is None else each.price.bits,
+                "why_not": each.reason or None,
+            }
+            for each in self.value
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class VariedTowns(Table):
+    """What other places of uncertain towns do to the travel of the same brackets."""
+
+    value: "Varied"
+    plan: Plan
+
+    def __repr__(self) -> str:
+        times = len(self.value.least)
+        return (
+            f"VariedTowns: ours shorter than as played in {self.value.least_shorter:,} of "
+            f"{times:,} variations"
+        )
+
+    __str__ = __repr__
+
+    def rows(self) -> list[Row]:
+        """A row a variation: least, drawn, as_played, in whole units."""
+        return [
+            {"least": least, "drawn": drawn, "as_played": played}
+            for least, drawn, played in zip(
+                self.value.least, self.value.drawn, self.value.as_played, strict=True
+            )
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class Shares(Table):
+    """The Open Division's places, shared."""
+
+    value: "Slots"
+    rules: "SlotRules"
+    name: str
+    title: str
+
+    def __repr__(self) -> str:
+        return f"Shares: {self.title}"
+
+    __str__ = __repr__
+
+    @property
+    def record(self) -> dict[str, Any]:
+        from drawopt.reporting.qualification import slots_record
+
+        return slots_record(self.name, self.value, self.rules)
+
+    def rows(self) -> list[Row]:
+        """A row a share of the record."""
+        return [dict(row) for row in self.record["shares"]]
+
+
+@dataclass(frozen=True, repr=False)
+class Eligibility(Table):
+    """Who may enter: clubs kept out, verdicts on applicants, criteria of national leagues."""
+
+    name: str
+    title: str
+    rules: Any
+    excluded: tuple[Any, ...]
+    verdicts: "tuple[Verdict, ...]"
+    criteria: Mapping[str, Any]
+    told: tuple[Any, ...]
+
+    def __repr__(self) -> str:
+        return f"Eligibility: {self.title}, {len(self.verdicts)} applicants"
+
+    __str__ = __repr__
+
+    @property
+    def record(self) -> dict[str, Any]:
+        from drawopt.reporting.qualification import eligibility_record
+
+        return eligibility_record(self.name, self.excluded, self.verdicts, self.criteria, self.told)
+
+    def rows(self) -> list[Row]:
+        """A row an applicant, as in the record."""
+        return [dict(row) for row in self.record["applicants"]]
+
+
+@dataclass(frozen=True, repr=False)
+class Placements(Table):
+    """An entrants file with coordinates filled in, and what could not be placed."""
+
+    value: "Geocoded"
+
+    def __repr__(self) -> str:
+        return f"Placements: {len(self.value.placed)} placed, {len(self.value.unplaced)} not placed"
+
+    __str__ = __repr__
+
+    def to_csv(self) -> str:
+        """The file, blanks filled in."""
+        from drawopt.model.geocode import to_csv
+
+        return to_csv(self.value)
+
+    def rows(self) -> list[Row]:
+        """A row a club that was placed."""
+        return [dict(row._asdict()) for row in self.value.placed]
+
+
+@dataclass(frozen=True, repr=False)
+class Qualification(Table):
+    """How an edition's clubs qualified."""
+
+    value: "Qualified"
+    title: str
+    seed: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Qualification: {self.title}, {len(self.value.berths)} berths"
+
+    __str__ = __repr__
+
+    def rows(self) -> list[Row]:
+        """A row a berth: path, via, club (``None`` where nobody is named), status, evidence."""
+        return [
+            {
+                "path": berth.path,
+                "via": berth.via,
+                "club": berth.club,
+                "status": berth.status,
+                "evidence": berth.evidence,
+            }
+            for berth in self.value.berths
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class Checks(Table):
+    """What was checked, and whether it holds."""
+
+    checks: tuple[Check, ...]
+
+    def __repr__(self) -> str:
+        wrong = [check.name for check in self.checks if not check.holds]
+        return f"{type(self).__name__}: {'ok' if not wrong else 'not ok: ' + '; '.join(wrong)}"
+
+    __str__ = __repr__
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds."""
+        return all(check.holds for check in self.checks)
+
+    def rows(self) -> list[Row]:
+        """A row a check: check, holds, found."""
+        return [
+            {"check": check.name, "holds": check.holds, "found": check.detail}
+            for check in self.checks
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class Verification(Checks):
+    """What was derived anew from a record, without any solver."""
+
+
+@dataclass(frozen=True, repr=False)
+class Validation(Checks):
+    """An edition held against what happened, and its draw beside a plan's."""
+
+    edition: Edition
+    played: "PlayedEdition"
+    plan: Plan | None = None
+    comparison: "Compared | None" = None
