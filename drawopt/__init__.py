@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from drawopt import plot
     from drawopt.api import (
+        as_played,
         compare,
         draw,
         eligibility,
@@ -80,8 +81,9 @@ _HOMES = {
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),
     "drawopt.api": (
-        "compare draw eligibility geocode odds plan prices qualify read_draw read_edition "
-        "read_plan read_scenarios schedule seed simulate site slots validate vary_towns verify"
+        "as_played compare draw eligibility geocode odds plan prices qualify read_draw "
+        "read_edition read_plan read_scenarios schedule seed simulate site slots validate "
+        "vary_towns verify"
     ),
     "drawopt.errors": (
         "AnswerIsNo ArgumentError DrawoptError FileError InputError StoppedWithoutAnswer UsageError"
@@ -121,6 +123,7 @@ __all__ = [
     "Validation",
     "VariedTowns",
     "Verification",
+    "as_played",
     "compare",
     "draw",
     "eligibility",

@@ -16,6 +16,7 @@ from drawopt import __version__
 from drawopt.errors import ArgumentError, UsageError
 from drawopt.files.notes import note
 from drawopt.model import edition as editions
+from drawopt.model.bracket import clubs_of
 from drawopt.model.changes import tolerance_of
 from drawopt.model.edition import Edition
 from drawopt.model.entrant_rows import field_of_rows
@@ -53,6 +54,7 @@ Progress = bool | Callable[[Report], None]
 Where = str | Path
 
 __all__ = [
+    "as_played",
     "compare",
     "draw",
     "eligibility",
@@ -127,6 +129,24 @@ def read_edition(name: Where | None = None, **changes: Any) -> Edition:
         numbers = sections_by_name(cup.problem(), section_names(Path(taken)))
         taken = [[clubs[club] for club in section] for section in numbers]
     return cup.replace(sections=taken)
+
+
+def as_played(cup: Edition | Where | None = None) -> Edition:
+    """An edition with the sections of its draw as played, which are then not searched for.
+
+    Raises
+    ------
+    FileError, InputError
+        If a file cannot be read, or is not what it should be.
+    UsageError
+        If the edition has no published results.
+    """
+    from drawopt.review.as_played import read_played
+
+    chosen = cup_of(cup)
+    clubs = chosen.field.clubs
+    sections = [[clubs[k] for k in clubs_of(side)] for side in read_played(chosen).bracket]
+    return chosen.replace(sections=sections)
 
 
 def read_scenarios(path: Where, cup: Edition | Where | None = None) -> "tuple[Scenario, ...]":
@@ -609,7 +629,6 @@ def simulate(
     UsageError
         If an argument is out of range, or does not go with another.
     """
-    from drawopt.review.as_played import read_played
     from drawopt.simulation.cup import Actual, play_cup
     from drawopt.simulation.executors import executor_for
     from drawopt.simulation.job import job_of
@@ -646,6 +665,8 @@ def simulate(
     if outcomes == "actual":
         if known is None:
             raise UsageError("outcomes actual needs the edition: simulate(plan.of(cup))")
+        from drawopt.review.as_played import read_played
+
         actual = Actual(read_played(known).matches)
     if known is not None and outcomes == "rating":
         strengths = rated(known.field, known.entrants_file, points)

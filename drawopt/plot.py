@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Side
-from drawopt.reporting.answers import Draw, Odds, Plan, Runs
+from drawopt.reporting.answers import Draw, Odds, Plan, Runs, Validation
 from drawopt.sections.plan import least_bracket
 
 if TYPE_CHECKING:
@@ -29,16 +29,26 @@ def _axes(axes: "Axes | None", width: float, height: float) -> "Axes":
     return made
 
 
-def sections(drawn: Plan | Draw, axes: "Axes | None" = None) -> "Axes":
-    """A map of a plan's sections with its shortest bracket, or with the bracket of a draw.
+def sections(drawn: Plan | Draw | Validation, axes: "Axes | None" = None) -> "Axes":
+    """A map of a plan's sections with its shortest bracket, or with another's.
 
-    Strong lines are ties of two known clubs, thin ones pairs that may meet.
+    That is the bracket of a draw, or that of an edition as it was played. Strong lines are ties
+    of two known clubs, thin ones pairs that may meet.
+
+    Raises
+    ------
+    UsageError
+        If an edition as played does not fit its format: then it has no plan to be drawn with.
     """
     from drawopt.reporting.plots import draw_map
 
     made = _axes(axes, 11, 7)
     if isinstance(drawn, Draw):
         draw_map(made, drawn.plan.value, brackets_of(drawn))
+    elif isinstance(drawn, Validation):
+        if drawn.plan is None:
+            raise UsageError("the matches as played do not fit the format: there is no bracket")
+        draw_map(made, drawn.plan.value, drawn.played.bracket)
     else:
         draw_map(made, drawn.value, least_bracket(drawn.value))
     return made

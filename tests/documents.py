@@ -2,8 +2,9 @@
 
 A block ``sh`` is run by the shell; a block ``text`` right after it is what it printed, stdout and
 stderr together: whole, or in pieces with ``...`` lines between them. A block ``python`` is run by
-this Python. All blocks of a document run in order in one folder. A block whose info string says
-``no-run`` is not run.
+this Python. All blocks of a document run in order in one folder. Not run are a block whose info
+string says ``no-run``, and one that begins with ``python3 -m venv``: such a block installs drawopt,
+and is run by .ci/run.
 
 ``python -m tests.documents FILE...`` runs documents and writes what was printed into their
 ``text`` blocks that have no ``...``.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^```(\S*)([^\n]*)\n(.*?)^```$", re.M | re.S)
+INSTALLS = "python3 -m venv"
 LONGEST_SECONDS = 300
 
 
@@ -36,7 +38,13 @@ class Block:
 def blocks(document: str) -> list[Block]:
     """The fenced blocks of a document, in order."""
     return [
-        Block(m.group(1), m.group(3), m.start(3), m.end(3), "no-run" not in m.group(2))
+        Block(
+            m.group(1),
+            m.group(3),
+            m.start(3),
+            m.end(3),
+            "no-run" not in m.group(2) and not m.group(3).startswith(INSTALLS),
+        )
         for m in FENCE.finditer(document)
     ]
 
@@ -130,7 +138,7 @@ def is_shown(shown: str, printed: str) -> bool:
 
 
 def rewrite(path: Path) -> None:
-    """Run a document and write what was printed into it."""
+    """Run a document and write what was printed into it, but for commands that failed."""
     document = path.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
@@ -138,6 +146,7 @@ def rewrite(path: Path) -> None:
     for each in reversed(ran):
         if each.code != 0:
             print(f"{path}: exit {each.code}:\n{each.block.text}{each.printed}")
+            continue
         if each.shown is not None and "..." not in lines_of(each.shown.text):
             printed = "\n".join(lines_of(each.printed)) + "\n"
             document = document[: each.shown.start] + printed + document[each.shown.end :]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from drawopt.cli import app
+from drawopt.cli.options import name_of
 from tests.documents import ROOT, blocks, is_shown, run_document
 
 GUIDES = sorted((ROOT / "drawopt" / "reporting" / "guides").glob("*.md"))
@@ -74,10 +76,38 @@ def test_what_counts_as_shown(shown: str, printed: str, holds: bool) -> None:
 
 
 def test_blocks_are_found() -> None:
-    """Tests the reading of fenced blocks, and that one may ask not to be run."""
+    """Tests the reading of fenced blocks, and which are not run."""
     text = "```sh\nls\n```\n\n```text\na\n```\n```sh no-run\nrm\n```\n"
+    text += "```sh\npython3 -m venv .venv && .venv/bin/pip install .\n```\n"
     assert [(b.kind, b.text, b.runs) for b in blocks(text)] == [
         ("sh", "ls\n", True),
         ("text", "a\n", True),
         ("sh", "rm\n", False),
+        ("sh", "python3 -m venv .venv && .venv/bin/pip install .\n", False),
     ]
+
+
+def test_readme_begins_with_the_two_commands() -> None:
+    """Tests that the first two blocks of README are the commands that .ci/run takes from there."""
+    first, second, *_ = blocks((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert first.text.count("\n") == second.text.count("\n") == 1
+    assert first.text.endswith(".venv/bin/drawopt simulate 2024 --seed 7\n")
+    assert second.text.endswith(".venv/bin/pytest -n 2 --dist loadfile\n")
+    assert not first.runs
+    assert not second.runs
+
+
+def test_every_command_is_on_the_readme() -> None:
+    """Tests that README's table names each command of the command line, and no other."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = page.split("## Commands")[1].split("`drawopt COMMAND")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    named = sorted(name for cell in cells for name in re.findall(r"`(\w+)`", cell))
+    assert named == sorted(name_of(command) for command in app.registered_commands)
+
+
+def test_no_sample_is_left_empty() -> None:
+    """Tests that each block that shows what was printed shows something."""
+    for path in PAGES:
+        for block in blocks(path.read_text(encoding="utf-8")):
+            assert block.kind != "text" or block.text.replace("...", "").strip(), path.name

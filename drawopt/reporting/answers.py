@@ -7,6 +7,7 @@ of dictionaries, one a row, ready for ``pandas.DataFrame``, and ``to_pandas()``.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -668,6 +669,23 @@ class Comparison(Table):
         return f"Comparison: {len(self.value)} scenarios"
 
     __str__ = __repr__
+
+    @property
+    def runs(self) -> dict[str, Runs]:
+        """The cups of each scenario that has a plan, by its name; ``"as it is"`` first."""
+        found = {}
+        for each in self.value:
+            if each.job is None or each.many is None:
+                continue
+            outcomes = each.scenario.outcomes or self.settings.outcomes
+            advantage = each.scenario.home_advantage
+            if advantage is None:
+                advantage = self.settings.home_advantage
+            plan = Plan(each.job.plan)
+            found[each.scenario.name] = Runs(
+                each.many, each.job, plan, "", outcomes, advantage or Decimal(0), None
+            )
+        return found
 
     def rows(self) -> list[Row]:
         """A row a scenario: scenario, clubs, slots, least, mean_drawn, travel, why_not.

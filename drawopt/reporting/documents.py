@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drawopt.model.checks import Check
 from drawopt.records.canonical import decimal_text
 from drawopt.records.plans import plan_record
-from drawopt.review.as_played import Comparison, Figures
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Cup
 from drawopt.simulation.tally import long_trip_of
+
+if TYPE_CHECKING:
+    from drawopt.review.as_played import Comparison, Figures
 
 CUP_FORMAT = "drawopt-cup-2"
 
@@ -91,7 +93,7 @@ def checks_record(checks: Sequence[Check]) -> list[Json]:
 
 
 def comparison_record(
-    edition: str, checks: Sequence[Check], comparison: Comparison | None, plan: Plan | None
+    edition: str, checks: Sequence[Check], comparison: "Comparison | None", plan: Plan | None
 ) -> Json:
     """What ``validate`` found; shares and expected numbers are decimal strings."""
     record: Json = {
@@ -102,7 +104,7 @@ def comparison_record(
     if comparison is None or plan is None:
         return record
 
-    def sides(figures: Figures) -> Json:
+    def sides(figures: "Figures") -> Json:
         return {
             "expected": figures.travel,
             "expected_by_round": list(figures.travel_by_round),

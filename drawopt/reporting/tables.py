@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -11,15 +12,17 @@ from rich.text import Text
 
 from drawopt.drawing.contest import Bye, Draw
 from drawopt.model.checks import Check
-from drawopt.planning.plan_changes import NearPlans, PlanChanges
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import side_text
 from drawopt.reporting.text import cost_word, many, percent, plain, share, unit_word
-from drawopt.review.as_played import Comparison, Played
 from drawopt.sections.counting import SectionStates, budget_for
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Cup, PlayedTie
 from drawopt.simulation.tally import long_trip_of
+
+if TYPE_CHECKING:
+    from drawopt.planning.plan_changes import NearPlans, PlanChanges
+    from drawopt.review.as_played import Comparison, Played
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) -> Table:
@@ -123,7 +126,7 @@ def show_publishing(console: Console, digest: str, bits: int, dice: int) -> None
     )
 
 
-def show_changes(console: Console, changes: PlanChanges, unit: str) -> None:
+def show_changes(console: Console, changes: "PlanChanges", unit: str) -> None:
     """What differs between two plans."""
     difference = changes.travel - changes.other_travel
     console.print(
@@ -144,7 +147,7 @@ MOST_MOVED = 10
 """So many of the clubs that move most often are named."""
 
 
-def show_near(console: Console, near: NearPlans, plan: Plan) -> None:
+def show_near(console: Console, near: "NearPlans", plan: Plan) -> None:
     """How many plans are nearly as short, and which clubs change section in them."""
     unit = unit_word(plan.problem.unit)
     at_least = "" if near.complete else "at least "
@@ -314,7 +317,9 @@ def show_checks(console: Console, checks: Sequence[Check]) -> None:
     console.print(rows)
 
 
-def show_comparison(console: Console, comparison: Comparison, played: Played, plan: Plan) -> None:
+def show_comparison(
+    console: Console, comparison: "Comparison", played: "Played", plan: Plan
+) -> None:
     """The draw as played beside ours."""
     unit = plan.problem.unit
     far = long_trip_of(unit)
@@ -404,6 +409,6 @@ def show_comparison(console: Console, comparison: Comparison, played: Played, pl
         )
 
 
-def _sureness(comparison: Comparison) -> str:
+def _sureness(comparison: "Comparison") -> str:
     kinds = ", ".join(f"{count} {kind or 'unstated'}" for kind, count in comparison.locations)
     return f"How sure the home towns are: {kinds}."
