@@ -112,7 +112,8 @@ def run_document(document: str, folder: Path, cache: Path) -> list[Ran]:
 
 
 def lines_of(text: str) -> list[str]:
-    return [line.rstrip() for line in text.strip("\n").split("\n")]
+    """The lines without the blanks that tables end with, nor blank lines before and after."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n").split("\n")
 
 
 def is_shown(shown: str, printed: str) -> bool:

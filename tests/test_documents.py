@@ -64,6 +64,7 @@ def test_links_lead_somewhere(path: Path) -> None:
     [
         ("a\nb\n", "a\nb\n", True),
         ("a\n", "a\nb\n", False),
+        ("a\n", "   \na  \n  \n", True),
         ("a\n...\nd\n", "a\nb\nc\nd\n", True),
         ("...\nc\n...\n", "a\nb\nc\nd\n", True),
         ("d\n...\na\n", "a\nb\nc\nd\n", False),
