@@ -22,7 +22,15 @@ from drawopt.qualification.stages import EntryRules
 
 SYNTHETIC = Path(__file__).parents[2] / "datasets" / "synthetic"
 DEADLINE = date(2023, 7, 31)
-RULES = EntryRules(4, 10, DEADLINE, DEADLINE, date(2022, 12, 31), date(2023, 1, 31), ("Coast",))
+RULES = EntryRules(
+    4,
+    10,
+    DEADLINE,
+    DEADLINE,
+    date(2022, 12, 31),
+    date(2023, 1, 31),
+    national_leagues=("Coast",),
+)
 FACTS = LeagueFacts(
     "Coast",
     started=date(2022, 7, 31),
