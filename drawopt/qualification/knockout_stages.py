@@ -39,9 +39,12 @@ def by_knockout(stage: Stage, context: Context, slots: int | None = None) -> Out
         told = [Berth(club, RECORDED, "the page names it; " + reason) for club in named]
         untold = [Berth(None, NOT_ON_PAGE, reason)] * (slots - len(told))
         return Outcome(stage, (*told, *untold), tuple(shared))
-    entered = [club for place in context.coming(stage) for club in place.candidates if place.club]
+    sides = {club for match in matches for club in match.sides}
+    entered = [place.club for place in context.coming(stage) if place.club is not None]
     if stage.clubs is not None:
         entered = list(read_entrants(stage.clubs).clubs)
+    elif not sides <= {*entered}:
+        entered = []  # others play than those who came: strangers are found below
     later = [m for m in context.page.matches if m.stage in context.later]
     played = replay(stage.name, matches, slots, entered, later, named)
     barred = _barred(stage, context, played)
@@ -51,12 +54,12 @@ def by_knockout(stage: Stage, context: Context, slots: int | None = None) -> Out
         lost = {c for each in played.decided if each.winner for c in each.match.sides} - {
             each.winner for each in played.decided
         }
-        still = sorted({c for m in matches for c in m.sides} - lost - {p.club for p in places})
+        still = sorted(sides - lost - {place.club for place in places})
         nobody = Berth(None, NOT_SETTLED, "the last round was not played", between=tuple(still))
         places += [nobody] * missing
     findings = [*played.findings, *dates_out_of_order(matches)]
     findings += _as_declared(stage, context, played)
-    findings += strangers(stage, context, [club for match in matches for club in match.sides])
+    findings += strangers(stage, context, sorted(sides))
     findings += [Finding(stage.name, str(match), why) for match, why in barred.items()]
     missed = sorted({*named} - {place.club for place in places})
     if missed:

@@ -219,7 +219,10 @@ def _first(stage: Stage, context: Context, group: Group, ordered: Sequence[Block
     for rank in range(len(line.sure) + 1, len(line.sure) + 1 + line.left):
         reason = f"{text} are level at {ordinal(rank)} in {group.name}"
         nobody = Berth(None, NOT_SETTLED, reason, group=group.name, rank=rank, between=level)
-        if drawn and context.chance:
+        if group.left:
+            reason = f"{reason}; left: {_games(group)}"
+            places.append(replace(nobody, evidence=reason, between=_able(stage, group)))
+        elif drawn and context.chance:
             places.append(context.chance.drawn(replace(nobody, club=drawn.pop(0))))
         else:
             places.append(nobody)
@@ -247,13 +250,24 @@ def _sure(stage: Stage, group: Group, row: Standing, rank: int) -> Berth:
         return replace(
             berth, status=CLINCHED, evidence=f"{text}; whatever comes of {_games(group)}"
         )
-    reason = f"{text}; {names(rivals)} can still end above or level, by {_games(group, rivals)}"
-    between = tuple(
+    chasing = [
         each.club
-        for each in clubs
-        if not out_of_reach(each.club, group.rows, group.left, stage.places, stage.order)
+        for each in clubs[rank:]
+        if overtaken_by(row.club, (row, each), group.left, 1, stage.order, stage.cap, group.games)
+    ]
+    reason = f"{text}; {names(chasing)} can still end above or level, by {_games(group, chasing)}"
+    able = _able(stage, group)
+    return replace(berth, club=None, status=NOT_SETTLED, evidence=reason, between=able)
+
+
+def _able(stage: Stage, group: Group) -> tuple[str, ...]:
+    """The clubs that may still end in the first places."""
+    return tuple(
+        row.club
+        for block in group.blocks
+        for row in block
+        if not out_of_reach(row.club, group.rows, group.left, stage.places, stage.order)
     )
-    return replace(berth, club=None, status=NOT_SETTLED, evidence=reason, between=between)
 
 
 def _games(group: Group, clubs: Sequence[str] = ()) -> str:

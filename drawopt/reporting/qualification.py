@@ -99,6 +99,7 @@ def _stage_record(outcome: Outcome) -> Json:
             }
             for place in outcome.places
         ],
+        "matches": [str(match) for match in outcome.matches],
         "rounds": [
             {"round": round_, "new": new, "entrants": entrants, "to_date": to_date}
             for round_, new, entrants, to_date in rounds_of(outcome)

@@ -41,7 +41,7 @@ class Copy:
             csv.DictReader(io.StringIO(self.path(name).read_text(encoding="utf-8"))).fieldnames
             or ()
         )
-        columns = header + [column for column in rows[0] if column not in header]
+        columns = list(dict.fromkeys([*header, *(column for row in rows for column in row)]))
         out = io.StringIO()
         writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
         writer.writeheader()

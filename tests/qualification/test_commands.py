@@ -134,6 +134,7 @@ def test_qualify_by_lots(run: Run, tmp_path: Path) -> None:
         (("qualify", "1924"), 2, "unknown edition"),
         (("qualify", "2010", "--ranking", "MLS"), 2, "STAGE=CSV"),
         (("qualify", "2010", "--ranking", "PDL=/dev/null"), 3, "empty"),
+        (("qualify", "2010", "--seed", "hex:1234"), 2, "so a seed has no use"),
         (("qualify", "2010", "--ranking", "MLS standings=missing.csv"), 5, "no such file"),
         (("qualify", "2010", "--seed", " "), 2, "seed is empty"),
         (("qualify", "2007", "--seed", "7"), 2, "no stage's order ends in lots"),
@@ -193,6 +194,100 @@ def test_slots_without_teams(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert "19 for the national" in out
     assert "--teams" in out
+
+
+EQUAL = ("--teams", "USL League Two=109", "--teams", "NPSL=109")
+
+
+def test_slots_with_equal_remainders(run: Run) -> None:
+    """Tests 30 places shared by three times 109 teams, then 19 by two: 9.5 each, one nobody has.
+
+    The table is shown with the tie and the ways to break it, and the answer is no.
+    """
+    arguments = ("slots", "2024", *EQUAL)
+    code, out, err = run(*arguments)
+    assert code == 1
+    assert out.count("equal remainders") == 2
+    for text in (out, err):
+        words = " ".join(text.split())
+        assert "Equal remainders of USL League Two and NPSL in the final sharing" in words
+        assert "--seed" in words
+    code, out, _ = run(*arguments, "--json")
+    record = json.loads(out)
+    assert (code, record["tied"]) == (1, ["USL League Two", "NPSL"])
+    assert [share["places"] for share in record["final"]] == [9, 9]
+
+
+def test_slots_by_lot(run: Run) -> None:
+    """Tests that a public lot gives the one place, to either league by the seed."""
+    won = set()
+    for seed in range(8):
+        found = document(run, "slots", "2024", *EQUAL, "--seed", f"hex:{seed}")
+        assert found["seed"] == f"hex:{seed}"
+        (lucky,) = [share["name"] for share in found["final"] if share["by"] == "lot"]
+        assert sum(share["places"] for share in found["final"]) == 19
+        won.add(lucky)
+    assert won == {"USL League Two", "NPSL"}
+
+
+def test_slots_take_a_spelling_of_the_page(run: Run) -> None:
+    """Tests that CFL GOSA Spurs are FC America CFL Spurs."""
+    found = document(run, "slots", "2024", "--ineligible", "CFL GOSA Spurs")
+    assert found["vacancies"][0]["club"] == "FC America CFL Spurs"
+
+
+def test_the_field_by_round_state_and_league(run: Run) -> None:
+    """Tests the two tables of 2024's page: clubs by round, entrants by state and league."""
+    found = document(run, "qualify", "2024")
+    (local,) = [stage for stage in found["stages"] if stage["stage"] == "Local qualifying"]
+    assert [list(row.values()) for row in local["rounds"]] == [
+        [1, 42, 42, 42],
+        [2, 67, 88, 109],
+        [3, 0, 44, 109],
+        [4, 0, 22, 109],
+    ]
+    roster = found["roster"]
+    assert sum(row["number"] for row in roster) == 109
+    assert roster[0] | {"clubs": []} == {"number": 11, "state": "CA", "league": "UPSL", "clubs": []}
+    assert len({row["state"] for row in roster}) == 24
+    _, out, _ = run("qualify", "2024", "--tables")
+    assert "Local qualifying: clubs by round" in out
+    assert "Entrants by state and league" in out
+    _, out, _ = run("qualify", "2024")
+    assert "Entrants by state and league" not in out
+
+
+def test_what_is_left_to_leagues_without_a_number(run: Run) -> None:
+    """Tests 80 places of 2014 less 23 berths: 57 for the three professional leagues."""
+    _, out, _ = run("qualify", "2014")
+    words = " ".join(out.split())
+    assert "The cup has 80 places; 23 are above, 57 are left to MLS, NASL and USL Pro." in words
+    assert "NASL clubs enter in the 3rd round." in words
+
+
+def test_eligibility_of_champions_and_tiny_leagues(run: Run, tmp_path: Path) -> None:
+    """Tests a champion without an application, and a league that only says it is national."""
+    clubs, leagues = tmp_path / "clubs.csv", tmp_path / "leagues.csv"
+    clubs.write_text(
+        "club,league,good_standing,since,applied\n"
+        "SC MesoAmerica,City,yes,2020-01-01,\n"
+        "Reds,Tiny,yes,2020-01-01,2023-07-01\n"
+        "Blues,City,yes,2020-01-01,\n",
+        encoding="utf-8",
+    )
+    leagues.write_text(
+        "league,teams,matches,started,national_route\n"
+        "City,8,12,2015-01-01,no\nTiny,8,12,2015-01-01,yes\n",
+        encoding="utf-8",
+    )
+    files = ("--applicants", clubs, "--leagues", leagues)
+    found = document(run, "eligibility", "2024", *files)
+    assert {row["club"]: row["status"] for row in found["applicants"]} == {
+        "Blues": "open",
+        "Reds": "accepted",
+        "SC MesoAmerica": "accepted",
+    }
+    assert [row["national"] for row in found["leagues"] if row["league"] == "Tiny"] == [False]
 
 
 def test_slots_with_an_ineligible_qualifier(run: Run) -> None:
