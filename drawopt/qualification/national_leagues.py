@@ -202,13 +202,26 @@ def _three_zones(members: Sequence[Member] | None, rules: NationalRules) -> Crit
         return False
 
     def cannot(chosen: Sequence[str]) -> bool:
-        """All that is open falls to these zones: the others are below their share."""
-        total = len(sure) + freer + sum(more[zone] for zone in chosen)
-        return all(
-            100 * zones[zone] < rules.zone_percent * total or not zones[zone]
-            for zone in ZONES
-            if zone not in chosen
-        )
+        """So many teams fall to these zones, or to none, that all others stay below their share.
+
+        Teams that are unsure count in the others as long as those stay below: they make the whole
+        larger.
+        """
+        free_of_zones = sum(not member.time_zone for member in unsure)
+        base = len(sure) + free_of_zones + sum(more[zone] for zone in chosen)
+        extra = {zone: more[zone] for zone in ZONES if zone not in chosen}
+        while True:
+            share = rules.zone_percent * (base + sum(extra.values()))
+            fits = {
+                zone: [n for n in range(most + 1) if _below(zones[zone] + n, share)]
+                for zone, most in extra.items()
+            }
+            if not all(fits.values()):
+                return False
+            fewer = {zone: max(numbers) for zone, numbers in fits.items()}
+            if fewer == extra:
+                return True
+            extra = fewer
 
     possible = any(can(chosen) for chosen in combinations(ZONES, rules.zones))
     certain = rules.zones <= len(ZONES) and not any(
@@ -220,6 +233,11 @@ def _three_zones(members: Sequence[Member] | None, rules: NationalRules) -> Crit
     open_facts = len(unsure) + free
     text = (figure or "no team in any") + _unsure(open_facts)
     return Criterion(4, rule, _between(certain, possible), text)
+
+
+def _below(number: int, share: int) -> bool:
+    """Whether so many teams are less than a share, in hundredths; none is always less."""
+    return number == 0 or 100 * number < share
 
 
 def _states_of_zones(members: Sequence[Member] | None, rules: NationalRules) -> Criterion:

@@ -122,7 +122,9 @@ def brute_force(teams: Sequence[Member], rules: EntryRules) -> list[set[bool]]:
     """What criteria 1, 4, 5 and 6 come to over everything that the open facts may be."""
     ways: list[list[Member | None]] = []
     for team in teams:
-        states = [team.state] if team.state else ["NY", "NJ", "TX", "UT", "CA", "AK", "ON"]
+        states = (
+            [team.state] if team.state else ["NY", "NJ", "TX", "IL", "UT", "CO", "CA", "AK", "ON"]
+        )
         if not team.state and team.time_zone:
             states = ["NY", "NJ", "FL", "CT", "ON"]  # Ontario has Eastern time too
         active = [True, False] if team.active is None else [team.active]
@@ -172,7 +174,7 @@ PLACES = (
     st.lists(
         st.tuples(st.sampled_from(PLACES), st.sampled_from([True, True, None])),
         min_size=3,
-        max_size=6,
+        max_size=5,
     )
 )
 @settings(max_examples=300, deadline=None)
