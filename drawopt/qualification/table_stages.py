@@ -34,7 +34,7 @@ from drawopt.qualification.groups import (
 from drawopt.qualification.outcomes import Context, Outcome, membership, strangers
 from drawopt.qualification.page_matches import PageMatch, dates_out_of_order
 from drawopt.qualification.stages import Stage
-from drawopt.qualification.standings import Block, Standing, cut, order, ranks, standings
+from drawopt.qualification.standings import Block, Cut, Standing, cut, order, ranks, standings
 from drawopt.qualification.tables import (
     PageTable,
     check_positions,
@@ -219,7 +219,7 @@ def _first(stage: Stage, context: Context, group: Group, ordered: Sequence[Block
     for rank in range(len(line.sure) + 1, len(line.sure) + 1 + line.left):
         reason = f"{text} are level at {ordinal(rank)} in {group.name}"
         nobody = Berth(None, NOT_SETTLED, reason, group=group.name, rank=rank, between=level)
-        if group.left:
+        if _matter(stage, group, line):
             reason = f"{reason}; left: {_games(group)}"
             places.append(replace(nobody, evidence=reason, between=_able(stage, group)))
         elif drawn and context.chance:
@@ -227,6 +227,16 @@ def _first(stage: Stage, context: Context, group: Group, ordered: Sequence[Block
         else:
             places.append(nobody)
     return _held(places, named)
+
+
+def _matter(stage: Stage, group: Group, line: Cut) -> bool:
+    """Whether games left may change who is level across the line."""
+    if any(group.left.of(row.club) for row in (*line.sure, *line.level)):
+        return True
+    own, behind = line.level[0], {*group.rows} - {*line.sure, *line.level}
+    return any(
+        overtaken_by(own.club, (own, row), group.left, 1, stage.order, stage.cap) for row in behind
+    )
 
 
 def _sure(stage: Stage, group: Group, row: Standing, rank: int) -> Berth:

@@ -915,7 +915,7 @@ class Qualification(Table):
     __str__ = __repr__
 
     def rows(self) -> list[Row]:
-        """A row a berth: path, via, club (``None`` if nobody is named), status, evidence, source."""
+        """A row a berth: path, via, club (``None`` for nobody), status, evidence, source."""
         return [
             {
                 "path": berth.path,
