@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -1099,10 +1100,12 @@ def qualify(
     FileError, InputError
         If a file cannot be read, or is not what it should be.
     UsageError
-        If the edition is unknown, or tells nothing of how its clubs qualified.
+        If the edition is unknown, tells nothing of how its clubs qualified, or has no use for a
+        ranking or a seed.
     """
     from drawopt.drawing.lots import Lots
     from drawopt.drawing.seeds import seed_text
+    from drawopt.qualification.chance import Chance
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.rankings import read_ranking
@@ -1116,7 +1119,8 @@ def qualify(
     if text is not None:
         # The lots follow from the tables as they stand before any lot.
         parent = digest_of(qualification_record(found))
-        found = work_out(declared, given, Lots.of(parent, "", text, tag="drawopt-qualify-1"))
+        lots = Lots.of(parent, "", text, tag="drawopt-qualify-1")
+        found = work_out(declared, given, Chance(lots, text))
     return Qualification(found, declared.title, text)
 
 
@@ -1130,6 +1134,7 @@ def slots(
     entrants: int | None = None,
     ineligible: Sequence[str] = (),
     vacancy: str | None = None,
+    seed: str | None = None,
 ) -> Shares:
     """Share the Open Division's places between local qualifying and the national leagues.
 
@@ -1146,20 +1151,29 @@ def slots(
     entrants
         Teams in local qualifying; the edition's field if not given.
     ineligible
-        Local qualifiers who may not take their places.
+        Local qualifiers who may not take their places, by any name that the roster knows.
     vacancy
         Where such a place goes: ``"leagues"``, ``"opponent"`` (the club it beat last) or
         ``"open"``.
+    seed
+        Decide between equal remainders by public lots.
 
     Raises
     ------
     UsageError
-        If a number is missing or out of range, or the edition shares no places.
+        If a number is missing or out of range, the edition shares no places, or a seed is given
+        and no remainders are equal.
     """
+    from drawopt.drawing.lots import Lots
+    from drawopt.drawing.seeds import seed_text
     from drawopt.model.entrants import read_entrants
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.qualify import qualify as work_out
     from drawopt.qualification.slots import share_places, survivors_of, vacancies_of
+    from drawopt.records.canonical import digest_of
+    from drawopt.reporting.qualification import slots_record
+
+    text = None if seed is None else seed_text(seed)
 
     declared = read_declared(str(name or default_edition()))
     if declared.slots is None:
@@ -1174,17 +1188,31 @@ def slots(
     fixed = declared.local_places if local is None else local
     if fixed is None:
         raise UsageError(f"{declared.name} has no number of slots; give --local")
-    survivors = survivors_of(work_out(declared), rules.stage) if ineligible else {}
-    found = share_places(
+    worked = work_out(declared) if ineligible else None
+    vacancies = vacancies_of(
+        [worked.club(club) for club in ineligible] if worked else (),
+        rules.vacancy,
+        survivors_of(worked.outcome(rules.stage)) if worked else {},
+    )
+
+    share = partial(
+        share_places,
         rules,
         entrants,
         fixed,
         known,
         places=places,
         final_places=final_places,
-        vacancies=vacancies_of(ineligible, rules.vacancy, survivors),
+        vacancies=vacancies,
     )
-    return Shares(found, rules, declared.name, declared.title)
+    found = share()
+    if text is not None:
+        if not found.tied:
+            raise UsageError("no remainders are equal, so a seed has no use")
+        # The lots follow from the shares as they stand before any lot.
+        parent = digest_of(slots_record(declared.name, found, rules))
+        found = share(lots=Lots.of(parent, "", text, tag="drawopt-slots-1"))
+    return Shares(found, rules, declared.name, declared.title, text)
 
 
 def eligibility(
@@ -1214,21 +1242,25 @@ def eligibility(
     from drawopt.qualification.config import read_declared
     from drawopt.qualification.eligibility import check_applicants
     from drawopt.qualification.entry_files import read_applicants, read_leagues
-    from drawopt.qualification.national_leagues import criteria_of, read_members
+    from drawopt.qualification.national_leagues import criteria_of, is_national, read_members
     from drawopt.qualification.page_files import read_page
+    from drawopt.qualification.qualify import champions_of
     from drawopt.qualification.roster import national_entrants
 
     declared = read_declared(str(name or default_edition()))
     rules = declared.eligibility
     if rules is None and (applicants or leagues or members):
         raise UsageError(f"{declared.name}: the config has no [qualification.eligibility] table")
-    excluded = read_page(declared.files, [stage.name for stage in declared.stages]).excluded
+    excluded = read_page(declared.files, declared.stages).excluded
     facts = read_leagues(Path(leagues)) if leagues else {}
     found = (
         criteria_of(facts, read_members(Path(members)) if members else None, rules) if rules else {}
     )
+    national = {league: is_national(each) for league, each in found.items()}
     verdicts = (
-        check_applicants(read_applicants(Path(applicants)), facts, rules)
+        check_applicants(
+            read_applicants(Path(applicants)), facts, rules, national, champions_of(declared)
+        )
         if applicants and rules
         else ()
     )

@@ -68,6 +68,17 @@ FIGURES: dict[str, dict[str, Any]] = {
         "every_bracket": 27,
         "[sum(ranks.values()), chi_squared < 54.1]": [2700, True],
     },
+    "06_how_2014_qualified": {
+        "sorted(row['club'] for row in determined)": [
+            "CD Aguiluchos USA",
+            "Colorado Rovers",
+            "San Diego Flash",
+        ],
+        "[[r['club'], r['status']] for r in other_final]": [["KC Athletics", "determined"]],
+        "[[r['club'], r['status']] for r in against_the_page]": [["FC Hasental", "contradicted"]],
+        "[[r['club'], r['status']] for r in beaten]": [["Colorado Rovers", "contradicted"]],
+        "[[r['club'], r['status']] for r in by_rule]": [["KC Athletics", "determined"]],
+    },
 }
 
 

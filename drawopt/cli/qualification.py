@@ -8,21 +8,18 @@ from rich.console import Console
 
 from drawopt.cli.options import (
     EditionArg,
-    ForceOpt,
-    JsonOpt,
-    OutOpt,
     Output,
     TableOutput,
     command,
     is_whole,
 )
-from drawopt.errors import UsageError
+from drawopt.errors import AnswerIsNo, UsageError
 
 
-def _pairs(values: list[str], option: str, wanted: str) -> dict[str, str]:
+def _pairs(values: list[str] | None, option: str, wanted: str) -> dict[str, str]:
     """Options of the form NAME=VALUE, each name once."""
     found: dict[str, str] = {}
-    for value in values:
+    for value in values or ():
         name, sign, text = value.partition("=")
         name, text = name.strip(), text.strip()
         if not sign or not name or not text:
@@ -35,7 +32,8 @@ def _pairs(values: list[str], option: str, wanted: str) -> dict[str, str]:
 
 @command(epilog="Example: drawopt qualify 2010", panel="How clubs come in")
 def qualify(
-    edition: EditionArg,
+    output: TableOutput,
+    edition: EditionArg = None,
     rankings: Annotated[
         list[str] | None,
         typer.Option("--ranking", help="STAGE=CSV: a ranking the page does not have."),
@@ -45,45 +43,26 @@ def qualify(
         typer.Option("--seed", help="Break ties by public lots, where the stage's order says so."),
     ] = None,
     tables: Annotated[bool, typer.Option("--tables", help="Show every table too.")] = False,
-    as_json: JsonOpt = False,
-    out: OutOpt = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", help="Write the berths to this CSV file.")
-    ] = None,
-    force: ForceOpt = False,
 ) -> None:
     """Tell how an edition's clubs qualified, and where its page contradicts itself.
 
-    A berth is determined (worked out from figures), recorded (stated by the page) or not on the
-    page.
+    A berth is determined by figures, clinched whatever the games left bring, by lot, recorded,
+    not settled by the figures, contradicted by them, or not on the page.
     """
-    from drawopt.drawing.lots import Lots
-    from drawopt.drawing.seeds import seed_text
-    from drawopt.model.known_editions import default_edition
-    from drawopt.qualification.config import read_declared
-    from drawopt.qualification.qualify import qualify as work_out
-    from drawopt.qualification.rankings import read_ranking
-    from drawopt.records.canonical import digest_of
+    import drawopt
     from drawopt.reporting.qualification import qualification_record, show_qualification
     from drawopt.reporting.spreadsheet import berths_csv
 
-    output = TableOutput(as_json, out, force, csv)
-    text = None if seed is None else seed_text(seed)
-    declared = read_declared(str(edition or default_edition()))
-    named = _pairs(rankings or [], "--ranking", "STAGE=CSV")
-    given = {name: read_ranking(Path(path)) for name, path in named.items()}
-    found = work_out(declared, given)
-    if text is not None:
-        # The lots follow from the tables as they stand before any lot.
-        parent = digest_of(qualification_record(found))
-        found = work_out(declared, given, Lots.of(parent, "", text, tag="drawopt-qualify-1"))
+    named = _pairs(rankings, "--ranking", "STAGE=CSV")
+    found = drawopt.qualify(edition, rankings=named, seed=seed)
 
     def show(console: Console) -> None:
-        console.print(declared.title, style="bold", markup=False)
+        console.print(found.title, style="bold", markup=False)
         console.print()
-        show_qualification(console, found, tables)
+        show_qualification(console, found.value, tables)
 
-    output.give(qualification_record(found, text), show, lambda: berths_csv(found.berths))
+    record = qualification_record(found.value, found.seed)
+    output.give(record, show, lambda: berths_csv(found.value.berths))
 
 
 @command(
@@ -91,7 +70,8 @@ def qualify(
     panel="How clubs come in",
 )
 def slots(
-    edition: EditionArg,
+    output: Output,
+    edition: EditionArg = None,
     teams: Annotated[
         list[str] | None,
         typer.Option("--teams", help="LEAGUE=NUMBER: teams of a national league."),
@@ -121,54 +101,40 @@ def slots(
             "(opponent), or stays open (open).",
         ),
     ] = None,
-    as_json: JsonOpt = False,
-    out: OutOpt = None,
-    force: ForceOpt = False,
+    seed: Annotated[
+        str | None, typer.Option("--seed", help="Decide equal remainders by public lots.")
+    ] = None,
 ) -> None:
-    """Share the Open Division's places between local qualifying and the national leagues."""
-    from dataclasses import replace
+    """Share the Open Division's places between local qualifying and the national leagues.
 
-    from drawopt.model.entrants import read_entrants
-    from drawopt.model.known_editions import default_edition
-    from drawopt.qualification.config import read_declared
-    from drawopt.qualification.qualify import qualify as work_out
-    from drawopt.qualification.slots import share_places, survivors_of, vacancies_of
-    from drawopt.reporting.qualification import show_slots, slots_record
+    Exit code 1 if equal remainders leave a place to nobody.
+    """
+    import drawopt
+    from drawopt.reporting.qualification import show_slots, tie_words
 
-    output = Output(as_json, out, force)
-    declared = read_declared(str(edition or default_edition()))
-    if declared.slots is None:
-        raise UsageError(f"{declared.name}: the config has no [qualification.slots] table")
-    rules = replace(declared.slots, vacancy=vacancy or declared.slots.vacancy)
-    counts = _pairs(teams or [], "--teams", "LEAGUE=NUMBER")
+    counts = _pairs(teams, "--teams", "LEAGUE=NUMBER")
     for name, text in counts.items():
         if not is_whole(text):
             raise UsageError(f'--teams {name} must be a whole number, found "{text}"')
-    known = {lg.name: lg.teams for lg in rules.leagues if lg.teams is not None}
-    known |= {name: int(text) for name, text in counts.items()}
-    if entrants is None:
-        if declared.entrants is None:
-            raise UsageError(f"{declared.name} has no field of entrants; give --entrants")
-        entrants = len(read_entrants(declared.entrants))
-    fixed = declared.local_places if local is None else local
-    if fixed is None:
-        raise UsageError(f"{declared.name} has no number of slots; give --local")
-    survivors = survivors_of(work_out(declared), rules.stage) if ineligible else {}
-    found = share_places(
-        rules,
-        entrants,
-        fixed,
-        known,
+    found = drawopt.slots(
+        edition,
+        teams={name: int(text) for name, text in counts.items()},
         places=places,
         final_places=final_places,
-        vacancies=vacancies_of(ineligible or (), rules.vacancy, survivors),
+        local=local,
+        entrants=entrants,
+        ineligible=ineligible or (),
+        vacancy=vacancy,
+        seed=seed,
     )
 
     def show(console: Console) -> None:
-        console.print(f"{declared.title}: places", style="bold", markup=False)
-        show_slots(console, found, rules)
+        console.print(f"{found.title}: places", style="bold", markup=False)
+        show_slots(console, found.value, found.rules)
 
-    output.give(slots_record(declared.name, found, rules), show)
+    output.give(found.record, show)
+    if found.value.tied:
+        raise AnswerIsNo(tie_words(found.value))
 
 
 @command(
@@ -176,7 +142,8 @@ def slots(
     panel="How clubs come in",
 )
 def eligibility(
-    edition: EditionArg,
+    output: Output,
+    edition: EditionArg = None,
     applicants: Annotated[
         Path | None, typer.Option("--applicants", help="A CSV of clubs that want to enter.")
     ] = None,
@@ -186,39 +153,20 @@ def eligibility(
     members: Annotated[
         Path | None, typer.Option("--members", help="A CSV of the teams of national leagues.")
     ] = None,
-    as_json: JsonOpt = False,
-    out: OutOpt = None,
-    force: ForceOpt = False,
 ) -> None:
     """Tell who may enter: clubs kept out, applicants, and the criteria of a national league.
 
     A fact that is not given leaves its rule open.
     """
-    from drawopt.model.known_editions import default_edition
-    from drawopt.qualification.config import read_declared
-    from drawopt.qualification.eligibility import check_applicants
-    from drawopt.qualification.entry_files import read_applicants, read_leagues
-    from drawopt.qualification.national_leagues import criteria_of, read_members
-    from drawopt.qualification.page_files import read_page
-    from drawopt.qualification.roster import national_entrants
-    from drawopt.reporting.qualification import eligibility_record, show_eligibility
+    import drawopt
+    from drawopt.reporting.qualification import show_eligibility
 
-    output = Output(as_json, out, force)
-    declared = read_declared(str(edition or default_edition()))
-    rules = declared.eligibility
-    if rules is None and (applicants or leagues or members):
-        raise UsageError(f"{declared.name}: the config has no [qualification.eligibility] table")
-    excluded = read_page(declared.files, [stage.name for stage in declared.stages]).excluded
-    facts = read_leagues(leagues) if leagues else {}
-    found = criteria_of(facts, read_members(members) if members else None, rules) if rules else {}
-    verdicts = (
-        check_applicants(read_applicants(applicants), facts, rules) if applicants and rules else ()
-    )
-    told = national_entrants(declared.entrants, rules.national_leagues) if rules else ()
+    found = drawopt.eligibility(edition, applicants=applicants, leagues=leagues, members=members)
 
     def show(console: Console) -> None:
-        console.print(f"{declared.title}: eligibility", style="bold", markup=False)
-        show_eligibility(console, rules, excluded, verdicts, found, told)
+        console.print(f"{found.title}: eligibility", style="bold", markup=False)
+        show_eligibility(
+            console, found.rules, found.excluded, found.verdicts, found.criteria, found.told
+        )
 
-    record = eligibility_record(declared.name, excluded, verdicts, found, told)
-    output.give(record, show)
+    output.give(found.record, show)

@@ -40,14 +40,26 @@ from drawopt.qualification.stages import (
 from drawopt.qualification.standings import CRITERIA
 
 OWN = {
-    "tables": "best order from_matches cap games_each closed members planned round_robin",
-    "knockout": "slots entrants byes crossed matches clubs",
-    "ranking": "holder brackets ranking",
-    "listed": "counted",
+    "tables": "places best order from_matches until award cap games_each closed members planned "
+    "round_robin",
+    "knockout": "slots entrants shared_places shared_with crossed matches clubs",
+    "ranking": "places holder brackets ranking",
+    "listed": "places",
 }
-"""The keys that only stages of one kind have."""
+"""The keys that only stages of these kinds have."""
 
-MEASURES = ("berths", "byes", "clubs", "entrants", "goals", "matches")
+NO_USE = {
+    "slots": ("shared_places", True, "no shared_places: they say how many there are"),
+    "shared_with": ("shared_places", False, "shared_places too"),
+    "crossed": ("after", False, "after: the groups that are crossed"),
+    "places": ("brackets", True, "no brackets: each bracket has one place"),
+    "holder": ("brackets", True, "no brackets: each bracket has one place"),
+    "closed": ("from_matches", True, "typed tables: matches make groups of their own"),
+    "games_each": ("round_robin", True, "no round_robin: one of the two tells the games left"),
+}
+"""Keys that have no use beside another, or without it: which, and what is wanted instead."""
+
+MEASURES = ("berths", "byes", "clubs", "entrants", "goals", "matches", "new", "to date")
 MOST = 1000
 """Far more than any stage has of anything."""
 
@@ -77,7 +89,6 @@ def read_declared(name: str | Path) -> Declared:
         title=table.title if "title" in table.stated() else top.title,
         stages=tuple(map(_stage, table.stages)),
         counts=tuple(Count(each.what, each.of, each.said, each.round) for each in table.counts),
-        entry=tuple((each.league, each.round) for each in table.entry),
         field=table.field,
         files=table.files.stated(),
         roster=None if table.roster is None else Roster(**dict(table.roster)),
@@ -138,41 +149,50 @@ def _path(path: str, info: ValidationInfo) -> str:
 
 
 class StageTable(Table):
-    """``[[qualification.stages]]``. ``after`` is read before a stage's own name is known."""
+    """``[[qualification.stages]]``. What refers to stages before is read before its own name.
 
-    after: Many[Annotated[Text, AfterValidator(_earlier)]] = ()
-    name: Annotated[Name, _once("stages", "each stage once")]
+    Each key stands below those that may leave it without use.
+    """
+
     by: Annotated[str, one_of(*OWN)]
+    after: Many[Annotated[Text, AfterValidator(_earlier)]] = ()
+    shared_places: Some | None = None
+    shared_with: Many[Annotated[Text, AfterValidator(_earlier)]] = ()
+    name: Annotated[Name, _once("stages", "each stage once")]
     path: Annotated[Text, AfterValidator(_path)] = ""
     via: Text = ""
     note: Text = ""
+    enters: FromOne | None = None
+    brackets: AnyOrNone = 0
     places: AnyOrNone = 1
     best: AnyOrNone = 0
     order: Many[Annotated[str, one_of(*CRITERIA)]] = ()
     from_matches: bool = False
+    until: Annotated[str, PlainValidator(lambda value: _day(value).isoformat())] = ""
+    award: Annotated[Many[FromNone], Field(min_length=2, max_length=2)] = ()
     cap: Some | None = None
+    round_robin: bool = False
     games_each: Some | None = None
     closed: Many[Many[Text]] = ()
     members: Some | None = None
     planned: Many[FromOne] = ()
-    round_robin: bool = False
     slots: Some = 1
     entrants: Some | None = None
-    byes: Many[Text] = ()
     crossed: bool = False
     matches: FilePath | None = None
     clubs: FilePath | None = None
     holder: Text = ""
-    brackets: AnyOrNone = 0
     ranking: FilePath | None = None
-    counted: bool = False
 
-    @field_validator(*" ".join(OWN.values()).split(), mode="before")
+    @field_validator(*{*" ".join(OWN.values()).split()}, mode="before")
     @classmethod
-    def _of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
+    def _of_use(cls, value: Any, info: ValidationInfo) -> Any:
         by, key = info.data.get("by"), info.field_name
         if by is not None and key not in OWN[by].split():
             raise unexpected(f'a key of by = "{by}"', Said(f'"{key}"'))
+        other, there, wanted = NO_USE.get(key or "", ("", None, ""))
+        if other in info.data and bool(info.data[other]) is there:
+            raise unexpected(wanted, Said(f'"{key}"'))
         return value
 
 
@@ -185,13 +205,6 @@ class CountTable(Table):
     said: Annotated[FromNone, Field(description="a whole number")]
 
 
-class EntryTable(Table):
-    """``[[qualification.entry]]``: the round in which a league's clubs come in."""
-
-    league: Name
-    round: FromOne
-
-
 class RosterTable(Table):
     """``[qualification.roster]``."""
 
@@ -199,8 +212,6 @@ class RosterTable(Table):
     league_table: FilePath | None = None
     absent: Many[Text] = ()
     states: FromNone | None = None
-    spellings: FilePath | None = None
-    all_named_in: Text = ""
 
 
 class LeagueTable(Table):
@@ -255,6 +266,7 @@ class EligibilityTable(Table):
     application_deadline: Day
     professional_since: Day
     schedule_by: Day
+    final: Day | None = None
     national_leagues: Many[Text] = ()
     national: NationalTable = NationalTable()
 
@@ -268,9 +280,8 @@ class FilesTable(Table):
     listed: FilePath | None = None
     excluded: FilePath | None = None
     spellings: FilePath | None = None
-    notes: FilePath | None = None
     facts: FilePath | None = None
-    match_days: FilePath | None = None
+    dates: FilePath | None = None
 
 
 class QualificationTable(Table):
@@ -281,7 +292,6 @@ class QualificationTable(Table):
     title: Text = ""
     files: FilesTable = FilesTable()
     roster: RosterTable | None = None
-    entry: Many[EntryTable] = ()
     field: FromOne | None = None
     slots: SlotsTable | None = None
     eligibility: EligibilityTable | None = None
@@ -298,8 +308,9 @@ class _File(EditionFile):
 
 
 def _stage(table: StageTable) -> Stage:
-    own = {"path": table.name, "via": table.name} | table.stated()
-    return Stage(**own | {"order": table.order or ("points",)})
+    own: dict[str, Any] = {"path": table.name, "via": table.name}
+    own |= {"places": int(table.by != "listed")} | table.stated()
+    return Stage(**own | {"order": table.order or ("points",), "award": table.award or (0, 0)})
 
 
 def _slots(table: SlotsTable) -> SlotRules:

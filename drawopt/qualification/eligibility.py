@@ -8,18 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from drawopt.qualification.berths import Finding
 from drawopt.qualification.stages import EntryRules
 
 FEDERATION = "U.S. Soccer"
+PROFESSIONAL = (1, 2, 3)
 
 
 @dataclass(frozen=True)
 class LeagueFacts:
     """What is known of a league; ``None`` where it is not given.
 
-    ``division`` is 1 to 3 for a professional league, 0 below. ``started`` and ``ended`` bound
-    its operation; an ``ended`` that is ``None`` means that it goes on. ``federation`` is that
-    whose member the league is; ``national_route`` says that it uses last season's results.
+    ``division`` is 1 to 3 for a professional league; any other is of the Open Division.
+    ``started`` and ``ended`` bound its operation; an ``ended`` that is ``None`` means that it goes
+    on. ``federation`` is that whose member the league is; ``national_route`` says that it uses
+    last season's results.
     """
 
     league: str
@@ -37,6 +40,10 @@ class LeagueFacts:
     compulsory: bool | None = None
     standings_format: bool | None = None
     fees_paid: bool | None = None
+
+    @property
+    def is_professional(self) -> bool:
+        return self.division in PROFESSIONAL
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,12 @@ class Verdict:
     club: str
     league: str
     rulings: tuple[Ruling, ...]
+    is_professional: bool = False
+
+    @property
+    def must_enter(self) -> bool:
+        """Clubs of fully professional leagues that may enter have to."""
+        return self.is_professional and self.status == "accepted"
 
     @property
     def status(self) -> str:
@@ -89,37 +102,71 @@ class Verdict:
 
 
 def check_applicant(
-    club: Applicant, leagues: Mapping[str, LeagueFacts], rules: EntryRules
+    club: Applicant,
+    leagues: Mapping[str, LeagueFacts],
+    rules: EntryRules,
+    national: Mapping[str, bool | None] | None = None,
+    champions: Mapping[str, str] | None = None,
 ) -> Verdict:
-    """Apply every rule that concerns a club: those of its league, of professionals or amateurs."""
-    league = leagues.get(club.league)
-    if league is None:
-        league = LeagueFacts(club.league)
+    """Apply every rule that concerns a club: those of its league, of professionals or amateurs.
+
+    Parameters
+    ----------
+    national
+        Whether a league meets the criteria of a national one; ``None`` where that is open.
+    champions
+        Clubs that have a place of their own, each with what it won.
+    """
+    league = leagues.get(club.league, LeagueFacts(club.league))
     rulings = [
         federation(club, league),
         league_teams(league, rules),
         league_matches(league, rules),
         league_operates(league, rules),
         good_standing(club),
-        stays(club),
+        stays(club, rules),
     ]
-    if league.division:
+    direct = (champions or {}).get(club.club, "")
+    if league.is_professional:
         rulings += [independent(club, league), *professional(club, league, rules)]
     else:
-        rulings += [
-            started_in_time(club, rules),
-            applied_in_time(club, rules),
-            not_in_national_league(club, league, rules),
-        ]
-    return Verdict(club.club, club.league, tuple(rulings))
+        rulings.append(started_in_time(club, rules))
+        rulings += (
+            [Ruling("place of its own", True, f"winner of {direct}")]
+            if direct
+            else [
+                applied_in_time(club, rules),
+                not_in_national_league(club, league, rules, national or {}),
+            ]
+        )
+    return Verdict(club.club, club.league, tuple(rulings), league.is_professional)
 
 
 def check_applicants(
-    clubs: Sequence[Applicant], leagues: Mapping[str, LeagueFacts], rules: EntryRules
+    clubs: Sequence[Applicant],
+    leagues: Mapping[str, LeagueFacts],
+    rules: EntryRules,
+    national: Mapping[str, bool | None] | None = None,
+    champions: Mapping[str, str] | None = None,
 ) -> tuple[Verdict, ...]:
-    """The verdict on each applicant, in order of name."""
+    """The verdict on each applicant, in order of name; see ``check_applicant``."""
     ordered = sorted(clubs, key=lambda club: club.club)
-    return tuple(check_applicant(club, leagues, rules) for club in ordered)
+    return tuple(check_applicant(club, leagues, rules, national, champions) for club in ordered)
+
+
+def dates_of_another_year(rules: EntryRules) -> tuple[Finding, ...]:
+    """Dates of the rules for professional clubs that belong to the cup of another year.
+
+    Members since the last day of a year, and a schedule by January, are asked for a final of the
+    year after.
+    """
+    if rules.final is None:
+        return ()
+    year = rules.final.year
+    if (rules.professional_since.year, rules.schedule_by.year) == (year - 1, year):
+        return ()
+    page = f"members since {rules.professional_since}, a schedule by {rules.schedule_by}"
+    return (Finding("Professional clubs", page, f"the final is on {rules.final}"),)
 
 
 # Rules ----------------------------------------------------------------------------------------
@@ -142,10 +189,16 @@ def league_matches(league: LeagueFacts, rules: EntryRules) -> Ruling:
 
 
 def league_operates(league: LeagueFacts, rules: EntryRules) -> Ruling:
-    """The league is in operation from the entry deadline to the final."""
+    """The league is in operation from the entry deadline to the final.
+
+    A professional one began before that day, another on it at the latest.
+    """
     rule = "league in operation"
-    if league.ended is not None:
-        return Ruling(rule, False, f"ended {league.ended}")
+    held = _until(rule, "ended", league.ended, rules)
+    if held is not None:
+        return held
+    if league.is_professional and league.started == rules.entry_deadline:
+        return Ruling(rule, False, f"began {league.started}; before {rules.entry_deadline}")
     return _by(rule, league.started, rules.entry_deadline, "began")
 
 
@@ -154,9 +207,23 @@ def good_standing(club: Applicant) -> Ruling:
     return _flag("good standing", club.good_standing)
 
 
-def stays(club: Applicant) -> Ruling:
-    """The club has not left its league before the final."""
-    return Ruling("stays to the final", club.left is None, f"left {club.left or 'no'}")
+def stays(club: Applicant, rules: EntryRules) -> Ruling:
+    """The club does not leave its league before the final."""
+    rule = "stays to the final"
+    return _until(rule, "left", club.left, rules) or Ruling(rule, True, _left("left", club.left))
+
+
+def _until(rule: str, word: str, last: date | None, rules: EntryRules) -> Ruling | None:
+    """A refusal, or an open ruling, where a last day is, or may be, before the final."""
+    if last is None or (rules.final is not None and last >= rules.final):
+        return None
+    if rules.final is None and last > rules.entry_deadline:
+        return Ruling(rule, None, f"{word} {last}; the day of the final is not given")
+    return Ruling(rule, False, f"{word} {last}; not before {rules.final or rules.entry_deadline}")
+
+
+def _left(word: str, day: date | None) -> str:
+    return f"{word} {day}" if day else f"not {word}"
 
 
 def started_in_time(club: Applicant, rules: EntryRules) -> Ruling:
@@ -169,21 +236,37 @@ def applied_in_time(club: Applicant, rules: EntryRules) -> Ruling:
     return _by("application", club.applied, rules.application_deadline, "applied")
 
 
-def not_in_national_league(club: Applicant, league: LeagueFacts, rules: EntryRules) -> Ruling:
-    """Clubs of a league that uses last season's results may not enter local qualifying."""
-    barred = club.league in rules.national_leagues or league.national_route is True
-    return Ruling(
-        "no national league", not barred, f"{club.league}{' is' if barred else ' is not'} one"
-    )
+def not_in_national_league(
+    club: Applicant,
+    league: LeagueFacts,
+    rules: EntryRules,
+    national: Mapping[str, bool | None],
+) -> Ruling:
+    """Clubs of a national league that uses last season's results may not enter local qualifying.
+
+    A league that does not meet the criteria is none, whatever it says of itself.
+    """
+    rule = "no national league"
+    named = club.league in rules.national_leagues
+    meets = national.get(club.league)
+    if league.teams is not None and league.teams < rules.national.teams:
+        meets = False
+    if meets is False:
+        return Ruling(rule, True, f"{club.league} does not meet the criteria of one")
+    if not named and league.national_route is False:
+        return Ruling(rule, True, f"{club.league} does not take that way")
+    if named or (meets and league.national_route):
+        return Ruling(rule, False, f"{club.league} is one")
+    what = "meets the criteria of one" if league.national_route else "takes that way"
+    return Ruling(rule, None, f"whether {club.league} {what} is not given")
 
 
 def independent(club: Applicant, league: LeagueFacts) -> Ruling:
     """No professional team of a higher level owns the majority or manages the roster."""
     above = club.controlled_by
     barred = above is not None and above < league.division
-    return Ruling(
-        "ownership", not barred, f"controlled by Division {above}" if above else "independent"
-    )
+    text = "independent" if above is None else f"controlled by Division {above}"
+    return Ruling("ownership", not barred, text)
 
 
 def professional(club: Applicant, league: LeagueFacts, rules: EntryRules) -> list[Ruling]:

@@ -25,13 +25,13 @@ class FactsRow:
     def day(self, column: str) -> date | None:
         return self._read(column, date.fromisoformat, "a day, as in 2023-07-31, or blank")
 
-    def whole(self, column: str) -> int | None:
+    def whole(self, column: str, least: int = 0, most: int = 999_999) -> int | None:
         def read(text: str) -> int:
-            if not (text.isascii() and text.isdigit() and len(text) < 7):
+            if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
                 raise ValueError
             return int(text)
 
-        return self._read(column, read, "a whole number, or blank")
+        return self._read(column, read, f"a whole number from {least} to {most:,}, or blank")
 
     def flag(self, column: str) -> bool | None:
         def read(text: str) -> bool:
@@ -72,7 +72,7 @@ def read_leagues(path: Path) -> Mapping[str, LeagueFacts]:
         found[name] = LeagueFacts(
             name,
             cells.text("federation", FEDERATION),
-            cells.whole("division") or 0,
+            cells.whole("division", 0, 9) or 0,
             cells.whole("teams"),
             cells.whole("matches"),
             cells.day("started"),
@@ -115,7 +115,7 @@ def read_applicants(path: Path) -> tuple[Applicant, ...]:
             cells.day("since"),
             cells.day("left"),
             cells.day("applied"),
-            cells.whole("controlled_by"),
+            cells.whole("controlled_by", 1, 3),
         )
     if faults:
         raise InputError(faults)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations, permutations
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
@@ -23,11 +24,18 @@ team elsewhere in it gives its own ``time_zone``. Alaska and Hawaii are in none 
 
 NOT_GIVEN = "not given"
 ZONE_OF = {state: zone for zone, states in ZONES.items() for state in states.split()}
+NO_ZONE = ("AK", "HI")
+OUTSIDE = {*"AB AS BC BM GU MB MP NB NL NS NT NU ON PE PR QC SK VI YT".split(" ")}  # noqa: SIM905
+"""Provinces, territories and Bermuda: teams there are not based in the United States."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A team of a league: where it plays, and whether it counts (``None``: not given)."""
+    """A team of a league: where it plays, and whether it counts (``None``: not given).
+
+    ``state`` and ``time_zone`` are blank where they are not given, the zone also where it is none
+    of the four.
+    """
 
     club: str
     league: str
@@ -38,9 +46,14 @@ class Member:
 
     @property
     def counts(self) -> bool | None:
-        """Active and in good standing; ``None`` if one is not given and none is denied."""
-        facts = (self.active, self.good_standing)
+        """Active, in good standing, and based in the United States; ``None`` if that is open."""
+        based = None if not self.state else self.state not in OUTSIDE
+        facts = (self.active, self.good_standing, based)
         return False if False in facts else None if None in facts else True
+
+    @property
+    def zone_known(self) -> bool:
+        return bool(self.time_zone or self.state)
 
 
 @dataclass(frozen=True)
@@ -71,8 +84,8 @@ def read_members(path: Path) -> tuple[Member, ...]:
     for row in read_csv(path, ("club", "league", "state"), faults):
         cells = FactsRow(row, str(path), faults)
         state, zone = cells.text("state"), cells.text("time_zone")
-        if state not in {*ZONE_OF, "AK", "HI"}:
-            wanted = "a state's two letters, or DC"
+        if state not in {*ZONE_OF, *NO_ZONE, *OUTSIDE, ""}:
+            wanted = "two letters of a state, D.C., a province or a territory, or blank"
             faults.append(Fault(str(path), wanted, f'"{state[:20]}"', row.line, "state"))
         if zone and zone not in ZONES:
             wanted = "one of " + ", ".join(ZONES)
@@ -106,7 +119,7 @@ def criteria(
     """
     own = rules.national
     return (
-        _teams(members, own),
+        _teams(facts, members, own),
         _championship(facts),
         Criterion(
             3, "standings, not a knockout", facts.standings_format, _told(facts.standings_format)
@@ -151,32 +164,80 @@ def _championship(facts: LeagueFacts) -> Criterion:
     return Criterion(2, "a common championship, compulsory", holds, figure)
 
 
-def _teams(members: Sequence[Member] | None, rules: NationalRules) -> Criterion:
+def _teams(facts: LeagueFacts, members: Sequence[Member] | None, rules: NationalRules) -> Criterion:
     rule = f"{rules.teams} active U.S. teams in good standing"
     if members is None:
+        if facts.teams is not None and facts.teams < rules.teams:
+            return Criterion(1, rule, False, f"{facts.teams} of {rules.teams} teams in all")
         return Criterion(1, rule, None, NOT_GIVEN)
-    counted = _counted(members)
-    unsure = sum(member.counts is None for member in counted)
-    figure = f"{len(counted)} of {rules.teams} teams" + (f", {unsure} unsure" if unsure else "")
-    holds: bool | None = len(counted) >= rules.teams
-    if holds and len(counted) - unsure < rules.teams:
-        holds = None
+    sure, unsure = _counted(members)
+    figure = f"{len(sure) + len(unsure)} of {rules.teams} teams{_unsure(len(unsure))}"
+    holds = _between(len(sure) >= rules.teams, len(sure) + len(unsure) >= rules.teams)
     return Criterion(1, rule, holds, figure)
 
 
 def _three_zones(members: Sequence[Member] | None, rules: NationalRules) -> Criterion:
-    """The largest zones have their share each: teams x 100 >= percent x all, in whole numbers."""
+    """The largest zones have their share each: teams x 100 >= percent x all, in whole numbers.
+
+    Whatever is not known of the teams is tried both ways: as it helps most, as it hurts most.
+    """
     rule = f"{rules.zones} time zones with {rules.zone_percent} % of the teams each"
     if members is None:
         return Criterion(4, rule, None, NOT_GIVEN)
-    counted = _counted(members)
-    zones = Counter(member.time_zone for member in counted if member.time_zone)
-    largest = sorted(zones.items(), key=lambda zone: (-zone[1], zone[0]))[: rules.zones]
-    holds = len(largest) >= rules.zones and all(
-        100 * number >= rules.zone_percent * len(counted) for _, number in largest
+    sure, unsure = _counted(members)
+    all_of = len(sure) + len(unsure)
+    zones = Counter(dict.fromkeys(ZONES, 0))
+    zones.update(member.time_zone for member in sure if member.time_zone)
+    more = Counter(member.time_zone for member in unsure if member.time_zone)
+    free = sum(not member.zone_known for member in sure)
+    freer = sum(not member.zone_known for member in unsure)
+
+    def can(chosen: Sequence[str]) -> bool:
+        for extra in range(len(unsure) + 1):
+            wanted = -(-rules.zone_percent * (len(sure) + extra) // 100) or 1
+            lacks = {zone: max(wanted - zones[zone], 0) for zone in chosen}
+            beyond = sum(max(lack - more[zone], 0) for zone, lack in lacks.items())
+            if sum(lacks.values()) <= extra + free and beyond <= free + freer:
+                return True
+        return False
+
+    def cannot(chosen: Sequence[str]) -> bool:
+        """So many teams fall to these zones, or to none, that all others stay below their share.
+
+        Teams that are unsure count in the others as long as those stay below: they make the whole
+        larger.
+        """
+        free_of_zones = sum(not member.time_zone for member in unsure)
+        base = len(sure) + free_of_zones + sum(more[zone] for zone in chosen)
+        extra = {zone: more[zone] for zone in ZONES if zone not in chosen}
+        while True:
+            share = rules.zone_percent * (base + sum(extra.values()))
+            fits = {
+                zone: [n for n in range(most + 1) if _below(zones[zone] + n, share)]
+                for zone, most in extra.items()
+            }
+            if not all(fits.values()):
+                return False
+            fewer = {zone: max(numbers) for zone, numbers in fits.items()}
+            if fewer == extra:
+                return True
+            extra = fewer
+
+    possible = any(can(chosen) for chosen in combinations(ZONES, rules.zones))
+    certain = rules.zones <= len(ZONES) and not any(
+        cannot(chosen) for chosen in combinations(ZONES, max(rules.zones - 1, 0))
     )
-    figure = ", ".join(f"{zone} {n} ({100 * n / len(counted):.1f} %)" for zone, n in largest)
-    return Criterion(4, rule, holds, figure or "no team in any")
+    shown = Counter(m.time_zone for m in (*sure, *unsure) if m.time_zone)
+    largest = sorted(shown.items(), key=lambda zone: (-zone[1], zone[0]))[: rules.zones]
+    figure = ", ".join(f"{zone} {n} ({100 * n / all_of:.1f} %)" for zone, n in largest)
+    open_facts = len(unsure) + free
+    text = (figure or "no team in any") + _unsure(open_facts)
+    return Criterion(4, rule, _between(certain, possible), text)
+
+
+def _below(number: int, share: int) -> bool:
+    """Whether so many teams are less than a share, in hundredths; none is always less."""
+    return number == 0 or 100 * number < share
 
 
 def _states_of_zones(members: Sequence[Member] | None, rules: NationalRules) -> Criterion:
@@ -185,30 +246,66 @@ def _states_of_zones(members: Sequence[Member] | None, rules: NationalRules) -> 
     rule = f"{', '.join(map(str, wanted))} states in {len(wanted)} time zones"
     if members is None:
         return Criterion(5, rule, None, NOT_GIVEN)
-    states: dict[str, set[str]] = {}
-    for member in _counted(members):
-        if member.time_zone:
-            states.setdefault(member.time_zone, set()).add(member.state)
-    ordered = sorted(states, key=lambda zone: (-len(states[zone]), zone))
-    numbers = [len(states[zone]) for zone in ordered]
+    sure, unsure = _counted(members)
+    certain = _zone_states(sure)
+    possible = _zone_states((*sure, *unsure))
+    # A team of which the zone alone is known may be of a new state there, another of any.
+    of_zone = Counter(m.time_zone for m in (*sure, *unsure) if not m.state and m.time_zone)
+    free = sum(not m.zone_known for m in (*sure, *unsure))
+    lacking = (
+        min(
+            sum(
+                max(want - len(possible.get(zone, ())) - of_zone[zone], 0)
+                for want, zone in zip(wanted, zones, strict=False)
+            )
+            for zones in permutations(ZONES, len(wanted))
+        )
+        if len(wanted) <= len(ZONES)
+        else free + 1
+    )
+    numbers = sorted((len(states) for states in certain.values()), reverse=True)
     holds = len(numbers) >= len(wanted) and all(
         have >= want for have, want in zip(numbers, wanted, strict=False)
     )
-    figure = ", ".join(f"{zone} {len(states[zone])}" for zone in ordered)
-    return Criterion(5, rule, holds, figure or "no team in any")
+    ordered = sorted(possible, key=lambda zone: (-len(possible[zone]), zone))
+    figure = ", ".join(f"{zone} {len(possible[zone])}" for zone in ordered)
+    text = (figure or "no team in any") + _unsure(len(unsure) + sum(not m.state for m in sure))
+    return Criterion(5, rule, _between(holds, lacking <= free), text)
+
+
+def _zone_states(members: Sequence[Member]) -> dict[str, set[str]]:
+    states: dict[str, set[str]] = {}
+    for member in members:
+        if member.time_zone and member.state:
+            states.setdefault(member.time_zone, set()).add(member.state)
+    return states
 
 
 def _states(members: Sequence[Member] | None, rules: NationalRules) -> Criterion:
     rule = f"{rules.states} states"
     if members is None:
         return Criterion(6, rule, None, NOT_GIVEN)
-    states = {member.state for member in _counted(members)}
-    return Criterion(6, rule, len(states) >= rules.states, f"{len(states)} of {rules.states}")
+    sure, unsure = _counted(members)
+    certain = {member.state for member in sure if member.state}
+    possible = {member.state for member in (*sure, *unsure) if member.state}
+    unknown = sum(not member.state for member in (*sure, *unsure))
+    holds = _between(len(certain) >= rules.states, len(possible) + unknown >= rules.states)
+    figure = f"{len(possible)} of {rules.states}"
+    return Criterion(6, rule, holds, figure + _unsure(len(unsure) + sum(not m.state for m in sure)))
 
 
-def _counted(members: Sequence[Member]) -> list[Member]:
-    """The teams that are not known to be inactive or in bad standing."""
-    return [member for member in members if member.counts is not False]
+def _between(certain: bool, possible: bool) -> bool | None:
+    """Yes if it is so whatever the open facts are, no if it cannot be, else open."""
+    return True if certain else None if possible else False
+
+
+def _unsure(number: int) -> str:
+    return f", {number} unsure" if number else ""
+
+
+def _counted(members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
+    """The teams that count, and those of which it is not known."""
+    return [m for m in members if m.counts], [m for m in members if m.counts is None]
 
 
 def _months(facts: LeagueFacts, rules: EntryRules) -> Criterion:

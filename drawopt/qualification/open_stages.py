@@ -1,25 +1,30 @@
 """Stages that figures of the page do not decide: rankings given, and clubs it lists."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from drawopt.qualification.berths import (
+    CONTRADICTED,
     DETERMINED,
     NOT_ON_PAGE,
     RECORDED,
+    Berth,
     Finding,
-    Place,
     names,
     ordinal,
 )
+from drawopt.qualification.knockout_stages import by_knockout
 from drawopt.qualification.outcomes import Context, Outcome, membership
 from drawopt.qualification.rankings import (
     Ranked,
     best_ranked,
     brackets,
     first_fixtures,
+    host,
     read_ranking,
 )
 from drawopt.qualification.stages import Stage
+
+GIVEN = "the ranking given"
 
 
 def by_ranking(stage: Stage, context: Context) -> Outcome:
@@ -27,71 +32,110 @@ def by_ranking(stage: Stage, context: Context) -> Outcome:
     ranking = (context.given or {}).get(stage.name)
     if ranking is None and stage.ranking is not None:
         ranking = read_ranking(stage.ranking)
-    holder = [Place(stage.holder, RECORDED, "holder of the cup")] if stage.holder else []
     note = stage.note or "the ranking is not on the page"
-    if ranking is None:
-        count = stage.brackets or stage.places
-        return Outcome(stage, (*[Place(None, NOT_ON_PAGE, note)] * count, *holder))
     if stage.brackets:
-        return _play_offs(stage, ranking, note)
+        return _play_offs(stage, context, ranking or (), note)
+    holder = [Berth(stage.holder, RECORDED, "holder of the cup")] if stage.holder else []
+    named = [row.club for row in context.listed(stage)]
+    if ranking is None:
+        places = [Berth(club, RECORDED, "named on the page") for club in named]
+        nobody = [Berth(None, NOT_ON_PAGE, note)] * (stage.places - len(places))
+        return Outcome(stage, (*places, *nobody, *holder))
     chosen = best_ranked(ranking, stage.places, stage.holder)
     passed = "; ".join(f"{c.club} ({c.barred or 'holder'})" for c in chosen.passed)
     places = [
-        Place(c.club, DETERMINED, f"{ordinal(c.rank)} of the ranking given", rank=c.rank)
+        Berth(c.club, DETERMINED, f"{ordinal(c.rank)} of the ranking given", GIVEN, rank=c.rank)
         for c in chosen.clubs
     ]
+    findings = []
+    if missed := sorted({*named} - {c.club for c in chosen.clubs}):
+        findings.append(Finding(stage.name, f"{names(missed)} named", "not so by the ranking"))
+        places = [
+            place
+            if place.club in named
+            else replace(
+                place,
+                status=CONTRADICTED,
+                evidence=f"{place.evidence}; the page names {names(missed)}",
+            )
+            for place in places
+        ]
     missing = stage.places - len(places)
-    places += [Place(None, NOT_ON_PAGE, "the ranking given ends before")] * missing
+    places += [Berth(None, NOT_ON_PAGE, "the ranking given ends before", GIVEN)] * missing
     facts = (f"Passed over: {passed}",) if passed else ()
-    return Outcome(stage, (*places, *holder), facts)
+    return Outcome(stage, (*places, *holder), facts, tuple(findings))
 
 
-def _play_offs(stage: Stage, ranking: Sequence[Ranked], note: str) -> Outcome:
-    """One berth a bracket: the fixtures, with the better club at home; winners are not known."""
-    places, facts, findings = [], [], []
+def _play_offs(stage: Stage, context: Context, ranking: tuple[Ranked, ...], note: str) -> Outcome:
+    """One berth a bracket, by its matches: a knockout whose better ranked club is at home."""
     found = brackets(ranking)
-    if len(found) != stage.brackets:
+    played = by_knockout(replace(stage, note=note), context, stage.brackets)
+    facts, findings = list(played.facts), list(played.findings)
+    if ranking and len(found) != stage.brackets:
         findings.append(Finding(stage.name, f"{stage.brackets} brackets", f"{len(found)} given"))
     for name, clubs in found.items():
-        ties = [f"{one} at home to {other}" for one, other in first_fixtures(clubs)]
-        start = [c.club for c in clubs if all(c.club not in tie for tie in first_fixtures(clubs))]
+        fixtures = first_fixtures(clubs)
+        ties = [f"{one} at home to {other}" for one, other in fixtures]
+        start = [c.club for c in clubs if all(c.club not in tie for tie in fixtures)]
         facts.append(
             f"Bracket {name}, round 1: "
             + ("; ".join(ties) or "no ties")
             + (f"; byes: {names(start)}" if start and ties else "")
             + "; later the better ranked club is at home"
         )
-        between = tuple(club.club for club in clubs)
-        places.append(Place(None, NOT_ON_PAGE, note, name, 1, between))
-    return Outcome(stage, tuple(places), tuple(facts), tuple(findings))
+    of = {club.club: name for name, clubs in found.items() for club in clubs}
+    for match in played.matches if ranking else ():
+        if strange := [club for club in match.sides if club not in of]:
+            findings.append(Finding(stage.name, str(match), f"{names(strange)}: in no bracket"))
+        elif of[match.home] != of[match.away]:
+            findings.append(Finding(stage.name, str(match), "clubs of two brackets"))
+        elif (home := host(ranking, *match.sides)) != match.home:
+            findings.append(Finding(stage.name, str(match), f"{home} ranks better, so at home"))
+    if played.matches:
+        places = tuple(replace(p, group=of.get(p.club or "", "")) for p in played.places)
+        return replace(played, places=places, facts=tuple(facts), findings=tuple(findings))
+    groups = [tuple(club.club for club in clubs) for clubs in found.values()]
+    open_places = tuple(
+        replace(place, group=name, between=between) if place.club is None else place
+        for place, name, between in zip(
+            played.places,
+            [*found, *[""] * stage.brackets],
+            [*groups, *[()] * stage.brackets],
+            strict=False,
+        )
+    )
+    return replace(played, places=open_places, facts=tuple(facts), findings=tuple(findings))
 
 
 def by_listing(stage: Stage, context: Context) -> Outcome:
-    """What the page names; places without a name are counted on it, or not on it at all."""
+    """What the page names; of the places without a name it may give the number alone."""
     rows = context.listed(stage)
     places = [
-        Place(
+        Berth(
             row.club,
             RECORDED,
             stage.note or "named on the page",
-            "" if row.place.isdigit() else row.place,
+            group="" if row.place.isdigit() else row.place,
         )
         for row in rows
     ]
     findings = []
-    if len(rows) > stage.places:
+    if stage.places and len(rows) > stage.places:
         findings.append(Finding(stage.name, f"{stage.places} places", f"{len(rows)} named"))
-    coming = context.coming(stage)
-    between = [c for p in coming for c in ([p.club] if p.club else p.between)]
+    between = [club for place in context.coming(stage) for club in place.candidates]
     between += [row.club for row in context.listed(stage, "candidate")]
-    reason = stage.note or ("the page gives the number alone" if stage.counted else "not named")
+    reason = stage.note or "not named"
     if between:
         reason += f"; between {names(between)}"
     beside = [f"{row.club} ({row.place})" for row in context.listed(stage, "named")]
     if beside:
         reason += f"; named are {names(beside)}"
-    status = RECORDED if stage.counted else NOT_ON_PAGE
-    blank = Place(None, status, reason, "", 1, tuple(between))
-    places += [blank] * max(stage.places - len(rows), 0)
+    nobody = Berth(None, NOT_ON_PAGE, reason, between=tuple(between))
+    places += [nobody] * max(stage.places - len(rows), 0)
+    strange = [row.club for row in rows if context.coming(stage) and row.club not in between]
+    if strange:
+        findings.append(Finding(stage.name, names(strange), "did not come through"))
     facts, more = membership(stage, context, [])
+    if not places:
+        facts.append(f"{stage.via}: {reason}")
     return Outcome(stage, tuple(places), tuple(facts), (*findings, *more))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from drawopt.drawing.lots import Lots
-from drawopt.qualification.berths import Finding, Place, count_of, names
+from drawopt.qualification.berths import Berth, Finding, count_of, names
+from drawopt.qualification.chance import Chance
 from drawopt.qualification.page_files import Listed, Page
 from drawopt.qualification.page_matches import PageMatch
 from drawopt.qualification.rankings import Ranked
@@ -21,12 +21,18 @@ class Outcome:
     """
 
     stage: Stage
-    places: tuple[Place, ...]
+    places: tuple[Berth, ...]
     facts: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     tables: tuple[tuple[str, tuple[Block, ...]], ...] = ()
     figures: int = 0
     matches: tuple[PageMatch, ...] = ()
+
+    @property
+    def clubs(self) -> tuple[str, ...]:
+        """The clubs that play in this stage, in order of name."""
+        tabled = {row.club for _, table in self.tables for block in table for row in block}
+        return tuple(sorted(tabled | {club for match in self.matches for club in match.sides}))
 
 
 @dataclass(frozen=True)
@@ -37,48 +43,55 @@ class Context:
     before: Mapping[str, Outcome]
     later: tuple[str, ...] = ()
     given: Mapping[str, tuple[Ranked, ...]] | None = None
-    lots: Lots | None = None
+    chance: Chance | None = None
 
     def listed(self, stage: Stage, role: str = "berth") -> tuple[Listed, ...]:
         return tuple(r for r in self.page.listed if r.stage == stage.name and r.role == role)
 
-    def coming(self, stage: Stage) -> tuple[Place, ...]:
+    def coming(self, stage: Stage) -> tuple[Berth, ...]:
         """The places of the stages that this one comes after."""
         return tuple(place for name in stage.after for place in self.before[name].places)
 
-    def reasons(self, stage: Stage) -> tuple[str, ...]:
-        out = [row for row in self.page.excluded if row.stage == stage.name]
-        return tuple(f"{row.club} ({row.reason})" for row in out)
-
 
 def membership(
-    stage: Stage, context: Context, clubs: Sequence[str]
+    stage: Stage, context: Context, groups: Sequence[Sequence[str]]
 ) -> tuple[list[str], list[Finding]]:
-    """Clubs in the tables and clubs kept out, held against the numbers the page gives."""
-    out = [row.club for row in context.page.excluded if row.stage == stage.name]
+    """Clubs in the tables and clubs kept out, held against the numbers the page gives.
+
+    Planned groups that lost clubs are made anew, as even as can be, in as many as there are.
+    """
+    out = [row for row in context.page.excluded if row.stage == stage.name]
+    clubs = sum(map(len, groups))
     facts, findings = [], []
     if stage.members is not None:
-        text = f"{len(clubs)} clubs in the tables and {len(out)} kept out: {len(clubs) + len(out)}"
+        text = f"{clubs} clubs in the tables and {len(out)} kept out: {clubs + len(out)}"
         facts.append(f"{text} of {stage.members}")
-        if len(clubs) + len(out) != stage.members:
+        if clubs + len(out) != stage.members:
             findings.append(Finding(stage.name, f"{stage.members} clubs", text))
     if stage.planned:
+        left = sum(stage.planned) - len(out)
+        wanted = sorted((left + n) // len(groups) for n in range(len(groups)))
         text = (
-            f"planned groups of {names([str(n) for n in stage.planned])} less "
-            f"{count_of(len(out), 'club')} leave {sum(stage.planned) - len(out)}"
+            f"planned groups of {_sizes(stage.planned)} less {count_of(len(out), 'club')} leave "
+            f"{left}, in {count_of(len(groups), 'group')} {_sizes(wanted)}"
         )
-        facts.append(f"{text}; {len(clubs)} played")
-        if sum(stage.planned) - len(out) != len(clubs):
-            findings.append(Finding(stage.name, text, f"{len(clubs)} in the tables"))
+        facts.append(f"{text}; {clubs} played")
+        if sorted(map(len, groups)) != wanted:
+            found = f"groups of {_sizes([len(group) for group in groups])}"
+            findings.append(Finding(stage.name, text, found))
     if out:
-        facts.append("Not eligible: " + "; ".join(context.reasons(stage)))
+        facts.append("Not eligible: " + "; ".join(f"{row.club} ({row.reason})" for row in out))
     return facts, findings
 
 
+def _sizes(numbers: Sequence[int]) -> str:
+    return names([str(number) for number in numbers])
+
+
 def strangers(stage: Stage, context: Context, clubs: Sequence[str]) -> list[Finding]:
-    """Clubs that play in a stage though they did not come through the stages before it."""
-    known = {place.club for place in context.coming(stage)}
+    """Clubs that play in a stage though they cannot have come through the stages before it."""
+    known = {club for place in context.coming(stage) for club in place.candidates}
     strange = sorted(set(clubs) - known)
-    if not known or None in known or not strange:
+    if not known or not strange:
         return []
     return [Finding(stage.name, f"{names(strange)} play", "did not come through")]

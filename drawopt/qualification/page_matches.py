@@ -1,24 +1,31 @@
 """The matches of a page, read as they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import Row, read_csv
 from drawopt.model.results import DECIDED_BY
-from drawopt.qualification.berths import Finding
+from drawopt.qualification.berths import PAGE, Finding
 from drawopt.qualification.standings import Game
 
 REQUIRED = ("stage", "round", "number", "date", "home", "away", "home_goals", "away_goals")
+RESULTS = "the results file"
+"""Where a winner was read that a results file states without saying more."""
+
+AWARDED = ("forfeit", "walkover", "withdrawal")
+"""How a match is decided by rule: its result stands whatever was played."""
 
 
 @dataclass(frozen=True)
 class PageMatch:
     """A match as a page gives it, the home club first.
 
-    ``round`` is 0 in a group. ``winner`` is blank where the page marks none; ``number`` is the
-    match's place on the page.
+    ``round`` is 0 in a group. ``winner`` is blank where nobody marks one, and ``source`` says who
+    does; ``number`` is the match's place on the page. In a group a club may be blank: the page
+    gives the date alone. ``counts`` is false for a match that its table leaves out.
     """
 
     stage: str
@@ -32,42 +39,67 @@ class PageMatch:
     decided_by: str = "score"
     winner: str = ""
     minutes: int | None = None
+    counts: bool = True
+    source: str = PAGE
 
     @property
-    def sides(self) -> tuple[str, str]:
-        return self.home, self.away
+    def sides(self) -> tuple[str, ...]:
+        return tuple(club for club in (self.home, self.away) if club)
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether the result was awarded; the score, if any, is what was played."""
+        return self.decided_by in AWARDED
+
+    @property
+    def is_level(self) -> bool:
+        """Whether a score was played that leaves the winner to a mark."""
+        return (
+            not self.by_rule and self.home_goals is not None and self.home_goals == self.away_goals
+        )
 
     @property
     def marked_winner(self) -> str:
-        """The winner as marked, or by the goals; blank if the goals are level or missing."""
-        if self.winner or self.home_goals is None or self.away_goals is None:
+        """The winner as awarded, by the goals, or as marked; blank if none of them tells."""
+        home, away = self.home_goals, self.away_goals
+        if self.by_rule or home is None or away is None or home == away:
             return self.winner
-        if self.home_goals == self.away_goals:
-            return ""
-        return self.home if self.home_goals > self.away_goals else self.away
+        return self.home if home > away else self.away
 
-    @property
-    def game(self) -> Game | None:
-        """The match as a game of a table; ``None`` if it has neither goals nor a winner."""
+    def game(self, award: tuple[int, int] = (0, 0)) -> Game | None:
+        """The match as a game of a table; ``None`` if it has no result yet.
+
+        ``award`` is the score, the winner's goals first, that counts for a result by rule.
+        """
+        if self.by_rule:
+            if not self.winner:
+                return None
+            goals = award if self.winner == self.home else award[::-1]
+            return Game(self.home, self.away, *goals, self.winner)
         if self.home_goals is None or self.away_goals is None:
-            return Game(self.home, self.away, 0, 0, self.winner) if self.winner else None
+            return None
         return Game(self.home, self.away, self.home_goals, self.away_goals)
 
     def __str__(self) -> str:
+        home, away = self.home or "(not named)", self.away or "(not named)"
         if self.home_goals is None or self.away_goals is None:
-            return f"{self.home} v {self.away} ({self.decided_by})"
+            return f"{home} v {away}" + (f" ({self.decided_by})" if self.by_rule else "")
         ways = {"extra_time": " after extra time", "penalties": ", penalties"}
         way = ways.get(self.decided_by, "")
-        return f"{self.home} {self.home_goals}-{self.away_goals} {self.away}{way}"
+        if self.by_rule:
+            way = f", {self.decided_by}: {self.winner or '(not named)'} win"
+        return f"{home} {self.home_goals}-{self.away_goals} {away}{way}"
 
 
 def read_page_matches(path: Path, stage: str = "") -> tuple[PageMatch, ...]:
     """Read a matches CSV, in the page's order.
 
     Columns ``stage, round, number, date, home, away, home_goals, away_goals`` are required;
-    ``decided_by, winner, minutes`` are optional. Blank ``round`` is a group's match. If ``stage``
-    is given, all rows belong to it and need no ``stage`` or ``number``: their order on the page
-    is not known, so they stand by round, date and home club.
+    ``decided_by, winner, minutes, counts`` are optional. Blank ``round`` is a group's match. If
+    ``stage`` is given, all rows belong to it and need no ``stage`` or ``number``: their order on
+    the page is not known, so they stand by round, date and home club. What stands after
+    ``; winner:`` in a column ``source`` is where the winner was read: a page that gives no winner
+    of a level score leaves it to other sources.
 
     Raises
     ------
@@ -93,29 +125,18 @@ def in_order(match: PageMatch) -> tuple[int, int, str, str]:
 def _match(row: Row, file: str, stage: str, faults: list[Fault]) -> PageMatch:
     cells = row.cells
 
+    def fault(column: str, wanted: str) -> None:
+        found = f'"{cells[column][:60]}"' if cells.get(column) else "a blank cell"
+        faults.append(Fault(file, wanted, found, row.line, column))
+
     def whole(column: str) -> int | None:
         text = cells.get(column, "")
         if text and not (text.isascii() and text.isdigit() and len(text) < 5):
-            wanted = "a whole number, or blank"
-            faults.append(Fault(file, wanted, f'"{text[:40]}"', row.line, column))
+            fault(column, "a whole number, or blank")
             return None
         return int(text) if text else None
 
-    for column in ("home", "away", *(() if stage else ("stage",))):
-        if not cells[column]:
-            faults.append(Fault(file, "a name", "a blank cell", row.line, column))
-    if cells["home"] == cells["away"]:
-        found = f'"{cells["away"]}"'
-        faults.append(Fault(file, "another club than the home club", found, row.line, "away"))
-    decided_by = cells.get("decided_by", "") or "score"
-    if decided_by not in DECIDED_BY:
-        wanted = "one of " + ", ".join(DECIDED_BY)
-        faults.append(Fault(file, wanted, f'"{decided_by[:40]}"', row.line, "decided_by"))
-    winner = cells.get("winner", "")
-    if winner and winner not in (cells["home"], cells["away"]):
-        found = f'"{winner[:60]}"'
-        faults.append(Fault(file, "one of the two clubs, or blank", found, row.line, "winner"))
-    return PageMatch(
+    found = PageMatch(
         stage or cells["stage"],
         whole("round") or 0,
         0 if stage else whole("number") or 0,
@@ -124,10 +145,53 @@ def _match(row: Row, file: str, stage: str, faults: list[Fault]) -> PageMatch:
         cells["away"],
         whole("home_goals"),
         whole("away_goals"),
-        decided_by,
-        winner,
+        cells.get("decided_by", "") or "score",
+        cells.get("winner", ""),
         whole("minutes"),
+        cells.get("counts", "") != "no",
+        cells.get("source", "").partition("; winner:")[2].strip() or (RESULTS if stage else PAGE),
     )
+    if not found.stage:
+        fault("stage", "a name")
+    if found.date and not is_day(found.date):
+        fault("date", "a day, as in 2014-03-15, or blank")
+    for column in ("home", "away") if found.round else ():
+        if not cells[column]:
+            fault(column, "a name")
+    if found.home == found.away != "":
+        fault("away", "another club than the home club")
+    if (found.home_goals is None) != (found.away_goals is None):
+        fault("home_goals" if found.home_goals is None else "away_goals", "goals of both clubs")
+    if cells.get("counts", "") not in ("", "yes", "no"):
+        fault("counts", "yes, no, or blank")
+    _check_winner(found, fault)
+    return found
+
+
+def _check_winner(match: PageMatch, fault: Callable[[str, str], None]) -> None:
+    if match.decided_by not in DECIDED_BY:
+        fault("decided_by", "one of " + ", ".join(DECIDED_BY))
+    elif match.winner and match.winner not in match.sides:
+        fault("winner", "one of the two clubs, or blank")
+    elif match.by_rule:
+        if not match.winner and len(match.sides) == 2:
+            fault("winner", f"who has the match by {match.decided_by}")
+    elif match.winner and match.home_goals is None:
+        fault("winner", "a blank cell, since no goals were played, or another decided_by")
+    elif match.is_level and match.winner and match.decided_by != "penalties":
+        fault("winner", "a blank cell, since the score is level, or decided_by penalties")
+    elif match.winner and not match.is_level and match.winner != match.marked_winner:
+        fault("winner", f"{match.marked_winner}, who scored more, or another decided_by")
+    elif match.decided_by == "penalties" and match.home_goals is not None and not match.is_level:
+        fault("decided_by", "another way than penalties, since the score is not level")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, as in 2014-03-15."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def dates_out_of_order(matches: Sequence[PageMatch]) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import read_csv
-from drawopt.model.entrants import Entrant, Field, read_entrants
+from drawopt.model.entrants import Field, read_entrants
 from drawopt.qualification.berths import Finding, count_of, names
 from drawopt.qualification.stages import Roster
 
@@ -54,21 +54,25 @@ def read_league_table(path: Path) -> tuple[LeagueRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.state, row.league, -row.number, row.clubs)))
 
 
-def check_roster(roster: Roster) -> tuple[tuple[Finding, ...], int]:
+def check_roster(roster: Roster, field: Field) -> tuple[tuple[Finding, ...], int]:
     """What the page says of the field by state and league and the roster does not bear out.
 
     Returns the findings, and how many of the page's numbers were counted again.
     """
-    field = read_entrants(roster.clubs)
     rows = read_league_table(roster.league_table) if roster.league_table else ()
-    findings = [*_lines(rows, field), *_single_states(rows, field), *_strangers(rows, field)]
+    findings = [
+        *_lines(rows, field),
+        *_without_line(rows, field),
+        *_single_states(rows, field),
+        *_strangers(rows, field),
+        *_spellings(rows, field),
+    ]
     total = sum(row.number for row in rows)
     if rows and total != len(field):
         findings.append(
             Finding("States and leagues", f"numbers that come to {total}", f"{len(field)} entrants")
         )
     findings += _states(roster, field)
-    findings += _spellings(roster, field)
     return tuple(findings), len(rows) + (roster.states is not None)
 
 
@@ -163,33 +167,39 @@ def national_entrants(clubs: Path | None, leagues: Sequence[str]) -> tuple[str, 
     )
 
 
-def _spellings(roster: Roster, field: Field) -> list[Finding]:
-    """Names that the page uses beside the clubs' own, by where it uses them."""
-    if roster.spellings is None:
+def _without_line(rows: Sequence[LeagueRow], field: Field) -> list[Finding]:
+    """Clubs whose state has lines, and none of their league."""
+    lines = {(row.state, row.league) for row in rows}
+    states = {row.state for row in rows if row.state}
+    return [
+        Finding("States and leagues", f"no {e.league} in {e.state}", f"{e.club} on the roster")
+        for e in field.entrants
+        if e.state in states and (e.state, e.league) not in lines
+    ]
+
+
+def _spellings(rows: Sequence[LeagueRow], field: Field) -> list[Finding]:
+    """Clubs that the table names in another way than the roster."""
+    pairs = [
+        f"{field.clubs[index]} / {name}"
+        for row in rows
+        for name in row.clubs
+        if (index := field.index(name)) is not None and field.clubs[index] != name
+    ]
+    if not pairs:
         return []
-    findings = []
-    where: dict[str, list[str]] = {}
-    for row in read_csv(roster.spellings, ("club", "spelling", "where")):
-        club: Entrant | None = None
-        index = field.index(row.cells["spelling"])
-        if index is not None:
-            club = field.entrants[index]
-        if club is None or club.club != row.cells["club"]:
-            fault = Fault(
-                str(roster.spellings),
-                f"an alias of {row.cells['club']}",
-                f'"{row.cells["spelling"]}"',
-                row.line,
-                "spelling",
-            )
-            raise InputError([fault])
-        where.setdefault(row.cells["where"], []).append(
-            f"{row.cells['club']} / {row.cells['spelling']}"
-        )
-    for place, pairs in sorted(where.items()):
-        total = f"{len(field) + len(pairs)} names for {len(field)} clubs: " * (
-            place == roster.all_named_in
-        )
-        text = f"{total}{count_of(len(pairs), 'club')} spelled in another way"
-        findings.append(Finding(place, text, "; ".join(sorted(pairs))))
-    return findings
+    text = f"{count_of(len(pairs), 'club')} spelled in another way"
+    return [Finding("States and leagues", text, "; ".join(sorted(pairs)))]
+
+
+def by_state_and_league(field: Field) -> tuple[tuple[int, str, str, tuple[str, ...]], ...]:
+    """The field by state and league: number, state, league, clubs; the largest states first.
+
+    Lines of a state stand in order of their numbers, those that are equal by name.
+    """
+    states = Counter(entrant.state for entrant in field.entrants)
+    lines: dict[tuple[str, str], list[str]] = {}
+    for entrant in field.entrants:
+        lines.setdefault((entrant.state, entrant.league), []).append(entrant.club)
+    ordered = sorted(lines, key=lambda line: (-states[line[0]], line[0], -len(lines[line]), line))
+    return tuple((len(lines[line]), *line, tuple(lines[line])) for line in ordered)

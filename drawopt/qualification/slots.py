@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from drawopt.drawing.lots import Lots
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.cup_format import CupFormat
+from drawopt.model.entrants import read_entrants
 from drawopt.qualification.apportionment import Share, largest_remainder
 from drawopt.qualification.berths import names
+from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_matches import PageMatch
-from drawopt.qualification.qualify import Qualification
-from drawopt.qualification.stages import VACANCIES, SlotRules
+from drawopt.qualification.stages import VACANCIES, Declared, SlotRules
 
 LOCAL = "Local qualifying"
 
@@ -44,8 +46,18 @@ class Slots:
 
     @property
     def target(self) -> int | None:
-        """The local number that the preliminary sharing comes to."""
-        return self.preliminary[0].places if self.preliminary else None
+        """The local number that the preliminary sharing comes to; ``None`` if that is open."""
+        if not self.preliminary or self.preliminary[0].by == "tie":
+            return None
+        return self.preliminary[0].places
+
+    @property
+    def tied(self) -> tuple[Share, ...]:
+        """The shares whose equal remainders claim a place, in the first sharing that has such."""
+        for shares in (self.preliminary, self.final):
+            if level := tuple(share for share in shares if share.by == "tie"):
+                return level
+        return ()
 
 
 def share_places(
@@ -57,6 +69,7 @@ def share_places(
     places: int | None = None,
     final_places: int | None = None,
     vacancies: Sequence[Vacancy] = (),
+    lots: Lots | None = None,
 ) -> Slots:
     """Share the Open Division's places as the rules say.
 
@@ -73,12 +86,14 @@ def share_places(
     vacancies
         Places of ineligible qualifiers. Under "leagues" and "open" the local number sinks by
         one each; under "leagues" the places go to the leagues.
+    lots
+        The stream that decides between equal remainders; without it they stay open.
 
     Raises
     ------
     AnswerIsNo
-        If there are fewer places than the champions and the local qualifiers take, too few
-        entrants, or equal remainders.
+        If there are fewer places than the champions and the local qualifiers take, or too few
+        entrants.
     UsageError
         If a number is out of range, or ``teams`` names a league that there is not.
     """
@@ -111,11 +126,13 @@ def share_places(
         first,
         last,
         rules.champions,
-        largest_remainder(first - apart, {LOCAL: entrants} | known_teams) if complete else (),
+        largest_remainder(first - apart, {LOCAL: entrants} | known_teams, lots, "slots/first")
+        if complete
+        else (),
         fmt,
         local,
         leagues,
-        largest_remainder(leagues, known_teams) if complete and known else (),
+        largest_remainder(leagues, known_teams, lots, "slots/final") if complete and known else (),
         tuple(vacancies),
     )
 
@@ -131,9 +148,23 @@ def formats_near(entrants: int, slots: int, around: int = 2) -> tuple[CupFormat,
     return tuple(found)
 
 
-def survivors_of(found: Qualification, stage: str) -> Mapping[str, PageMatch]:
+def league_places(declared: Declared) -> Mapping[str, int]:
+    """The places of the national leagues that are stages of their own, by their teams.
+
+    Where a league's teams are not known, or remainders are equal, the published places stand.
+    """
+    rules = declared.slots
+    if rules is None or declared.local_places is None or declared.entrants is None:
+        return {}
+    teams = {league.name: league.teams for league in rules.leagues if league.teams is not None}
+    entrants = len(read_entrants(declared.entrants))
+    found = share_places(rules, entrants, declared.local_places, teams)
+    published = {lg.name: lg.places for lg in rules.leagues if lg.places is not None}
+    return published | {share.name: share.places for share in found.final if not found.tied}
+
+
+def survivors_of(outcome: Outcome) -> Mapping[str, PageMatch]:
     """The clubs that came through a knockout, each with its match of the last round."""
-    outcome = next(outcome for outcome in found.outcomes if outcome.stage.name == stage)
     last = max((match.round for match in outcome.matches), default=0)
     clubs = {place.club for place in outcome.places if place.club is not None}
     return {

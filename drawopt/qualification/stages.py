@@ -15,8 +15,13 @@ class Stage:
 
     ``by`` is "tables" (the first ``places`` of each table, and the ``best`` behind them),
     "knockout" (``slots`` survivors), "ranking" (the first of a given ranking) or "listed" (what
-    the page names). ``after`` are the stages whose clubs play in this one; a stage that others
-    come after gives no berths of its own.
+    the page names, and ``places`` at least). ``after`` are the stages whose
+    clubs play in this one; a stage that others come after gives no berths of its own. ``enters``
+    is the round of the cup that its clubs enter in.
+
+    Of a table, games after the day ``until`` do not count, and ``award`` is the score that counts
+    for a result by rule, the winner's goals first. A knockout has the places of
+    ``shared_places`` that the stages ``shared_with`` leave, where these are stated.
     """
 
     name: str
@@ -25,11 +30,14 @@ class Stage:
     via: str
     note: str = ""
     after: tuple[str, ...] = ()
+    enters: int | None = None
     places: int = 1
     # tables
     best: int = 0
     order: tuple[str, ...] = ("points",)
     from_matches: bool = False
+    until: str = ""
+    award: tuple[int, int] = (0, 0)
     cap: int | None = None
     games_each: int | None = None
     closed: tuple[tuple[str, ...], ...] = ()
@@ -39,7 +47,8 @@ class Stage:
     # knockout
     slots: int = 1
     entrants: int | None = None
-    byes: tuple[str, ...] = ()
+    shared_places: int | None = None
+    shared_with: tuple[str, ...] = ()
     crossed: bool = False
     matches: Path | None = None
     clubs: Path | None = None
@@ -47,15 +56,14 @@ class Stage:
     holder: str = ""
     brackets: int = 0
     ranking: Path | None = None
-    # listed
-    counted: bool = False
 
 
 @dataclass(frozen=True)
 class Count:
     """A number the page states: so many berths, clubs, goals or matches of these stages.
 
-    ``round`` narrows it to one round: clubs that play in it ("entrants"), or its matches.
+    ``round`` narrows it to one round: clubs that play in it ("entrants"), those that are new
+    ("new"), all so far ("to date"), or its matches.
     """
 
     what: str
@@ -66,18 +74,12 @@ class Count:
 
 @dataclass(frozen=True)
 class Roster:
-    """A field of entrants and what the page says of it by state and league.
-
-    ``all_named_in`` is the part of the page that names every club, so that spellings there make
-    more names than clubs.
-    """
+    """A field of entrants and what the page says of it by state and league."""
 
     clubs: Path
     league_table: Path | None
-    spellings: Path | None
     absent: tuple[str, ...]
     states: int | None
-    all_named_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class NationalRules:
 
 @dataclass(frozen=True)
 class EntryRules:
-    """Who may enter: thresholds and dates (year-month-day)."""
+    """Who may enter: thresholds and dates; ``final`` is the day of the cup's, if it is known."""
 
     teams: int
     matches: int
@@ -126,6 +128,7 @@ class EntryRules:
     application_deadline: date
     professional_since: date
     schedule_by: date
+    final: date | None = None
     national_leagues: tuple[str, ...] = ()
     national: NationalRules = NationalRules()
 
@@ -138,7 +141,6 @@ class Declared:
     title: str
     stages: tuple[Stage, ...]
     counts: tuple[Count, ...]
-    entry: tuple[tuple[str, int], ...]
     field: int | None
     files: Mapping[str, Path]
     roster: Roster | None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import Row, read_csv
-from drawopt.qualification.berths import Finding, count_of, names
+from drawopt.qualification.berths import Finding, count_of
 from drawopt.qualification.standings import Standing
 
 REQUIRED = ("stage", "table", "position", "club", "wins", "losses", "ties", "points")
@@ -17,11 +17,15 @@ STATED = ("games", "points", "points_per_game", "total_games")
 
 @dataclass(frozen=True)
 class PageRow:
-    """One line of a page's table: its position, the record, and the figures the page states."""
+    """One line of a page's table: its position, the record, and the figures the page states.
+
+    ``league`` is the code that the page adds to the club's name.
+    """
 
     position: int
     standing: Standing
     stated: Mapping[str, Decimal]
+    league: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def read_tables(path: Path) -> tuple[PageTable, ...]:
 
     Columns ``stage, table, position, club, wins, losses, ties, points`` are required;
     ``games, points_per_game, total_games, goal_difference, goals, fair_play`` are optional, blank
-    where the page has no such figure. More columns are ignored.
+    where the page has no such figure, and so is ``league``. More columns are ignored.
 
     Raises
     ------
@@ -124,7 +128,7 @@ def _row(row: Row, file: str, faults: list[Fault]) -> PageRow:
             else:
                 wanted, found = "points a game, as in 2.14", f'"{text[:40]}"'
                 faults.append(Fault(file, wanted, found, row.line, column))
-    return PageRow(needed("position", 1), standing, stated)
+    return PageRow(needed("position", 1), standing, stated, row.cells.get("league", ""))
 
 
 def recomputed(row: PageRow) -> dict[str, Decimal]:
@@ -138,14 +142,32 @@ def recomputed(row: PageRow) -> dict[str, Decimal]:
         "games": Decimal(club.games),
         "points": Decimal(club.points),
         "points_per_game": share.quantize(Decimal("0.01"), ROUND_HALF_UP),
-        "total_games": Decimal(club.games),
     }
-    return {column: again[column] for column in row.stated}
+    return {column: figure for column, figure in again.items() if column in row.stated}
 
 
 def figures_of(tables: Iterable[PageTable]) -> int:
     """How many figures of these tables are recomputed from others."""
-    return sum(len(row.stated) for table in tables for row in table.rows)
+    return sum(len(recomputed(row)) for table in tables for row in table.rows)
+
+
+def stated_above(table: PageTable, club: str, criteria: Sequence[str]) -> tuple[str, ...]:
+    """Clubs that rank above another by the first criterion as the page states its figures.
+
+    Where every stated figure follows from wins, losses and ties there is nothing to tell apart.
+    """
+    rows = {row.standing.club: row for row in table.rows}
+    if all(value == row.stated[c] for row in table.rows for c, value in recomputed(row).items()):
+        return ()
+
+    def stated(name: str) -> Decimal:
+        row = rows[name]
+        if criteria[0] == "points_per_game" and "points_per_game" not in row.stated:
+            games = row.stated.get("games") or Decimal(max(row.standing.games, 1))
+            return row.stated.get("points", Decimal(row.standing.points)) / games
+        return row.stated.get(criteria[0], Decimal(row.standing.points))
+
+    return tuple(name for name in table.clubs if stated(name) > stated(club))
 
 
 def possible_difference(row: Standing, cap: int | None) -> bool:
@@ -165,20 +187,19 @@ def possible_difference(row: Standing, cap: int | None) -> bool:
     return (low is None or difference >= low) and (high is None or difference <= high)
 
 
-def check_table(
-    table: PageTable, games_each: int | None = None, cap: int | None = None
-) -> tuple[Finding, ...]:
-    """What does not add up in a table: single figures, and games that not all have played."""
+def check_table(table: PageTable, cap: int | None = None) -> tuple[Finding, ...]:
+    """What does not add up in the figures of a table."""
     where = f"{table.stage}, {table.name}" if table.name != table.stage else table.stage
     findings = []
     for row in table.rows:
         again = recomputed(row)
-        for column, value in row.stated.items():
-            if again[column] != value:
-                word = column.replace("_", " ")
-                findings.append(
-                    Finding(where, f"{row.standing.club}: {value} {word}", f"{again[column]}")
-                )
+        for column, value in again.items():
+            if row.stated[column] != value:
+                said = f"{row.standing.club}: {row.stated[column]} {column.replace('_', ' ')}"
+                findings.append(Finding(where, said, f"{value}"))
+        if row.stated.get("total_games", row.standing.games) < row.standing.games:
+            said = f"{row.standing.club}: {row.stated['total_games']} games in all"
+            findings.append(Finding(where, said, f"{row.standing.games} played"))
         if not possible_difference(row.standing, cap):
             wins, losses = row.standing.wins, row.standing.losses
             findings.append(
@@ -188,10 +209,6 @@ def check_table(
                     f"cannot come from {count_of(wins, 'win')} and {losses} lost",
                 )
             )
-    if games_each is not None:
-        for games in sorted({row.games for row in table.standings} - {games_each}):
-            clubs = names([row.club for row in table.standings if row.games == games])
-            findings.append(Finding(where, f"{games_each} games each", f"{clubs}: {games}"))
     return tuple(findings)
 
 

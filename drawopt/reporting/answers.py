@@ -829,6 +829,7 @@ class Shares(Table):
     rules: "SlotRules"
     name: str
     title: str
+    seed: str | None = None
 
     def __repr__(self) -> str:
         return f"Shares: {self.title}"
@@ -839,11 +840,15 @@ class Shares(Table):
     def record(self) -> dict[str, Any]:
         from drawopt.reporting.qualification import slots_record
 
-        return slots_record(self.name, self.value, self.rules)
+        return slots_record(self.name, self.value, self.rules, self.seed)
 
     def rows(self) -> list[Row]:
-        """A row a share of the record."""
-        return [dict(row) for row in self.record["shares"]]
+        """A row a share of the record: those of the preliminary sharing, then of the final one."""
+        return [
+            {"sharing": sharing, **row}
+            for sharing in ("preliminary", "final")
+            for row in self.record[sharing]
+        ]
 
 
 @dataclass(frozen=True, repr=False)
@@ -910,7 +915,7 @@ class Qualification(Table):
     __str__ = __repr__
 
     def rows(self) -> list[Row]:
-        """A row a berth: path, via, club (``None`` where nobody is named), status, evidence."""
+        """A row a berth: path, via, club (``None`` for nobody), status, evidence, source."""
         return [
             {
                 "path": berth.path,
@@ -918,6 +923,7 @@ class Qualification(Table):
                 "club": berth.club,
                 "status": berth.status,
                 "evidence": berth.evidence,
+                "source": berth.source,
             }
             for berth in self.value.berths
         ]

@@ -8,12 +8,13 @@ from typing import Any
 from rich.console import Console
 
 from drawopt.qualification.apportionment import Share
-from drawopt.qualification.berths import Berth, count_of, ordinal
+from drawopt.qualification.berths import STATUSES, Berth, count_of, names, ordinal
 from drawopt.qualification.eligibility import Verdict
 from drawopt.qualification.national_leagues import Criterion, is_national
 from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_files import Excluded
-from drawopt.qualification.qualify import Qualification
+from drawopt.qualification.qualify import Qualification, rounds_of
+from drawopt.qualification.roster import by_state_and_league
 from drawopt.qualification.slots import Slots, formats_near
 from drawopt.qualification.stages import EntryRules, SlotRules
 from drawopt.qualification.standings import Block, Standing, ranks
@@ -39,29 +40,48 @@ def qualification_record(found: Qualification, seed: str | None = None) -> Json:
     declared = found.declared
     record: Json = {
         "edition": declared.name,
-        "berths": [
-            {
-                "club": berth.club,
-                "path": berth.path,
-                "via": berth.via,
-                "status": berth.status,
-                "evidence": berth.evidence,
-            }
-            for berth in found.berths
-        ],
+        "berths": [_berth_record(berth) for berth in found.berths],
         "findings": [{"where": f.where, "page": f.page, "found": f.found} for f in found.findings],
         "counts": [
-            {"what": count.text, "said": count.said, "found": count.found} for count in found.counts
+            {"what": c.text, "said": c.said, "found": c.found, "named": c.named}
+            for c in found.counts
         ],
-        "entry_rounds": [{"league": league, "round": round_} for league, round_ in declared.entry],
+        "entry_rounds": [
+            {"league": path, "round": round_} for path, round_ in _entry_rounds(found)
+        ],
         "field": declared.field,
         "figures_recomputed": found.figures,
         "recorded": [{"where": where, "fact": fact} for where, fact in found.facts],
         "stages": [_stage_record(outcome) for outcome in found.outcomes],
+        "roster": [
+            {"number": number, "state": state, "league": league, "clubs": list(clubs)}
+            for number, state, league, clubs in _roster(found)
+        ],
     }
     if seed is not None:
         record["seed"] = seed
     return record
+
+
+def _berth_record(berth: Berth) -> Json:
+    return {
+        "club": berth.club,
+        "path": berth.path,
+        "via": berth.via,
+        "status": berth.status,
+        "evidence": berth.evidence,
+        "source": berth.source,
+        "between": list(berth.between),
+    }
+
+
+def _entry_rounds(found: Qualification) -> list[tuple[str, int]]:
+    stages = [outcome.stage for outcome in found.outcomes]
+    return list(dict.fromkeys((s.path, s.enters) for s in stages if s.enters is not None))
+
+
+def _roster(found: Qualification) -> tuple[tuple[int, str, str, tuple[str, ...]], ...]:
+    return by_state_and_league(found.field) if found.field is not None else ()
 
 
 def _stage_record(outcome: Outcome) -> Json:
@@ -74,9 +94,15 @@ def _stage_record(outcome: Outcome) -> Json:
                 "club": place.club,
                 "status": place.status,
                 "evidence": place.evidence,
+                "source": place.source,
                 "between": list(place.between),
             }
             for place in outcome.places
+        ],
+        "matches": [str(match) for match in outcome.matches],
+        "rounds": [
+            {"round": round_, "new": new, "entrants": entrants, "to_date": to_date}
+            for round_, new, entrants, to_date in rounds_of(outcome)
         ],
         "facts": list(outcome.facts),
         "tables": [
@@ -107,6 +133,8 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
         for outcome in found.outcomes:
             for name, blocks in outcome.tables:
                 _show_standings(console, outcome, name, blocks)
+            _show_rounds(console, outcome)
+        _show_roster(console, found)
     for path, berths in groupby(_merged(found.berths), key=lambda row: row[1].path):
         _show_berths(console, path, list(berths))
     facts = [(o.stage.name, fact) for o in found.outcomes for fact in o.facts]
@@ -121,23 +149,26 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
             rows.add_row(plain(where), plain(fact))
         console.print(rows)
     if found.counts:
-        rows = table("Stated number", "Page", "Counted", right=(1, 2))
+        rows = table("Stated number", "Page", "Counted", "Named", right=(1, 2, 3))
         for count in found.counts:
-            rows.add_row(plain(count.text), str(count.said), str(count.found))
+            named = "" if count.named is None else str(count.named)
+            rows.add_row(plain(count.text), str(count.said), str(count.found), named)
         console.print(rows)
     if found.findings:
         rows = table("Where", "The page says", "Found", title="Findings")
         for finding in found.findings:
             rows.add_row(plain(finding.where), plain(finding.page), plain(finding.found))
         console.print(rows)
-    for league, round_ in found.declared.entry:
+    for league, round_ in _entry_rounds(found):
         console.print(plain(f"{league} clubs enter in the {ordinal(round_)} round."))
     if found.declared.field is not None:
+        left = found.declared.field - len(found.berths)
         text = f"The cup has {found.declared.field} places; {len(found.berths)} are above"
+        others = [o.stage.name for o in found.outcomes if not o.places]
+        if left > 0 and others:
+            text += f", {left} are left to {names(others)}"
         console.print(plain(text + "."))
-    statuses = ", ".join(
-        f"{found.number(status)} {status}" for status in ("determined", "recorded", "not on page")
-    )
+    statuses = ", ".join(f"{found.number(s)} {s}" for s in STATUSES if found.number(s))
     console.print(
         plain(
             f"{count_of(len(found.berths), 'berth')}: {statuses}. "
@@ -145,6 +176,32 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
             f"{count_of(len(found.findings), 'finding')}."
         )
     )
+
+
+def _show_rounds(console: Console, outcome: Outcome) -> None:
+    """New clubs, entrants and clubs to date of each round of a knockout."""
+    rounds = rounds_of(outcome)
+    if len(rounds) < 2:
+        return
+    title = f"{outcome.stage.name}: clubs by round"
+    rows = table("Round", "New", "Entrants", "To date", title=title, right=(0, 1, 2, 3))
+    for numbers in rounds:
+        rows.add_row(*map(str, numbers))
+    console.print(rows)
+
+
+def _show_roster(console: Console, found: Qualification) -> None:
+    """The entrants by state and league, each state with its total."""
+    lines = _roster(found)
+    if not lines:
+        return
+    rows = table("State", "", "League", "Clubs", title="Entrants by state and league", right=(1,))
+    for state, own in groupby(lines, key=lambda line: line[1]):
+        members = list(own)
+        rows.add_row(state, str(sum(line[0] for line in members)), "", "")
+        for number, _, league, clubs in members:
+            rows.add_row("", str(number), plain(league), plain(", ".join(clubs)))
+    console.print(rows)
 
 
 def _show_berths(console: Console, path: str, berths: Sequence[tuple[int, Berth]]) -> None:
@@ -186,10 +243,11 @@ def _show_standings(
 # Slots ----------------------------------------------------------------------------------------
 
 
-def slots_record(edition: str, found: Slots, rules: SlotRules) -> Json:
+def slots_record(edition: str, found: Slots, rules: SlotRules, seed: str | None = None) -> Json:
     """The sharing of places, step by step."""
     fmt = found.format
-    return {
+    lots = {} if seed is None else {"seed": seed}
+    return lots | {
         "edition": edition,
         "places": found.places,
         "champions": list(found.champions),
@@ -218,6 +276,7 @@ def slots_record(edition: str, found: Slots, rules: SlotRules) -> Json:
         "final_places": found.final_places,
         "league_places": found.leagues,
         "final": [_share_record(share) for share in found.final],
+        "tied": [share.name for share in found.tied],
         "published": [{"league": lg.name, "places": lg.places} for lg in rules.leagues],
     }
 
@@ -228,7 +287,7 @@ def _share_record(share: Share) -> Json:
         "teams": share.teams,
         "quota": two_decimals(share.quota),
         "places": share.places,
-        "by_remainder": share.by_remainder,
+        "by": share.by,
     }
 
 
@@ -275,9 +334,22 @@ def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
     )
     if found.final:
         _show_shares(console, "National leagues, by largest remainder", found.final)
+    if found.tied:
+        console.print(plain(tie_words(found)))
     published = [f"{lg.name} {lg.places}" for lg in rules.leagues if lg.places is not None]
     if published:
         console.print(plain("Published: " + ", ".join(published) + "."))
+
+
+def tie_words(found: Slots) -> str:
+    """Who is level for a place, and the ways to give it."""
+    which = "preliminary" if found.tied[0] in found.preliminary else "final"
+    option = "--places" if which == "preliminary" else "--final-places or --local"
+    return (
+        f"Equal remainders of {names([share.name for share in found.tied])} in the {which} "
+        "sharing: the rule does not decide. A public lot does (--seed), or another number of "
+        f"places ({option})."
+    )
 
 
 def _show_shares(console: Console, title: str, shares: Sequence[Share]) -> None:
@@ -288,7 +360,7 @@ def _show_shares(console: Console, title: str, shares: Sequence[Share]) -> None:
             str(share.teams),
             two_decimals(share.quota),
             str(share.places),
-            "by remainder" if share.by_remainder else "",
+            {"": "", "tie": "equal remainders"}.get(share.by, f"by {share.by}"),
         )
     console.print(rows)
 
@@ -314,6 +386,7 @@ def eligibility_record(
                 "club": verdict.club,
                 "league": verdict.league,
                 "status": verdict.status,
+                "must_enter": verdict.must_enter,
                 "rules": [
                     {"rule": r.rule, "holds": r.holds, "fact": r.fact} for r in verdict.rulings
                 ],
@@ -365,6 +438,7 @@ def show_eligibility(
         rows = table("Club", "League", "", "Rule: fact", title="Applicants")
         for verdict in verdicts:
             why = "; ".join(f"{r.rule}: {r.fact}" for r in verdict.deciding)
+            why = "professional clubs must enter" if verdict.must_enter else why
             rows.add_row(plain(verdict.club), plain(verdict.league), verdict.status, plain(why))
         console.print(rows)
     for fact in facts:

@@ -91,9 +91,9 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
 def berths_csv(berths: Sequence[Berth]) -> str:
     """The berths of an edition; the club is blank where nobody is named."""
     return rows_csv(
-        ("path", "via", "club", "status", "evidence"),
+        ("path", "via", "club", "status", "evidence", "source"),
         (
-            tuple(safe(text) for text in (b.path, b.via, b.club or "", b.status, b.evidence))
+            tuple(map(safe, (b.path, b.via, b.club or "", b.status, b.evidence, b.source)))
             for b in berths
         ),
     )

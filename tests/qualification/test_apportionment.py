@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.drawing.lots import Lots
+from drawopt.errors import UsageError
 from drawopt.qualification.apportionment import largest_remainder
 
 
@@ -18,7 +19,7 @@ def test_thirty_places_of_2024() -> None:
     """Tests quotas 10.32, 11.07 and 8.61 of 30: whole 10 + 11 + 8 = 29, the last to 8.61."""
     shares = largest_remainder(30, {"local": 109, "USL League Two": 117, "NPSL": 91})
     assert [share.places for share in shares] == [10, 11, 9]
-    assert [share.by_remainder for share in shares] == [False, False, True]
+    assert [share.by for share in shares] == ["", "", "remainder"]
     assert shares[0].quota == Fraction(30 * 109, 317)
 
 
@@ -28,10 +29,27 @@ def test_nineteen_places_of_2024() -> None:
 
 
 def test_equal_remainders_are_not_decided() -> None:
-    """Tests that one place between equals is refused, and two are not."""
-    with pytest.raises(AnswerIsNo, match="A, B"):
-        largest_remainder(1, {"B": 5, "A": 5})
+    """Tests that nobody has one place between equals, and each has one of two."""
+    tied = largest_remainder(1, {"B": 5, "A": 5})
+    assert [(share.name, share.places, share.by) for share in tied] == [
+        ("B", 0, "tie"),
+        ("A", 0, "tie"),
+    ]
     assert places(2, B=5, A=5) == {"B": 1, "A": 1}
+    # 3 places: 1.2, 0.9, 0.9: the two remainders of 0.9 are equal and both have a place.
+    assert [s.by for s in largest_remainder(3, {"A": 4, "B": 3, "C": 3})] == [
+        "",
+        "remainder",
+        "remainder",
+    ]
+
+
+def test_a_lot_decides_between_equal_remainders() -> None:
+    """Tests that the lot that is recorded names the one, among A and B in order of name."""
+    lots = Lots.of("ab", "", "hex:1234", tag="drawopt-slots-1")
+    shares = largest_remainder(1, {"B": 5, "A": 5}, lots, "first")
+    (won,) = [share for share in shares if share.places]
+    assert (won.name, won.by) == ("AB"[lots.below(2, "first/1")], "lot")
 
 
 @pytest.mark.parametrize(
@@ -48,11 +66,11 @@ def test_all_places_are_given_and_nobody_is_off_by_one(number: int, counts: list
     teams = {f"League {i}": count for i, count in enumerate(counts)}
     if not sum(counts):
         return
-    try:
-        shares = largest_remainder(number, teams)
-    except AnswerIsNo:
+    shares = largest_remainder(number, teams)
+    if any(share.by == "tie" for share in shares):
         remainders = [Fraction(number * count, sum(counts)) % 1 for count in counts]
         assert len(set(remainders)) < len(remainders)
-        return
+        assert sum(share.places for share in shares) < number
+        shares = largest_remainder(number, teams, Lots.of("ab", "", "hex:1"))
     assert sum(share.places for share in shares) == number
     assert all(int(share.quota) <= share.places < share.quota + 1 for share in shares)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from drawopt import cli
+from drawopt.qualification.berths import STATUSES
 
 SYNTHETIC = Path(__file__).parents[2] / "datasets" / "synthetic"
 TEAMS = ("--teams", "USL League Two=117", "--teams", "NPSL=91")
@@ -44,17 +45,14 @@ def document(run: Run, *arguments: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("edition", ["2007", "2010", "2014", "2024"])
 def test_qualify_json(run: Run, edition: str) -> None:
-    """Tests the document of each edition: its name, five keys a berth, no floats."""
+    """Tests the document of each edition: its name, seven keys a berth, no floats."""
     found = document(run, "qualify", edition)
     assert found["edition"] == edition
     assert all(
-        list(berth) == ["club", "path", "via", "status", "evidence"] for berth in found["berths"]
+        list(berth) == ["club", "path", "via", "status", "evidence", "source", "between"]
+        for berth in found["berths"]
     )
-    assert {berth["status"] for berth in found["berths"]} <= {
-        "determined",
-        "recorded",
-        "not on page",
-    }
+    assert {berth["status"] for berth in found["berths"]} <= {*STATUSES}
     assert all(list(finding) == ["where", "page", "found"] for finding in found["findings"])
     assert found["stages"]
 
@@ -71,7 +69,7 @@ def test_qualify_on_a_terminal(
     assert max(map(len, out.splitlines())) <= int(width)
     berths = document(run, "qualify", edition)["berths"]
     assert f"{len(berths)} berths: " in out
-    assert all(status in out for status in ("determined", "recorded", "not on page"))
+    assert all(berth["status"] in out for berth in berths)
 
 
 def test_qualify_files(run: Run, tmp_path: Path) -> None:
@@ -94,16 +92,6 @@ def test_qualify_with_a_ranking(run: Run) -> None:
     assert [berth["status"] for berth in mls] == ["determined"] * 7 + ["recorded"]
 
 
-def test_qualify_with_a_seed(run: Run) -> None:
-    """Tests that a seed is recorded and changes nothing where no order ends in lots."""
-    plain, seeded = (
-        document(run, "qualify", "2007"),
-        document(run, "qualify", "2007", "--seed", "7"),
-    )
-    assert seeded.pop("seed") == "7"
-    assert seeded == plain
-
-
 def test_qualify_by_lots(run: Run, tmp_path: Path) -> None:
     """Tests an order that ends in lots: the same seed, the same club; both clubs come up."""
     (tmp_path / "tables.csv").write_text(
@@ -118,7 +106,18 @@ def test_qualify_by_lots(run: Run, tmp_path: Path) -> None:
     )
 
     def winner(*seed: str) -> str | None:
-        (berth,) = document(run, "qualify", config, *seed)["berths"]
+        found = document(run, "qualify", config, *seed)
+        (berth,) = found["berths"]
+        assert (berth["status"], berth["between"]) == (
+            "by lot" if seed else "not settled",
+            ["X", "Y"],
+        )
+        if seed:
+            assert seed[1] in berth["source"]
+            assert seed[1] in berth["evidence"]
+            assert found["seed"] == seed[1]
+        # X and Y are level before the lot, so the page lists neither above the other wrongly.
+        assert all("ranks better" not in f["found"] for f in found["findings"])
         club = berth["club"]
         assert club is None or isinstance(club, str)
         return club
@@ -135,8 +134,11 @@ def test_qualify_by_lots(run: Run, tmp_path: Path) -> None:
         (("qualify", "1924"), 2, "unknown edition"),
         (("qualify", "2010", "--ranking", "MLS"), 2, "STAGE=CSV"),
         (("qualify", "2010", "--ranking", "PDL=/dev/null"), 3, "empty"),
+        (("qualify", "2010", "--seed", "hex:1234"), 2, "so a seed has no use"),
         (("qualify", "2010", "--ranking", "MLS standings=missing.csv"), 5, "no such file"),
         (("qualify", "2010", "--seed", " "), 2, "seed is empty"),
+        (("qualify", "2007", "--seed", "7"), 2, "no stage's order ends in lots"),
+        (("slots", "2024", "--seed", "7"), 2, "no remainders are equal"),
         (("slots", "2010"), 2, "no [qualification.slots]"),
         (("slots", "2024", "--teams", "NPSL=many"), 2, "whole number"),
         (("slots", "2024", "--teams", "NPSL=1", "--teams", "NPSL=2"), 2, "twice"),
@@ -181,12 +183,111 @@ def test_slots_of_2024(run: Run) -> None:
     assert final == {league["league"]: league["places"] for league in found["published"]}
 
 
-def test_slots_without_teams(run: Run) -> None:
+def test_slots_without_teams(run: Run, tmp_path: Path) -> None:
     """Tests that the leagues' total is told and their shares are asked for."""
-    code, out, _ = run("slots", "2024")
+    config = (SYNTHETIC.parents[1] / "configs" / "2024.toml").read_text(encoding="utf-8")
+    path = tmp_path / "cup.toml"
+    data = f'"{(SYNTHETIC.parent).as_posix()}/'
+    text = config.replace("teams = 117\n", "").replace('"../datasets/', data)
+    path.write_text(text, encoding="utf-8")
+    code, out, _ = run("slots", path)
     assert code == 0
     assert "19 for the national" in out
     assert "--teams" in out
+
+
+EQUAL = ("--teams", "USL League Two=109", "--teams", "NPSL=109")
+
+
+def test_slots_with_equal_remainders(run: Run) -> None:
+    """Tests 30 places shared by three times 109 teams, then 19 by two: 9.5 each, one nobody has.
+
+    The table is shown with the tie and the ways to break it, and the answer is no.
+    """
+    arguments = ("slots", "2024", *EQUAL)
+    code, out, err = run(*arguments)
+    assert code == 1
+    assert out.count("equal remainders") == 2
+    for text in (out, err):
+        words = " ".join(text.split())
+        assert "Equal remainders of USL League Two and NPSL in the final sharing" in words
+        assert "--seed" in words
+    code, out, _ = run(*arguments, "--json")
+    record = json.loads(out)
+    assert (code, record["tied"]) == (1, ["USL League Two", "NPSL"])
+    assert [share["places"] for share in record["final"]] == [9, 9]
+
+
+def test_slots_by_lot(run: Run) -> None:
+    """Tests that a public lot gives the one place, to either league by the seed."""
+    won = set()
+    for seed in range(8):
+        found = document(run, "slots", "2024", *EQUAL, "--seed", f"hex:{seed}")
+        assert found["seed"] == f"hex:{seed}"
+        (lucky,) = [share["name"] for share in found["final"] if share["by"] == "lot"]
+        assert sum(share["places"] for share in found["final"]) == 19
+        won.add(lucky)
+    assert won == {"USL League Two", "NPSL"}
+
+
+def test_slots_take_a_spelling_of_the_page(run: Run) -> None:
+    """Tests that CFL GOSA Spurs are FC America CFL Spurs."""
+    found = document(run, "slots", "2024", "--ineligible", "CFL GOSA Spurs")
+    assert found["vacancies"][0]["club"] == "FC America CFL Spurs"
+
+
+def test_the_field_by_round_state_and_league(run: Run) -> None:
+    """Tests the two tables of 2024's page: clubs by round, entrants by state and league."""
+    found = document(run, "qualify", "2024")
+    (local,) = [stage for stage in found["stages"] if stage["stage"] == "Local qualifying"]
+    assert [list(row.values()) for row in local["rounds"]] == [
+        [1, 42, 42, 42],
+        [2, 67, 88, 109],
+        [3, 0, 44, 109],
+        [4, 0, 22, 109],
+    ]
+    roster = found["roster"]
+    assert sum(row["number"] for row in roster) == 109
+    assert roster[0] | {"clubs": []} == {"number": 11, "state": "CA", "league": "UPSL", "clubs": []}
+    assert len({row["state"] for row in roster}) == 24
+    _, out, _ = run("qualify", "2024", "--tables")
+    assert "Local qualifying: clubs by round" in out
+    assert "Entrants by state and league" in out
+    _, out, _ = run("qualify", "2024")
+    assert "Entrants by state and league" not in out
+
+
+def test_what_is_left_to_leagues_without_a_number(run: Run) -> None:
+    """Tests 80 places of 2014 less 23 berths: 57 for the three professional leagues."""
+    _, out, _ = run("qualify", "2014")
+    words = " ".join(out.split())
+    assert "The cup has 80 places; 23 are above, 57 are left to MLS, NASL and USL Pro." in words
+    assert "NASL clubs enter in the 3rd round." in words
+
+
+def test_eligibility_of_champions_and_tiny_leagues(run: Run, tmp_path: Path) -> None:
+    """Tests a champion without an application, and a league that only says it is national."""
+    clubs, leagues = tmp_path / "clubs.csv", tmp_path / "leagues.csv"
+    clubs.write_text(
+        "club,league,good_standing,since,applied\n"
+        "SC MesoAmerica,City,yes,2020-01-01,\n"
+        "Reds,Tiny,yes,2020-01-01,2023-07-01\n"
+        "Blues,City,yes,2020-01-01,\n",
+        encoding="utf-8",
+    )
+    leagues.write_text(
+        "league,teams,matches,started,national_route\n"
+        "City,8,12,2015-01-01,no\nTiny,8,12,2015-01-01,yes\n",
+        encoding="utf-8",
+    )
+    files = ("--applicants", clubs, "--leagues", leagues)
+    found = document(run, "eligibility", "2024", *files)
+    assert {row["club"]: row["status"] for row in found["applicants"]} == {
+        "Blues": "open",
+        "Reds": "accepted",
+        "SC MesoAmerica": "accepted",
+    }
+    assert [row["national"] for row in found["leagues"] if row["league"] == "Tiny"] == [False]
 
 
 def test_slots_with_an_ineligible_qualifier(run: Run) -> None:

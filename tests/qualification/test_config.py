@@ -9,6 +9,9 @@ from drawopt.model.edition import known_editions, read_edition
 from drawopt.qualification.config import read_declared
 from drawopt.qualification.qualify import qualify
 
+TABLES = '[[qualification.stages]]\nname = "A"\nby = "tables"\n'
+KNOCKOUT = TABLES.replace("tables", "knockout")
+RANKING = TABLES.replace("tables", "ranking")
 STAGE = '[[qualification.stages]]\nname = "A"\nby = "listed"\n'
 
 
@@ -51,6 +54,26 @@ def test_every_shipped_edition_is_read() -> None:
             "qualification.stages[0].planned[0]",
         ),
         (STAGE.replace("listed", "tables") + "closed = [1]\n", "qualification.stages[0].closed[0]"),
+        (TABLES + "award = [3]\n", "qualification.stages[0].award"),
+        (TABLES + "award = [3, -1]\n", "qualification.stages[0].award[1]"),
+        (TABLES + 'until = "2007-02-30"\n', "qualification.stages[0].until"),
+        # Keys that would have no effect.
+        (TABLES + "slots = 2\n", "qualification.stages[0].slots"),
+        (
+            TABLES + 'from_matches = true\nclosed = [["A"]]\n',
+            "qualification.stages[0].closed",
+        ),
+        (
+            TABLES + "round_robin = true\ngames_each = 4\n",
+            "qualification.stages[0].games_each",
+        ),
+        (KNOCKOUT + "places = 2\n", "qualification.stages[0].places"),
+        (KNOCKOUT + "crossed = true\n", "qualification.stages[0].crossed"),
+        (KNOCKOUT + "shared_places = 4\nslots = 2\n", "qualification.stages[0].slots"),
+        (KNOCKOUT + "shared_with = []\n", "qualification.stages[0].shared_with"),
+        (TABLES + "shared_places = 4\n", "qualification.stages[0].shared_places"),
+        (RANKING + 'holder = "A"\nbrackets = 2\n', "qualification.stages[0].holder"),
+        (RANKING + "places = 3\nbrackets = 2\n", "qualification.stages[0].places"),
         (
             STAGE + '[[qualification.counts]]\nof = ["B"]\nsaid = 1\n',
             "qualification.counts[0].of[0]",
@@ -60,7 +83,6 @@ def test_every_shipped_edition_is_read() -> None:
             "qualification.counts[0].what",
         ),
         (STAGE + "[[qualification.counts]]\n", "qualification.counts[0].said"),
-        (STAGE + '[[qualification.entry]]\nleague = "MLS"\n', "qualification.entry[0].round"),
         (STAGE + "[qualification.roster]\n", "qualification.roster.clubs"),
         (STAGE + '[qualification.slots]\nstage = "B"\nplaces = 3\n', "qualification.slots.stage"),
         (STAGE + '[qualification.slots]\nstage = "A"\n', "qualification.slots.places"),
@@ -78,7 +100,7 @@ def test_a_fault_is_named_with_its_key(path: Path, text: str, column: str) -> No
 
 
 def test_dates_of_eligibility(path: Path) -> None:
-    """Tests that all four dates are needed and must be days."""
+    """Tests that four dates are needed and must be days."""
     text = '[qualification.eligibility]\nentry_deadline = "soon"\n'
     assert len(faults(path, text)) == 4
     assert len(faults(path, text.replace("soon", "0001-01-01"))) == 4
@@ -121,6 +143,7 @@ def test_2024_can_still_be_drawn() -> None:
 def test_lots_only_where_the_order_states_them(path: Path) -> None:
     """Tests that two level clubs are set apart by lots if the order ends in lots."""
     from drawopt.drawing.lots import Lots
+    from drawopt.qualification.chance import Chance
 
     rows = "stage,table,position,club,wins,losses,ties,points\n"
     rows += "A,A,1,X,1,0,0,3\nA,A,2,Y,1,0,0,3\n"
@@ -131,6 +154,8 @@ def test_lots_only_where_the_order_states_them(path: Path) -> None:
     assert [berth.club for berth in qualify(declared).berths] == [None]
     lots = Lots.of("ab", "", "hex:1234", "drawopt-qualify-1")
     expected = "XY"[lots.below(2, "qualify/A/A/1/1")]
-    assert [berth.club for berth in qualify(declared, lots=lots).berths] == [expected]
+    (drawn,) = qualify(declared, chance=Chance(lots, "hex:1234")).berths
+    assert (drawn.club, drawn.status) == (expected, "by lot")
     path.write_text(path.read_text(encoding="utf-8").replace(', "lots"', ""), encoding="utf-8")
-    assert [b.club for b in qualify(read_declared(str(path)), lots=lots).berths] == [None]
+    with pytest.raises(UsageError, match="ends in lots"):
+        qualify(read_declared(str(path)), chance=Chance(lots, ""))

@@ -16,16 +16,18 @@ HEADERS = {
     "excluded": "stage,club,rule,reason",
     "facts": "where,fact",
     "goals": "stage,number,club,player,minute,penalty",
-    "listed": "stage,place,club,role",
-    "match_days": "stage,number,date,kick_off_pdt",
+    "dates": "where,stage,round,first,last",
+    "listed": "stage,place,club,role,league",
     "matches": "stage,round,number,date,home,away,home_goals,away_goals,minutes,decided_by,winner",
-    "notes": "where,page,found",
     "spellings": "club,spelling,where",
 }
 TABLES = {
     "2007": "stage,table,position,club,games,wins,losses,ties,points,points_per_game,"
     "goal_difference,total_games",
     "2010": "stage,table,position,club,league,wins,losses,ties,points",
+}
+MATCHES = {
+    "2007": "stage,round,number,date,home,away,home_goals,away_goals,decided_by,winner,kick_off_pdt"
 }
 FILES = [
     (year, path.stem)
@@ -90,7 +92,8 @@ def test_columns_and_readme(year: str, name: str) -> None:
     """Tests each file's header, full rows, and its row count in the README."""
     with (ROOT / year / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, strict=True)
-    assert ",".join(header) == (TABLES[year] if name == "tables" else HEADERS[name])
+    own = {"tables": TABLES.get(year, ""), "matches": MATCHES.get(year, HEADERS["matches"])}
+    assert ",".join(header) == (own.get(name) or HEADERS[name])
     assert {len(row) for row in rows} == {len(header)}
     readme = (ROOT / year / "README.md").read_text(encoding="utf-8")
     stated = re.search(rf"^\| `{name}\.csv` \| (\d+) \|", readme, re.MULTILINE)
@@ -105,8 +108,7 @@ def test_columns_and_readme(year: str, name: str) -> None:
         ("finals", "stage,round,number,date,home,away,home_goals,away_goals"),
         ("listed", HEADERS["listed"]),
         ("league_table", "number,state,league,clubs"),
-        ("spellings", HEADERS["spellings"]),
-        ("notes", HEADERS["notes"]),
+        ("dates", HEADERS["dates"]),
         ("facts", HEADERS["facts"]),
     ],
 )
@@ -146,7 +148,7 @@ def test_every_match_is_there() -> None:
         "USSSA, group play": 12,
         "USSSA, championship": 3,
     }
-    days = read("2007", "match_days")
+    days = read("2007", "matches")
     assert Counter((day["stage"], day["date"], day["kick_off_pdt"]) for day in days) == {
         ("USASA Region 3", "2007-05-25", ""): 2,
         ("USASA Region 3", "2007-05-26", ""): 2,
@@ -167,11 +169,17 @@ def test_every_list_is_there() -> None:
         return Counter((row["stage"], row.get("role", "")) for row in read(year, name))
 
     assert counted("2010", "listed") == {
+        ("Fortieth place", "entrant"): 2,
+        ("MLS play-off", "berth"): 2,
         ("PDL", "berth"): 8,
         ("USASA Region I", "candidate"): 8,
         ("USASA Region II", "candidate"): 8,
     }
     assert counted("2014", "listed") == {
+        ("NPSL West, Southwest", "berth"): 1,
+        ("NPSL West, Southwest", "bye"): 2,
+        ("NPSL West, Golden Gate", "entrant"): 2,
+        ("NPSL West, play-off", "berth"): 1,
         ("NPSL, other regions", "berth"): 9,
         ("USASA", "berth"): 10,
         ("US Club Soccer", "named"): 3,
@@ -182,9 +190,19 @@ def test_every_list_is_there() -> None:
         ("PDL", ""): 8,
         ("USASA Region III", ""): 1,
     }
-    assert {row["club"] for row in read("2010", "listed") if row["role"] == "berth"} <= {
-        row["club"] for row in in_table("2010", "PDL")
+    named = [row for row in read("2010", "listed") if row["stage"] == "PDL"]
+    assert {row["club"] for row in named} <= {row["club"] for row in in_table("2010", "PDL")}
+    # Eleven qualifiers; 42, 88, 44 and 22 names of the rounds; 67 byes; two champions.
+    rows = read("2024", "listed")
+    assert Counter((row["role"], row["place"]) for row in rows) == {
+        ("berth", ""): 13,
+        ("bye", ""): 67,
+        ("entrant", "1"): 42,
+        ("entrant", "2"): 88,
+        ("entrant", "3"): 44,
+        ("entrant", "4"): 22,
     }
+    assert all(row["league"] for row in rows if row["role"] == "entrant")
 
 
 # Numbers of the pages -------------------------------------------------------------------------
@@ -266,7 +284,7 @@ def test_goal_differences_within_the_cap() -> None:
 
 def test_dates_and_tables_of_2007_agree() -> None:
     """Tests that the tables show twice as many games as there are dates: 12 and 30."""
-    days = Counter(day["stage"] for day in read("2007", "match_days"))
+    days = Counter(day["stage"] for day in read("2007", "matches"))
     for stage, matches in days.items():
         assert total(in_table("2007", stage), "games") == 2 * matches
 
@@ -354,8 +372,8 @@ def test_states_and_leagues_of_2024() -> None:
 
 
 def test_spellings_of_2024_are_the_aliases() -> None:
-    """Tests six spellings of the rounds and seven of the table, each an alias of clubs.csv."""
-    rows = read("2024", "spellings")
-    assert Counter(row["where"] for row in rows) == {"Rounds and byes": 6, "States and leagues": 7}
-    aliases = {row["club"]: row["aliases"].split("|") for row in read("2024", "clubs")}
-    assert all(row["spelling"] in aliases[row["club"]] for row in rows)
+    """Tests 115 names of the rounds and byes for 109 clubs, each a club's name or an alias."""
+    of = {name: row["club"] for row in read("2024", "clubs") for name in row["aliases"].split("|")}
+    of |= {row["club"]: row["club"] for row in read("2024", "clubs")}
+    printed = {row["club"] for row in read("2024", "listed") if row["stage"] == "Local qualifying"}
+    assert (len(printed), len({of[name] for name in printed})) == (115, 109)

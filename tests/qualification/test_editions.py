@@ -47,24 +47,20 @@ def findings(name: str, where: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize(
-    ("name", "determined", "recorded", "not_on_page"),
+    ("name", "statuses"),
     [
-        # 6 + 8 + 2; 9; 2 + 2 + 2 + 2
-        ("2007", 16, 9, 8),
-        # 2 + 4 + 2 + 1; 9 + 6 + 4; 6 + 2 + 2 + 2
-        ("2010", 9, 19, 12),
+        # 6 + 8 + 2; 2 + 9 + 2 + 2 + 2
+        ("2007", {"determined": 16, "not on page": 17}),
+        # 2 + 3 + 1 + 1; Great Lakes and Region III's Group A; 4 divisions; 6 + 9 + 6 + 2 + 2 + 2
+        ("2010", {"determined": 7, "clinched": 2, "recorded": 4, "not on page": 27}),
         # 2 + 1; 9 + 10; 1
-        ("2014", 3, 19, 1),
-        # 11 + 1 + 1; 1; 11 + 8 + 7 + 9
-        ("2024", 13, 1, 35),
+        ("2014", {"determined": 3, "recorded": 19, "not on page": 1}),
+        # 10 + 1 + 1; Vereinigung Erzgebirge and the holder; 11 + 8 + 7 + 9
+        ("2024", {"determined": 12, "recorded": 2, "not on page": 35}),
     ],
 )
-def test_berths_by_status(name: str, determined: int, recorded: int, not_on_page: int) -> None:
-    found = edition(name)
-    assert found.number("determined") == determined
-    assert found.number("recorded") == recorded
-    assert found.number("not on page") == not_on_page
-    assert len(found.berths) == determined + recorded + not_on_page
+def test_berths_by_status(name: str, statuses: dict[str, int]) -> None:
+    assert Counter(berth.status for berth in edition(name).berths) == statuses
 
 
 @pytest.mark.parametrize("name", ["2007", "2010", "2014", "2024"])
@@ -73,6 +69,7 @@ def test_nobody_is_named_without_evidence(name: str) -> None:
     for berth in edition(name).berths:
         assert berth.evidence
         assert berth.via
+        assert berth.source
         if berth.status == "determined":
             assert berth.club
         if berth.status == "not on page":
@@ -104,7 +101,7 @@ def test_2007_mls_format_runs_on_a_made_up_ranking() -> None:
 def test_2007_first_division_by_count() -> None:
     """Tests nine berths by count, and the club kept out with the reason."""
     assert clubs("2007", "USL First Division") == [None] * 9
-    assert statuses("2007", "USL First Division") == {"recorded": 9}
+    assert statuses("2007", "USL First Division") == {"not on page": 9}
     (fact,) = stage("2007", "USL First Division").facts
     assert "Puerto Rico Islanders (Puerto Rico has a soccer federation of its own)" in fact
 
@@ -173,9 +170,16 @@ def test_2007_region_four() -> None:
     assert {place.status for place in first.places} == {"determined"}
     assert clubs("2007", "USASA Region 4") == [None, None]
     assert "Sonoma County Sol" in berths("2007", "USASA Region 4")[0].evidence
-    across, forfeit = findings("2007", "USASA Region 4, first round")
+    (across,) = findings("2007", "USASA Region 4, first round")
     assert across.found == "3 games across these groups"
-    assert "3-2" in forfeit.page
+    assert first.facts == ("Southern Cal. Fusion 3-2 (not named), forfeit: (not named) win",)
+
+
+def test_2007_green_marks() -> None:
+    """Tests that every berth of the three stages with green marks is sure by its table."""
+    for path in ("USL Second Division", "PDL", "USASA Region 3"):
+        assert statuses("2007", path) == {"determined": len(berths("2007", path))}
+    assert "Games through 2007-05-28 count" in stage("2007", "USL Second Division").facts
 
 
 # 2010 -----------------------------------------------------------------------------------------
@@ -197,15 +201,17 @@ def test_2010_hosts_extra_time_and_penalties() -> None:
     matches = stage("2010", "MLS play-off").matches
     assert str(matches[0]) == "New York Red Bulls 2-1 Philadelphia Union"
     assert Counter(m.decided_by for m in matches) == {"score": 5, "extra_time": 1, "penalties": 1}
-    (finding, hosts) = findings("2010", "MLS play-off")
+    (finding,) = findings("2010", "MLS play-off")
     assert finding.found == "Real Salt Lake plays on"
-    assert "right" in hosts.page
 
 
 def test_2010_second_tier_by_count() -> None:
     """Tests nine and six by count, three clubs out, and the sixteenth place by a play-in."""
-    assert statuses("2010", "USSF Division 2") == {"recorded": 9}
-    assert statuses("2010", "USL Second Division") == {"recorded": 6}
+    assert statuses("2010", "USSF Division 2") == {"not on page": 9}
+    assert statuses("2010", "USL Second Division") == {"not on page": 6}
+    assert stage("2010", "Fortieth place").facts[0] == (
+        "16 places less 9 of USSF Division 2 and 6 of USL Second Division leave 1"
+    )
     (fact,) = stage("2010", "USSF Division 2").facts
     for club in ("Montreal Impact", "Vancouver Whitecaps FC", "Puerto Rico Islanders"):
         assert club in fact
@@ -217,7 +223,8 @@ def test_2010_divisions() -> None:
     """Tests four winners by points and four recorded: the page has no figure between the two."""
     by_status = {b.club: b.status for b in berths("2010", "PDL")}
     assert by_status == {
-        "Dayton Dutch Lions": "determined",
+        # Two clubs of Great Lakes have a game left, and can reach 7 points of Dayton's 10.
+        "Dayton Dutch Lions": "clinched",
         "Des Moines Menace": "determined",
         "DFW Tornados": "determined",
         "Ventura County Fusion": "determined",
@@ -243,10 +250,13 @@ def test_2010_region_three_reorganised() -> None:
     """Tests 3 + 3 + 3 - 1 = 4 + 4, the winners, and the one match that was not played."""
     outcome = stage("2010", "USASA Region III")
     assert [len([r for b in t for r in b]) for _, t in outcome.tables] == [4, 4]
-    assert "planned groups of 3, 3 and 3 less 1 club leave 8; 8 played" in outcome.facts
+    assert outcome.facts[0] == (
+        "planned groups of 3, 3 and 3 less 1 club leave 8, in 2 groups 4 and 4; 8 played"
+    )
     assert clubs("2010", "USASA Region III") == ["Legends FC", "CASL Elite"]
+    assert [b.status for b in berths("2010", "USASA Region III")] == ["clinched", "determined"]
     (finding,) = findings("2010", "USASA Region III, Group A")
-    assert finding.found == "Pumas FC v Lynch's Irish Pub was not played"
+    assert finding.found == "Lynch's Irish Pub v Pumas FC was not played"
 
 
 def test_2010_region_four_best_second_is_open() -> None:
@@ -273,6 +283,8 @@ def test_2010_the_whole_field() -> None:
     """Tests 8 + 9 + 6 + 8 + 8 + 1 = 40."""
     found = edition("2010")
     assert [c.found for c in found.counts[:7]] == [8, 9, 6, 8, 8, 1, 40]
+    # Two of MLS, eight divisions, two of Region III and the fortieth are named.
+    assert [c.named for c in found.counts[:7]] == [2, 0, 0, 8, 2, 1, 13]
     assert all(count.said == count.found for count in found.counts)
     assert len(found.berths) == found.declared.field == 40
 
@@ -285,7 +297,7 @@ def test_2010_findings() -> None:
     assert [f.found for f in findings("2010", "PDL, Mid-Atlantic")] == [
         "Carolina Dynamo and Hampton Roads Piranhas: 3"
     ]
-    short, sums = findings("2010", "PDL, Southeast")
+    sums, short = findings("2010", "PDL, Southeast")
     assert (short.found, sums.page) == ("Fort Lauderdale Schulz Academy: 3", "13 wins, 10 lost")
     (twice,) = findings("2010", "PDL and USASA Region II")
     assert twice.page == "Des Moines Menace in each"
@@ -320,11 +332,13 @@ def test_2014_npsl() -> None:
 
 
 def test_2014_usasa_by_five_methods() -> None:
-    """Tests eight regional berths by five methods, two wild cards, and eight said for ten."""
+    """Tests eight regional berths by six methods, two wild cards, and eight said for ten."""
     ways = [berth.via.split(": ") for berth in berths("2014", "USASA")]
     regional = [way for where, way in ways if where.startswith("Region")]
     assert (len(regional), len(ways) - len(regional)) == (8, 2)
-    assert len(set(regional)) == 5
+    assert len(set(regional)) == 6
+    # All but Region I's are of the year before.
+    assert sum("2013" in how for _, how in ways) == 8
     assert {where: sum(w == where for w, _ in ways) for where, _ in ways} == {
         "Region I": 2,
         "Region II": 2,
@@ -361,8 +375,12 @@ def test_2014_usssa() -> None:
 
 def test_2014_entry_rounds_and_field() -> None:
     declared = edition("2014").declared
-    assert declared.entry == (("MLS", 4), ("NASL", 3), ("USL Pro", 2))
+    entry = [(s.name, s.enters) for s in declared.stages if s.enters]
+    assert entry == [("MLS", 4), ("NASL", 3), ("USL Pro", 2)]
     assert declared.field == 80
+    for name, _ in entry:
+        assert stage("2014", name).places == ()
+        assert "neither their names nor their number" in stage("2014", name).facts[0]
 
 
 def test_2014_findings() -> None:
@@ -376,12 +394,20 @@ def test_2014_findings() -> None:
 
 
 def test_2024_local_qualifying() -> None:
-    """Tests the eleven qualifiers from the results, against those the page names."""
+    """Tests the eleven qualifiers from the results, against those the page names.
+
+    The page has no winner of Vereinigung Erzgebirge's 0-0: it is recorded, with its source.
+    """
     found = stage("2024", "Local qualifying")
     assert len(clubs("2024", "Local qualifying")) == 11
-    assert statuses("2024", "Local qualifying") == {"determined": 11}
+    recorded = [b for b in berths("2024", "Local qualifying") if b.status == "recorded"]
+    assert statuses("2024", "Local qualifying") == {"determined": 10, "recorded": 1}
+    assert [b.club for b in recorded] == ["Vereinigung Erzgebirge"]
+    assert recorded[0].source.startswith("https://thecup.us/2023/11/22/")
     assert "FC Folsom" in clubs("2024", "Local qualifying")
-    assert found.findings == ()  # a name of the page that did not come through would be one
+    # A name of the page that did not come through would be a finding too.
+    (level,) = found.findings
+    assert level.page == "7 matches without a marked winner"
     assert "109 entrants for 11 slots, 4 rounds (21/44/22/11 ties), 67 byes" in found.facts[0]
 
 
@@ -403,16 +429,19 @@ def test_2024_professional_clubs() -> None:
         *(f"SYN Ranked {n:02}" for n in (2, 5, 7, 8, 9, 10, 11)),
         "Houston Dynamo FC",
     ]
-    (finding,) = findings("2024", "MLS Next Pro")
-    assert "nine" in finding.page
     assert clubs("2024", "MLS Next Pro") == [None] * 9
+    assert ("Professional clubs", "clubs of fully professional leagues must enter") in edition(
+        "2024"
+    ).facts
 
 
 def test_2024_numbers() -> None:
     """Tests the page's numbers; only the goals are wrong."""
     wrong = [(c.said, c.found) for c in edition("2024").counts if c.said != c.found]
     assert wrong == [(413, 418)]
-    assert [c.found for c in edition("2024").counts] == [11, 109, 98, 418, 67, 42, 88, 44, 22]
+    first = [11, 109, 98, 418, 67, 42, 88, 44, 22]
+    by_round = [42, 67, 0, 0, 42, 109, 109, 109]
+    assert [c.found for c in edition("2024").counts] == first + by_round
 
 
 def test_2024_open_division() -> None:
@@ -436,8 +465,26 @@ def test_2024_states_and_leagues() -> None:
         ("Lancaster Elite and Philadelphia Lone Star", "in no round and on no bye list"),
     } <= found
     assert any(page == "7 clubs spelled in another way" for page, _ in found)
-    (rounds,) = findings("2024", "Rounds and byes")
-    assert rounds.page == "115 names for 109 clubs: 6 clubs spelled in another way"
+    assert ("no APL in VA", "Aegean Hawks on the roster") in found
+    assert "115 names for 109 clubs: 6 clubs spelled in another way" in {
+        f.page for f in findings("2024", "Local qualifying")
+    }
+
+
+def test_2024_leagues_and_days() -> None:
+    """Tests codes of leagues that differ, a day outside the schedule, an infobox of another day."""
+    assert [(f.page, f.found) for f in findings("2024", "Leagues")] == [
+        ("Chicago House AC: MPL and MWPL", "MWPL on the roster"),
+        ("Hurricane FC: GCPL", "FGCL on the roster"),
+        ("Vereinigung Erzgebirge: USLP", "USLPA on the roster"),
+    ]
+    (day,) = findings("2024", "Schedule")
+    assert day.found == "O'Shea's FC 0-2 Parkland Soccer Club on 2023-10-03"
+    # 44 matches of round 2, 22 of round 3, 11 of round 4.
+    (infobox,) = findings("2024", "Infobox")
+    assert infobox.found == "77 matches outside, up to 2023-11-19"
+    (dates,) = findings("2024", "Professional clubs")
+    assert dates.found == "the final is on 2024-09-25"
 
 
 # What does not depend ------------------------------------------------------------------------
@@ -460,13 +507,16 @@ def test_no_order_of_rows_counts(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["2007", "2010", "2014", "2024"])
-def test_the_readme_has_the_figures(name: str) -> None:
-    """Tests the README's row of each edition against its berths, figures and findings."""
+def test_the_guide_has_the_figures(name: str) -> None:
+    """Tests the guide's row of each edition against its berths, figures and findings."""
     found = edition(name)
-    numbers = [found.number(status) for status in ("determined", "recorded", "not on page")]
+    shown = ("determined", "clinched", "recorded", "not on page")
+    numbers = [found.number(status) for status in shown]
+    assert sum(numbers) == len(found.berths)
     row = [name, len(found.berths), *numbers, found.figures, len(found.findings)]
-    readme = (DATASETS.parent / "README.md").read_text(encoding="utf-8")
-    assert "| " + " | ".join(map(str, row)) + " |" in readme.splitlines()
+    guide = DATASETS.parent / "drawopt" / "reporting" / "guides" / "qualification.md"
+    lines = guide.read_text(encoding="utf-8").splitlines()
+    assert "| " + " | ".join(map(str, row)) + " |" in lines
 
 
 def test_a_ranking_nobody_asked_for() -> None:
@@ -488,9 +538,9 @@ def test_a_wrong_qualifier_is_a_finding(tmp_path: Path) -> None:
     (outcome,) = [
         o for o in qualify(read_declared(str(path))).outcomes if o.stage.name == "Local qualifying"
     ]
-    (finding,) = outcome.findings
-    assert "Ford SC" in finding.page
-    assert "Foro SC" in finding.found
+    assert any(f.page == "Ford SC named" and "Foro SC" in f.found for f in outcome.findings)
+    (foro,) = [place for place in outcome.places if place.club == "Foro SC"]
+    assert foro.status == "contradicted"
 
 
 def test_matches_of_2024_read_in_any_order(tmp_path: Path) -> None:
@@ -557,7 +607,8 @@ def test_a_knockout_that_ends_early_leaves_its_berth_open(tmp_path: Path) -> Non
         FINAL.replace('after = ["Group"]\n', ""),
         matches="Final,1,1,,A,B,1,0\nFinal,1,2,,C,D,1,0",
     )
-    assert [(b.club, b.status) for b in found.berths] == [(None, "not on page")]
+    (berth,) = found.berths
+    assert (berth.club, berth.status, berth.between) == (None, "not settled", ("A", "C"))
     assert found.findings[0].page == "ties per round 2/0"
 
 
@@ -570,7 +621,8 @@ def test_a_named_club_that_is_not_first(tmp_path: Path) -> None:
     """Tests that the page's name does not outweigh its own figures, and is reported."""
     found = small(tmp_path, GROUP, tables=TABLE, listed="Group,A,Z,berth")
     assert [berth.club for berth in found.berths] == ["X", "Y"]
-    assert [(f.page, f.found) for f in found.findings] == [("Z named", "X and Y")]
+    assert [berth.status for berth in found.berths] == ["determined", "contradicted"]
+    assert "the page names Z" in found.findings[0].found
 
 
 def test_a_stage_without_data_is_refused(tmp_path: Path) -> None:

@@ -1,15 +1,20 @@
 """Tests that group stages are read from fixtures, and that the best second is not made up."""
 
+from collections.abc import Mapping, Sequence
+
 from drawopt.drawing.lots import Lots
+from drawopt.qualification import groups
+from drawopt.qualification.berths import Berth
+from drawopt.qualification.chance import Chance
+from drawopt.qualification.clinching import GamesLeft, round_robin_left
 from drawopt.qualification.groups import (
-    best_behind,
+    Group,
     figures,
     games_across,
+    games_wanted,
     inferred_groups,
-    settled,
-    unplayed,
 )
-from drawopt.qualification.standings import Block, Game, Standing, order
+from drawopt.qualification.standings import Block, Standing, order
 
 
 def row(club: str, wins: int, losses: int, ties: int, difference: int | None = None) -> Standing:
@@ -20,40 +25,68 @@ def table(*rows: Standing) -> tuple[Block, ...]:
     return order(rows, ["points", "goal_difference"])
 
 
+def group(name: str, rows: Sequence[Standing], blocks: Sequence[Block] = ()) -> Group:
+    lacking = {r.club: len(rows) - 1 - r.games for r in rows}
+    left = round_robin_left(rows) or GamesLeft(alone=lacking)
+    return Group(name, tuple(rows), tuple(blocks), left=left)
+
+
+def best_behind(
+    tables: Mapping[str, Sequence[Block]],
+    places: int,
+    best: int,
+    criteria: Sequence[str],
+    lots: Lots | None = None,
+    label: str = "",
+) -> tuple[Berth, ...]:
+    """The best behind in groups without games left."""
+    made = [
+        Group(name, tuple(r for b in blocks for r in b), tuple(blocks))
+        for name, blocks in tables.items()
+    ]
+    chance = Chance(lots, "hex:1234") if lots else None
+    return groups.best_behind(made, tables, places, best, criteria, chance, label)
+
+
 def test_groups_are_the_clubs_that_meet() -> None:
     """Tests that a later match can join what looked like two groups."""
-    games = [Game("A", "B", 0, 0), Game("C", "D", 0, 0), Game("E", "F", 0, 0), Game("B", "C", 0, 0)]
-    assert inferred_groups(games) == (("A", "B", "C", "D"), ("E", "F"))
+    assert inferred_groups([("A", "B"), ("C", "D"), ("E", "F"), ("B", "C")]) == (
+        ("A", "B", "C", "D"),
+        ("E", "F"),
+    )
 
 
 def test_the_unplayed_match_is_named_when_only_one_pair_is_left() -> None:
     """Tests four clubs of which two have two games each: they did not meet."""
     rows = [row("A", 3, 0, 0), row("B", 1, 1, 0), row("C", 0, 1, 1), row("D", 0, 2, 1)]
-    (finding,) = unplayed(rows, "Group A")
+    (finding,) = games_wanted(group("A", rows), "Group A", 3)
     assert finding.found == "B v C was not played"
-    assert unplayed([row("A", 2, 0, 0), row("B", 1, 1, 0), row("C", 0, 2, 0)], "") == ()
+    whole = group("A", [row("A", 2, 0, 0), row("B", 1, 1, 0), row("C", 0, 2, 0)])
+    assert games_wanted(whole, "", 2) == ()
 
 
 def test_more_missing_games_are_not_guessed() -> None:
-    """Tests that a round robin that wants games of three clubs names no pair."""
+    """Tests four clubs with two games each: three sets of two games fit, and none is named."""
+    rows = [row("A", 2, 0, 0), row("B", 1, 1, 0), row("C", 1, 1, 0), row("D", 0, 2, 0)]
+    (finding,) = games_wanted(group("A", rows), "Group A", 3)
+    assert finding.found == "3 games each are wanted"
+
+
+def test_all_missing_games_are_named_where_one_set_fits() -> None:
+    """Tests three clubs with 1, 1 and 0 games: the third meets both of the others."""
     rows = [row("A", 1, 0, 0), row("B", 0, 1, 0), row("C", 0, 0, 0)]
-    (finding,) = unplayed(rows, "Group A")
-    assert "was not played" not in finding.found
+    (finding,) = games_wanted(group("A", rows), "Group A", 2)
+    assert finding.found == "A v C and B v C were not played"
 
 
 def test_games_across_groups() -> None:
     """Tests two groups of three with three games each: 2 * (9 - 6) / 2 = 3 games across."""
     rows = [row(club, 1, 1, 1) for club in "ABC"]
-    (finding,) = games_across({"A": rows, "B": rows, "C": [*rows, row("D", 1, 1, 1)]}, "Region 4")
+    more = Group("C", (*rows, row("D", 1, 1, 1)), ())
+    three = [Group("A", tuple(rows), ()), Group("B", tuple(rows), ()), more]
+    (finding,) = games_across(three, "Region 4")
     assert finding.found == "3 games across these groups"
-    assert games_across({"C": [*rows, row("D", 1, 1, 1)]}, "") == ()
-
-
-def test_a_winner_may_be_settled_before_the_last_game() -> None:
-    """Tests 9 points against 3 with one game to come (6), then against 6 with one to come (9)."""
-    behind = [row("C", 0, 1, 1), row("D", 0, 2, 1)]
-    assert settled(table(row("A", 3, 0, 0), row("B", 1, 1, 0), *behind), 1)
-    assert not settled(table(row("A", 3, 0, 0), row("B", 2, 0, 0), *behind), 1)
+    assert games_across([more], "") == ()
 
 
 # The best second ------------------------------------------------------------------------------
@@ -89,6 +122,7 @@ def test_lots_decide_between_seconds_that_are_sure() -> None:
     two = one | {"B": table(row("B1", 2, 0, 0), row("B2", 1, 1, 0))}
     (place,) = best_behind(two, 1, 1, ["points", "lots"], lots, "best")
     assert place.club == ("A2", "B2")[lots.below(2, "best/1/1")]
+    assert (place.status, 'by lots of seed "hex:1234"' in place.evidence) == ("by lot", True)
     assert best_behind(two, 1, 1, ["points"], lots, "best")[0].club is None
     level = one | {"B": table(row("B1", 2, 0, 0), row("B2", 1, 1, 0), row("B3", 1, 1, 0))}
     assert best_behind(level, 1, 1, ["points", "lots"], lots, "best")[0].club is None

@@ -28,7 +28,7 @@ def test_five_clubs_for_one_slot() -> None:
     )
     assert played.findings == ()
     assert played.byes == ("A", "B", "C")
-    assert [club for club, _ in played.survivors] == ["A"]
+    assert [each.winner for each in played.survivors] == ["A"]
     assert summary(played) == "5 entrants for 1 slot, 3 rounds (1/2/1 ties), 3 byes"
     assert clubs_of(played.bracket[0]) == (0, 3, 4, 1, 2)  # (A v (D v E)) v (B v C)
     assert path_of(played, "A") == "after a bye, D 0-2 A; A 1-0 B"
@@ -43,13 +43,13 @@ def test_nine_clubs_for_two_slots() -> None:
     assert played.findings == ()
     assert played.ties_per_round == played.format.ties_per_round == (1, 4, 2)
     assert sorted(len(clubs_of(side)) for side in played.bracket) == [4, 5]
-    assert sorted(str(club) for club, _ in played.survivors) == ["A", "H"]
+    assert sorted(str(each.winner) for each in played.survivors) == ["A", "H"]
 
 
 def test_a_level_match_goes_to_the_club_that_plays_on() -> None:
     """Tests that B, level with A, is taken as the winner since it plays the final."""
     played = replay("Cup", [match(1, "A", "B", "3-3"), match(1, "C", "D"), match(2, "B", "C")], 1)
-    assert played.winners[0] == "B"
+    assert played.decided[0].winner == "B"
     assert [finding.found for finding in played.findings] == ["B plays on"]
 
 
@@ -57,16 +57,16 @@ def test_a_level_final_is_settled_by_a_later_stage() -> None:
     """Tests that the winner of a level final is the club of the next stage, else nobody."""
     final = match(1, "A", "B", "1-1")
     later = PageMatch("Next", 1, 1, "", "B", "Z", 1, 0)
-    assert replay("Cup", [final], 1, later=[later]).survivors[0][0] == "B"
+    assert replay("Cup", [final], 1, later=[later]).survivors[0].winner == "B"
     unknown = replay("Cup", [final], 1)
-    assert unknown.survivors[0][0] is None
+    assert unknown.survivors[0].winner is None
     assert unknown.bracket == ()
 
 
 def test_a_marked_winner_counts_and_needs_no_inference() -> None:
     """Tests a win on penalties that is marked."""
     played = replay("Cup", [match(1, "A", "B", "1-1", decided_by="penalties", winner="A")], 1)
-    assert played.survivors[0][0] == "A"
+    assert played.survivors[0].winner == "A"
     assert played.findings == ()
 
 
@@ -116,7 +116,7 @@ def test_any_knockout_replays_without_findings(clubs: int, data: st.DataObject) 
         left = [*(m.marked_winner for m in new), *waiting]
     played = replay("Cup", data.draw(st.permutations(matches)), 1)
     assert played.findings == ()
-    assert [club for club, _ in played.survivors] == left
+    assert [each.winner for each in played.survivors] == left
     assert len(played.bracket) == 1
 
 

@@ -1,10 +1,15 @@
 """Tests that the eight criteria are decided by their figures, one league on each side of each."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drawopt.errors import InputError
 from drawopt.qualification.eligibility import LeagueFacts
@@ -18,11 +23,19 @@ from drawopt.qualification.national_leagues import (
     is_national,
     read_members,
 )
-from drawopt.qualification.stages import EntryRules
+from drawopt.qualification.stages import EntryRules, NationalRules
 
 SYNTHETIC = Path(__file__).parents[2] / "datasets" / "synthetic"
 DEADLINE = date(2023, 7, 31)
-RULES = EntryRules(4, 10, DEADLINE, DEADLINE, date(2022, 12, 31), date(2023, 1, 31), ("Coast",))
+RULES = EntryRules(
+    4,
+    10,
+    DEADLINE,
+    DEADLINE,
+    date(2022, 12, 31),
+    date(2023, 1, 31),
+    national_leagues=("Coast",),
+)
 FACTS = LeagueFacts(
     "Coast",
     started=date(2022, 7, 31),
@@ -105,6 +118,95 @@ def test_inactive_teams_do_not_count_and_unknown_ones_are_unsure() -> None:
     assert (first.holds, first.figure) == (None, "50 of 50 teams, 1 unsure")
 
 
+def brute_force(teams: Sequence[Member], rules: EntryRules) -> list[set[bool]]:
+    """What criteria 1, 4, 5 and 6 come to over everything that the open facts may be."""
+    ways: list[list[Member | None]] = []
+    for team in teams:
+        states = (
+            [team.state] if team.state else ["NY", "NJ", "TX", "IL", "UT", "CO", "CA", "AK", "ON"]
+        )
+        if not team.state and team.time_zone:
+            states = ["NY", "NJ", "FL", "CT", "ON"]  # Ontario has Eastern time too
+        active = [True, False] if team.active is None else [team.active]
+        ways.append(
+            [
+                Member(team.club, "", state, ZONE_OF.get(state, ""), True, True)
+                for state in states
+                if state != "ON" and True in active
+            ]
+            + [None] * (False in active or "ON" in states)
+        )
+    own = rules.national
+    found: list[set[bool]] = [set(), set(), set(), set()]
+    for chosen in product(*ways):
+        counted = [team for team in chosen if team is not None]
+        zones = Counter(team.time_zone for team in counted if team.time_zone)
+        large = [n for n in zones.values() if 100 * n >= own.zone_percent * len(counted)]
+        by_zone = sorted(
+            (len({t.state for t in counted if t.time_zone == zone}) for zone in zones), reverse=True
+        )
+        found[0].add(len(counted) >= own.teams)
+        found[1].add(len(large) >= own.zones)
+        found[2].add(
+            len(by_zone) >= len(own.zone_states)
+            and all(h >= w for h, w in zip(by_zone, own.zone_states, strict=False))
+        )
+        found[3].add(len({team.state for team in counted}) >= own.states)
+    return found
+
+
+SMALL = replace(
+    RULES, national=NationalRules(teams=4, zones=2, zone_percent=30, zone_states=(2, 1), states=3)
+)
+PLACES = (
+    ("NY", ""),
+    ("NJ", ""),
+    ("TX", ""),
+    ("UT", ""),
+    ("AK", ""),
+    ("ON", ""),
+    ("", "Eastern"),
+    ("", ""),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PLACES), st.sampled_from([True, True, None])),
+        min_size=3,
+        max_size=5,
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_what_is_not_known_is_tried_in_every_way(
+    places: list[tuple[tuple[str, str], bool | None]],
+) -> None:
+    """Tests yes, no and open of criteria 1, 4, 5 and 6 against every completion of the facts."""
+    teams = [
+        Member(f"T{n}", "", state, zone or ZONE_OF.get(state, ""), active, True)
+        for n, ((state, zone), active) in enumerate(places)
+    ]
+    held = {c.number: c.holds for c in criteria(FACTS, teams, SMALL)}
+    for number, answers in zip((1, 4, 5, 6), brute_force(teams, SMALL), strict=True):
+        expected = answers.pop() if len(answers) == 1 else None
+        assert held[number] is expected, (number, places)
+
+
+def test_teams_abroad_do_not_count() -> None:
+    """Tests that 50 teams with one of Ontario and one of Puerto Rico are 48."""
+    teams = members(**LIMIT)
+    abroad = [replace(teams[0], state="ON", time_zone=""), replace(teams[1], state="PR")]
+    first = criteria(FACTS, [*abroad, *teams[2:]], RULES)[0]
+    assert (first.holds, first.figure) == (False, "48 of 50 teams")
+
+
+def test_fewer_teams_than_fifty_are_told_by_the_league_alone() -> None:
+    """Tests that a league of eight teams is no national one, though none of them is listed."""
+    first = criteria(replace(FACTS, teams=8), None, RULES)[0]
+    assert (first.holds, first.figure) == (False, "8 of 50 teams in all")
+    assert criteria(replace(FACTS, teams=50), None, RULES)[0].holds is None
+
+
 def test_nothing_given_leaves_all_open() -> None:
     found = criteria_of({}, None, RULES)["Coast"]
     assert [c.holds for c in found] == [None] * 8
@@ -134,6 +236,8 @@ def test_the_zones_hold_each_state_once() -> None:
 
 def test_faults_of_members(tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
+    path.write_text("club,league,state\nA,L,ON\nB,L,PR\nC,L,\n", encoding="utf-8")
+    assert [member.counts for member in read_members(path)] == [False, False, None]
     path.write_text(
         "club,league,state,time_zone\nA,L,XX,\nB,L,TX,Texan\nB,L,TX,Mountain\n", encoding="utf-8"
     )

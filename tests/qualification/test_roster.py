@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from drawopt.errors import InputError
-from drawopt.qualification.roster import check_roster, national_entrants, read_league_table
+from drawopt.model.entrants import read_entrants
+from drawopt.qualification.roster import (
+    by_state_and_league,
+    check_roster,
+    national_entrants,
+    read_league_table,
+)
 from drawopt.qualification.stages import Roster
 
 CLUBS = """club,league,city,state,lat,lon,aliases
@@ -24,13 +30,14 @@ def folder(tmp_path: Path) -> Path:
 def found(folder: Path, table: str, states: int | None = None, absent: str = "") -> list[str]:
     path = folder / "table.csv"
     path.write_text("number,state,league,clubs\n" + table, encoding="utf-8")
-    roster = Roster(folder / "clubs.csv", path, None, tuple(absent.split()), states)
-    return [f"{f.page} / {f.found}" for f in check_roster(roster)[0]]
+    roster = Roster(folder / "clubs.csv", path, tuple(absent.split()), states)
+    field = read_entrants(roster.clubs)
+    return [f"{f.page} / {f.found}" for f in check_roster(roster, field)[0]]
 
 
 def test_a_table_that_fits_has_no_findings(folder: Path) -> None:
     """Tests named and unnamed clubs, an alias, and a line without its state."""
-    assert found(folder, "2,TX,A,Red Club|Blues\n1,,B,\n", states=2) == []
+    assert found(folder, "2,TX,A,Reds|Blues\n1,,B,\n", states=2) == []
 
 
 @pytest.mark.parametrize(
@@ -42,6 +49,8 @@ def test_a_table_that_fits_has_no_findings(folder: Path) -> None:
         ("2,TX,A,\n1,,C,\n", "single states: 1 C / 1 B"),
         ("2,TX,A,Reds|Ghosts\n1,NV,B,\n", "Ghosts / in no round and on no bye list"),
         ("2,TX,A,Reds|Greens\n1,NV,B,\n", "Greens: A, TX / B, NV on the roster"),
+        ("2,TX,A,Red Club|Blues\n1,NV,B,\n", "1 club spelled in another way / Reds / Red Club"),
+        ("2,TX,A,\n1,NV,C,\n", "no B in NV / Greens on the roster"),
     ],
 )
 def test_each_contradiction_is_found(folder: Path, table: str, finding: str) -> None:
@@ -57,16 +66,12 @@ def test_states(folder: Path) -> None:
     ]
 
 
-def test_spellings_must_be_aliases(folder: Path) -> None:
-    """Tests that a spelling the roster does not know is a fault of the file."""
-    path = folder / "spellings.csv"
-    roster = Roster(folder / "clubs.csv", None, path, (), None, "Rounds")
-    path.write_text("club,spelling,where\nReds,Red Club,Rounds\n", encoding="utf-8")
-    (finding,) = check_roster(roster)[0]
-    assert finding.page == "4 names for 3 clubs: 1 club spelled in another way"
-    path.write_text("club,spelling,where\nReds,Rods,Rounds\n", encoding="utf-8")
-    with pytest.raises(InputError):
-        check_roster(roster)
+def test_the_field_by_state_and_league(folder: Path) -> None:
+    """Tests the largest state first, each line with its clubs."""
+    assert by_state_and_league(read_entrants(folder / "clubs.csv")) == (
+        (2, "TX", "A", ("Blues", "Reds")),
+        (1, "NV", "B", ("Greens",)),
+    )
 
 
 def test_numbers_that_are_none(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from drawopt.qualification.tables import (
     possible_difference,
     read_tables,
     recomputed,
+    stated_above,
 )
 
 HEADER = "stage,table,position,club,games,wins,losses,ties,points,points_per_game,goal_difference\n"
@@ -73,7 +74,6 @@ def test_stated_figures_are_worked_out_again() -> None:
         "games": 7,
         "points": 12,
         "points_per_game": Decimal("1.71"),
-        "total_games": 7,
     }
     eighth = PageRow(1, row("A", 0, 7, 1), {"points_per_game": Decimal("0.13")})
     assert recomputed(eighth) == {"points_per_game": Decimal("0.13")}
@@ -86,9 +86,25 @@ def test_a_wrong_figure_is_found() -> None:
     assert check_table(page(row("A", 2, 1, 0), points=6)) == ()
 
 
-def test_clubs_with_fewer_games_are_named() -> None:
-    (finding,) = check_table(page(row("A", 2, 2, 0), row("B", 2, 1, 0)), games_each=4)
-    assert (finding.page, finding.found) == ("4 games each", "B: 3")
+def test_more_games_than_there_are() -> None:
+    """Tests that 3 games of 2 in all are found, and 3 of 4 are not: one is left."""
+    club = row("A", 2, 1, 0)
+    tables = [
+        PageTable("Cup", "A", (PageRow(1, club, {"total_games": Decimal(n)}),)) for n in (2, 4)
+    ]
+    (finding,) = check_table(tables[0])
+    assert (finding.page, finding.found) == ("A: 2 games in all", "3 played")
+    assert check_table(tables[1]) == ()
+
+
+def test_figures_as_stated_may_rank_others_first() -> None:
+    """Tests that a wrong number of points is looked at, and right ones are not."""
+    first, second = row("A", 3, 0, 0), row("B", 2, 0, 1)
+    lines = (PageRow(1, first, {"points": Decimal(9)}), PageRow(2, second, {"points": Decimal(10)}))
+    wrong = PageTable("Cup", "A", lines)
+    assert stated_above(wrong, "A", ["points"]) == ("B",)
+    right = PageTable("Cup", "A", (lines[0], PageRow(2, second, {"points": Decimal(7)})))
+    assert stated_above(right, "A", ["points"]) == ()
 
 
 @pytest.mark.parametrize(
