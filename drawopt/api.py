@@ -761,9 +761,7 @@ def compare(
         raise ArgumentError("outcomes", f'must be coin or rating, found "{outcomes}"')
     chosen = cup_of(cup)
     if isinstance(scenarios, Mapping):
-        changed = [(side_by_side.Scenario(name), each) for name, each in scenarios.items()]
-    else:
-        changed = [(each, side_by_side.apply(chosen, each)) for each in scenarios]
+        scenarios = [side_by_side.Scenario(name, each) for name, each in scenarios.items()]
     advantage = number_of(home_advantage, "home_advantage")
     settings = side_by_side.Settings(seed, runs, outcomes, advantage)
     search |= {"progress": progress}
@@ -772,7 +770,7 @@ def compare(
         with watching(progress, 1) as watch:
             found = side_by_side.compare(
                 chosen,
-                changed,
+                scenarios,
                 planner(**search),
                 settings,
                 played_by,

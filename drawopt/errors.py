@@ -52,7 +52,7 @@ class ArgumentError(UsageError):
         first, *others = errors
         return cls(first.argument, first.trouble, *others)
 
-    def as_option(self, names: Mapping[str, str]) -> str:
+    def as_option(self, names: Mapping[str, str] | None = None) -> str:
         """The sentence in the words of the command line.
 
         Parameters
@@ -60,7 +60,7 @@ class ArgumentError(UsageError):
         names
             The option of each argument that is called something else there.
         """
-        name = names.get(self.argument, self.argument)
+        name = (names or {}).get(self.argument, self.argument)
         own = f"--{name.replace('_', '-')} {self.trouble}"
         return "\n".join([own, *(other.as_option(names) for other in self.others)])
 

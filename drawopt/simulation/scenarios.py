@@ -79,7 +79,7 @@ def apply(edition: Edition, scenario: Scenario) -> Edition:
 
 def compare(
     edition: Edition,
-    scenarios: Sequence[tuple[Scenario, Edition]],
+    scenarios: Sequence[Scenario],
     plan_of: Callable[[Edition], Plan],
     settings: Settings,
     executor: Executor | None = None,
@@ -95,8 +95,6 @@ def compare(
 
     Parameters
     ----------
-    scenarios
-        Each with the edition as it changes it, as from ``apply``.
     plan_of
         Makes the plan of an edition.
     base
@@ -109,12 +107,13 @@ def compare(
     AnswerIsNo
         If the edition as it is has no plan.
     """
+    changed = [(scenario, apply(edition, scenario)) for scenario in scenarios]
     strengths = [_strengths(edition, settings, Scenario(AS_IT_IS))]
-    strengths += [_strengths(each, settings, scenario) for scenario, each in scenarios]
+    strengths += [_strengths(each, settings, scenario) for scenario, each in changed]
     base = base or plan_of(edition)
     found = []
     for (scenario, each), strength in zip(
-        [(Scenario(AS_IT_IS), edition), *scenarios], strengths, strict=True
+        [(Scenario(AS_IT_IS), edition), *changed], strengths, strict=True
     ):
         try:
             plan = base if scenario.name == AS_IT_IS else _plan(each, base, plan_of)

@@ -89,8 +89,8 @@ def small_edition() -> Edition:
     return replace(read_edition("2024"), field=Field(entrants), slots=2, tolerance=Decimal("0.1"))
 
 
-def planner(problem: Problem) -> Plan:
-    return plan_sections(problem, Watch(1))
+def planner(edition: Edition) -> Plan:
+    return plan_sections(edition.problem(), Watch(1))
 
 
 def test_rules_are_planned_one_by_one() -> None:
@@ -132,7 +132,7 @@ def test_a_rule_that_is_on_is_priced_by_taking_it_away(name: str, changes: dict[
     assert base.plan is not None
     assert without.plan is not None
     assert base.plan.problem.rules == ruled.problem().rules
-    expected = planner(free.problem())
+    expected = planner(free)
     assert without.plan.problem.format == free.format
     assert without.plan.problem.rules == free.problem().rules
     assert without.price == chance_price(odds_of(expected))

@@ -65,7 +65,6 @@ STAGES = """\
 name = "One"
 by = "knockout"
 slots = 2
-places = 3
 [[qualification.counts]]
 said = 2
 [[qualification.stages]]

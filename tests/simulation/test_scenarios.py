@@ -17,7 +17,7 @@ from drawopt.records.canonical import pretty
 from drawopt.records.plans import plan_record, read_plan
 from drawopt.reporting.whatif import change, whatif_csv, whatif_record
 from drawopt.sections.plan import Plan
-from drawopt.simulation.cup import rated
+from drawopt.simulation.ratings import rated
 from drawopt.simulation.scenario_files import read_scenarios
 from drawopt.simulation.scenarios import Scenario, Settings, apply, compare
 
@@ -44,9 +44,9 @@ class Planner:
     def __init__(self) -> None:
         self.asked: list[Problem] = []
 
-    def __call__(self, problem: Problem) -> Plan:
-        self.asked.append(problem)
-        return plan_sections(problem, Watch(1))
+    def __call__(self, edition: Edition) -> Plan:
+        self.asked.append(edition.problem())
+        return plan_sections(self.asked[-1], Watch(1))
 
 
 def test_no_change() -> None:
@@ -163,7 +163,7 @@ def test_ratings_missing() -> None:
 def test_ratings_reach_the_plan_but_not_its_record(tmp_path: Path) -> None:
     """Tests that a plan keeps its field's ratings, and that a record without any says so."""
     even = EDITION.replace(ratings=dict.fromkeys(EDITION.field.clubs, 1500))
-    plan = Planner()(even.problem())
+    plan = Planner()(even)
     assert set(rated(plan.problem.field).ratings) == {1500}
     path = tmp_path / "plan.json"
     path.write_text(pretty(plan_record(plan)), encoding="utf-8")
