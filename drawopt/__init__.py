@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from drawopt import plot
     from drawopt.api import (
         as_played,
+        commit,
         compare,
         draw,
         eligibility,
@@ -81,7 +82,7 @@ _HOMES = {
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),
     "drawopt.api": (
-        "as_played compare draw eligibility geocode odds plan prices qualify read_draw "
+        "as_played commit compare draw eligibility geocode odds plan prices qualify read_draw "
         "read_edition read_plan read_scenarios schedule seed simulate site slots validate "
         "vary_towns verify"
     ),
@@ -124,6 +125,7 @@ __all__ = [
     "VariedTowns",
     "Verification",
     "as_played",
+    "commit",
     "compare",
     "draw",
     "eligibility",

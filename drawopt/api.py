@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from drawopt.planning.plan_sections import Aim
+    from drawopt.records.notice import Notice
     from drawopt.simulation.scenarios import Scenario
 
 Progress = bool | Callable[[Report], None]
@@ -54,8 +55,12 @@ Progress = bool | Callable[[Report], None]
 
 Where = str | Path
 
+Files = Where | Sequence[Where] | None
+"""One file, several or none."""
+
 __all__ = [
     "as_played",
+    "commit",
     "compare",
     "draw",
     "eligibility",
@@ -328,7 +333,7 @@ def odds(
     seed: str = "odds",
     trip: int | None = None,
     after: Draw | Where | None = None,
-    results: Where | None = None,
+    results: Files = None,
     progress: Progress = False,
 ) -> Odds:
     """Chances before a draw: byes, opponents, home ties, miles, and to qualify.
@@ -391,16 +396,21 @@ def odds(
     )
 
 
-def contest_of(plan: Plan, after: Draw | Where | None, results: Where | None) -> Any:
+def contest_of(plan: Plan, after: Draw | Where | None, results: Files) -> Any:
     """What a window draws, the digest of the draw before, and that of its results."""
     from drawopt.records.window_files import read_contest
 
     before = None
-    if isinstance(after, Draw):
-        before = after.value, after.digest
-    elif after is not None:
-        before = read_draw(after, plan).value, read_draw(after, plan).digest
-    return read_contest(plan.value, plan.digest, before, None if results is None else Path(results))
+    if after is not None:
+        found = after if isinstance(after, Draw) else read_draw(after, plan)
+        before = found.value, found.digest
+    return read_contest(plan.value, plan.digest, before, paths_of(results))
+
+
+def paths_of(files: Files) -> tuple[Path, ...]:
+    """One file, several or none, as paths."""
+    given = () if files is None else (files,) if isinstance(files, str | Path) else files
+    return tuple(map(Path, given))
 
 
 def at_least(value: float | None, least: float, name: str) -> None:
@@ -441,8 +451,9 @@ def draw(
     rehearsal: bool = False,
     tolerance: Decimal | str | None = None,
     after: Draw | Where | None = None,
-    results: Where | None = None,
+    results: Files = None,
     window: int | None = None,
+    day: str = "",
     out: Where | None = None,
     redraw: str | None = None,
     force: bool = False,
@@ -450,7 +461,8 @@ def draw(
     """Draw byes, pairings and hosts: one public lot names one of all allowed brackets.
 
     Every bracket within the tolerance is equally likely. An official draw is made once in a
-    folder: written to ``out``, with the chain of all attempts beside it.
+    folder: written to ``out``, with the chain of all attempts beside it, after all draws before
+    have been derived from the plan.
 
     Parameters
     ----------
@@ -461,20 +473,23 @@ def draw(
         Take any seed and any tolerance; the record says so for good. Other lots are drawn than
         officially, so that no rehearsal shows what a seed will draw.
     after, results
-        For a later window: the draw before, and a CSV of the results of its ties.
+        For a later window: the draw before, and CSV files with the results of its ties.
     window
         Refuse to draw any other window than this one.
+    day
+        When the draw is held, as in 2026-03-01; it chooses nothing.
     out
         Where the record is written.
     redraw
-        Why an official draw is made again: it is counted, and part of the key of all lots.
+        Why an official draw is made again: it is counted, and stays on record.
     force
-        Overwrite ``out``.
+        Overwrite ``out``; for rehearsals only.
 
     Raises
     ------
     AnswerIsNo
-        If a section has no bracket that keeps the rules.
+        If a section has no bracket that keeps the rules, a window was drawn before, or what an
+        official draw follows does not hold.
     FileError, InputError
         If a file cannot be read or written, or is not what it should be.
     UsageError
@@ -482,14 +497,18 @@ def draw(
     """
     from drawopt.drawing.draw import draw_contest
     from drawopt.files.text import check_writeable, write_text
-    from drawopt.records.attempts import Attempts, read_attempts, write_attempts
     from drawopt.records.canonical import pretty
+    from drawopt.records.official import draw_officially
+    from drawopt.records.reading import Read, checked
+    from drawopt.records.schema import DrawRecord
 
     plan = plan_of(plan)
     if rehearsal and redraw is not None:
         raise UsageError("a rehearsal is not drawn again: redraw is for official draws")
     if out is None and redraw is not None:
         raise UsageError("redraw goes with out: attempts are counted in a folder")
+    if force and not rehearsal:
+        raise UsageError("an official draw is never overwritten: force is for rehearsals")
     target = None if out is None else Path(out)
     if target is not None:
         check_writeable(target, force=force)
@@ -498,13 +517,25 @@ def draw(
         raise ArgumentError(
             "window", f"{window} does not follow the draw before: it is window {contest.window}"
         )
-    attempts, attempt, why = Attempts(), 1, ""
     if target is not None and not rehearsal:
-        attempts = read_attempts(target.parent)
-        parent = before_digest or plan.digest
-        attempt, why = attempts.next_attempt(
-            parent, contest.window, redraw is not None, redraw or ""
+        if tolerance is not None:
+            raise UsageError("an official draw keeps the plan's tolerance: see rehearsal")
+        before: Any = after
+        if isinstance(after, Draw):
+            before = Read(Path("the draw before"), checked(after.record, DrawRecord))
+        elif after is not None:
+            before = Path(after)
+        held = draw_officially(
+            target,
+            plan.value,
+            seed,
+            after=before,
+            results=paths_of(results),
+            redraw=redraw is not None,
+            reason=redraw or "",
+            day=day,
         )
+        return Draw(held.draw, plan)
     drawn = draw_contest(
         contest,
         seed,
@@ -513,63 +544,80 @@ def draw(
         results_digest=since,
         rehearsal=rehearsal,
         tolerance=tolerance_of(tolerance),
-        attempt=attempt,
-        reason=why,
+        day=day,
     )
     made = Draw(drawn, plan)
     if target is not None:
-        if not rehearsal:
-            # The chain first: a draw that could not be written counts all the same.
-            write_attempts(target.parent, attempts.with_(drawn, made.digest))
         write_text(target, pretty(made.record), force=force)
     return made
 
 
 def verify(
-    file: Where,
+    path: Where,
     *,
+    strict: bool = False,
     plan: Where | None = None,
     after: Where | None = None,
-    results: Where | None = None,
+    results: Files = None,
     certificate: Where | None = None,
     workers: int | None = None,
     progress: Progress = False,
 ) -> Verification:
-    """Check a plan and its certificate, or derive a draw anew. No solver, no network.
+    """Derive a plan's figures, a draw and all it follows, or a folder. No solver, no network.
 
     Parameters
     ----------
-    file
-        The record of a plan or of a draw.
+    path
+        The record of a plan or of a draw, or a folder.
+    strict
+        Refuse what is only claimed, and not proven.
     plan, after
         A draw's plan and the draw before; else found in its folder by their digests.
     results
-        For a later window: a CSV of the results since the draw before.
+        For later windows: CSV files of results; those in the folder are found.
     certificate
-        A plan's certificate; else the one beside it.
+        A plan's certificate; else found in its folder.
 
     Raises
     ------
     FileError, InputError
         If a file is missing or cannot be read, or is not what it should be.
     """
-    from drawopt.records.canonical import beside
-    from drawopt.records.plan_cache import certificate_path
-    from drawopt.verification.records import check_draw, check_plan, is_draw
+    from drawopt.verification.folder import verify_path
 
-    file = Path(file)
+    def path_of(given: Where | None) -> Path | None:
+        return None if given is None else Path(given)
+
     with watching(progress, workers) as watch:
-        if not is_draw(file):
-            given = None if certificate is None else Path(certificate)
-            known = given or certificate_path(file)
-            checks = check_plan(file, known if given or known.exists() else None, watch)
-            return Verification(tuple(checks))
-        plan_file = Path(plan) if plan else beside(file, "plan_digest", "--plan")
-        if plan_file is None:
-            raise UsageError(f"{file} names no plan: name it with --plan")
-        before = Path(after) if after else beside(file, "after", "--after")
-        checks = check_draw(file, plan_file, before, None if results is None else Path(results))
-        return Verification(tuple(checks))
+        return Verification(
+            verify_path(
+                Path(path),
+                strict=strict,
+                certificate=path_of(certificate),
+                plan=path_of(plan),
+                after=path_of(after),
+                results=paths_of(results),
+                watch=watch,
+            )
+        )
+
+
+def commit(plan: Plan | Where, *, progress: Progress = False) -> "Notice":
+    """The notice to publish before a plan is drawn, once its figures have been verified.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a figure of the plan does not verify.
+    FileError, InputError
+        If a file is missing or cannot be read, or is not what it should be.
+    """
+    from drawopt.verification.commit import notice_of_file, notice_of_plan
+
+    with watching(progress) as watch:
+        if isinstance(plan, Plan):
+            return notice_of_plan(plan.value, watch)
+        return notice_of_file(Path(plan), watch)
 
 
 def simulate(

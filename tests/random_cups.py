@@ -1,7 +1,7 @@
 """Small cups at random: fields, rules, windows and results, for engine and verifiers alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -13,12 +13,16 @@ from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.lots import Lots
 from drawopt.errors import AnswerIsNo
 from drawopt.model.cup_format import CupFormat
+from drawopt.model.edition import coordinates
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules, Terms
-from drawopt.model.results import Match, match_record
+from drawopt.model.results import Match
+from drawopt.model.travel import great_circle
 from drawopt.planning.plan_sections import price_sections
-from drawopt.records.draws import draw_record, results_digest
+from drawopt.records.attempts import Attempts
+from drawopt.records.draws import draw_record
 from drawopt.records.plans import plan_record
+from drawopt.records.results import results_digest, results_rows
 from drawopt.sections.plan import Plan
 from tests.fixtures import tossed
 
@@ -27,23 +31,40 @@ LETTERS = ["Ä", "É", "a", "b", "Z", "Ø", "x y", "1", "漢"]
 
 @dataclass(frozen=True)
 class RandomCup:
-    """A plan and its draws, window after window, with the results between them."""
+    """A plan and its draws, window after window, with the results between them.
+
+    ``held`` are all official draws in the order in which they were held: those that were
+    superseded too.
+    """
 
     plan: Plan
     draws: tuple[Draw, ...]
     results: tuple[tuple[Match, ...], ...]
+    held: tuple[Draw, ...] = ()
 
     @property
     def plan_record(self) -> dict[str, Any]:
         return plan_record(self.plan)
 
     def draw_record(self, window: int) -> dict[str, Any]:
-        return draw_record(self.draws[window], self.plan.problem.field.clubs)
+        return draw_record(self.draws[window], self.plan)
 
     def results_record(self, window: int) -> list[dict[str, Any]]:
         """What the digest of the results after a window is made of."""
         clubs = self.plan.problem.field.clubs
-        return [dict(match_record(m.line, m, clubs)) for m in self.results[window]]
+        winners = {m.line: m.winner for m in self.results[window]}
+        return results_rows(self.draws[window], winners, clubs)
+
+    @property
+    def superseded(self) -> tuple[Draw, ...]:
+        return tuple(draw for draw in self.held if draw not in self.draws)
+
+    @property
+    def chain(self) -> Attempts:
+        chain = Attempts()
+        for draw in self.held:
+            chain = chain.with_(draw, str(draw_record(draw, self.plan)["digest"]))
+        return chain
 
     def results_csv(self, window: int) -> str:
         clubs = self.plan.problem.field.clubs
@@ -64,10 +85,28 @@ def random_plan(random: Random, most: int = 13) -> Plan | None:
     double_byes = random.random() < 0.4
     fmt = CupFormat(n, slots, double_byes)
     names = random.sample([f"{letter}{k}" for letter in LETTERS for k in range(3)], n)
-    field = Field(tuple(Entrant(name, random.choice(["A", "B", ""])) for name in names))
+    towns = random.random() < 0.3
+    field = Field(
+        tuple(
+            Entrant(
+                name,
+                random.choice(["A", "B", ""]),
+                lat=Decimal(random.randrange(-9000, 9001)) / 100 if towns else None,
+                lon=Decimal(random.randrange(-1800, 1801)) / 10 if towns else None,
+                section=random.choice(["", "", "North"]),
+                group=random.choice(["", "G"]),
+                rating=random.choice([None, Decimal("1500.5")]),
+            )
+            for name in names
+        )
+    )
     sparse = random.choice([3, 40, 900])
     d = np.triu(np.array([[random.randrange(sparse) for _ in range(n)] for _ in range(n)]), 1)
     distances = (d + d.T).astype(np.int64)
+    unit = random.choice(["mi", "km"])
+    if towns and random.random() < 0.8:
+        distances = great_circle(*coordinates(field), unit)
+        sparse = int(distances.max()) + 1
     costs = distances + 2 * np.maximum(distances - 20, 0) if random.random() < 0.3 else distances
     some = random.random() < 0.6
     rules = Rules(
@@ -88,13 +127,15 @@ def random_plan(random: Random, most: int = 13) -> Plan | None:
         fmt,
         distances,
         costs,
-        random.choice(["mi", "km"]),
+        unit,
         rules,
         Terms(
             windows,
             random.choice(["window", "window", "none"]),
             Decimal(random.choice(["0", "0.05", "0.1", "0.333", "1"])),
             ("dice rolled in public",),
+            random.choice(["", "Cup 2026"]),
+            tuple(f"2026-03-{k:02}" for k in range(1, len(windows) + 1)) if some else (),
         ),
     )
     for _ in range(20):
@@ -103,10 +144,20 @@ def random_plan(random: Random, most: int = 13) -> Plan | None:
         parts = [order[a:b] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
         if all(fmt.fewest <= len(part) <= fmt.most for part in parts):
             try:
-                return price_sections(problem, tuple(tuple(part) for part in parts), "given")
+                return _priced(problem, tuple(tuple(part) for part in parts), random)
             except AnswerIsNo:
                 continue
     return None
+
+
+def _priced(problem: Problem, parts: tuple[tuple[int, ...], ...], random: Random) -> Plan:
+    """A plan of these sections: found, or given by the rules; its bound 0 or claimed."""
+    if random.random() < 0.3:
+        clubs = problem.field.clubs
+        named = tuple(tuple(clubs[club] for club in part) for part in parts)
+        problem = replace(problem, rules=replace(problem.rules, sections=named))
+        return price_sections(problem, parts, "given")
+    return price_sections(problem, parts, random.choice(["feasible", "stopped"]))
 
 
 def random_cup(seed: int, most: int = 13) -> RandomCup | None:
@@ -119,24 +170,30 @@ def random_cup(seed: int, most: int = 13) -> RandomCup | None:
     names = plan.problem.field.clubs
     contest = first_contest(plan)
     draws: list[Draw] = []
+    held: list[Draw] = []
     results: list[tuple[Match, ...]] = []
     after = since = ""
     official = random.random() < 0.5
     while True:
-        seed_text = "hex:" + random.randbytes(20).hex() if official else f"rehearsal {seed}"
-        attempt = random.choice([1, 1, 2, 13]) if official else 1
+        tolerance = None if official else Decimal(random.choice(["0.02", "0.5"]))
+        attempts = random.choice([1, 1, 1, 2, 3]) if official else 1
         try:
-            draw = draw_contest(
-                contest,
-                seed_text,
-                digest,
-                after=after,
-                results_digest=since,
-                rehearsal=not official,
-                tolerance=None if official else Decimal(random.choice(["0.02", "0.5"])),
-                attempt=attempt,
-                reason="" if attempt == 1 else "a die fell off the table",
-            )
+            for attempt in range(1, attempts + 1):
+                seed_text = "hex:" + random.randbytes(20).hex() if official else f"rehearsal {seed}"
+                draw = draw_contest(
+                    contest,
+                    seed_text,
+                    digest,
+                    after=after,
+                    results_digest=since,
+                    rehearsal=not official,
+                    tolerance=tolerance,
+                    attempt=attempt,
+                    reason="" if attempt == 1 else "a die fell off the table",
+                    day=random.choice(["", "2026-03-01"]),
+                )
+                if official:
+                    held.append(draw)
         except AnswerIsNo:
             # The survivors of a window may be left without a bracket that keeps the rules.
             break
@@ -147,10 +204,10 @@ def random_cup(seed: int, most: int = 13) -> RandomCup | None:
         matches = tossed(plan, draw, Lots.of(digest, "", seed_text, tag="test"))
         results.append(tuple(matches.values()))
         winners = {number: match.winner for number, match in matches.items()}
-        after = str(draw_record(draw, names)["digest"])
-        since = results_digest(matches, names)
+        after = str(draw_record(draw, plan)["digest"])
+        since = results_digest(draw, winners, names)
         contest = next_contest(plan, draw, winners)
-    return RandomCup(plan, tuple(draws), tuple(results)) if draws else None
+    return RandomCup(plan, tuple(draws), tuple(results), tuple(held)) if draws else None
 
 
 def random_cups(first: int, count: int, most: int = 13) -> Iterator[RandomCup]:

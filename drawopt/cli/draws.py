@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from drawopt.cli.options import (
     EditionArg,
@@ -42,6 +41,9 @@ def draw(
     redraw: Annotated[
         bool, typer.Option("--redraw", help="Draw again what was drawn in this folder before.")
     ] = False,
+    day: Annotated[
+        str, typer.Option("--day", help="When the draw is held, as in 2026-03-01.")
+    ] = "",
     reason: Annotated[
         str, typer.Option("--reason", help="Why there is another draw; it stays on record.")
     ] = "",
@@ -58,8 +60,8 @@ def draw(
 
     if rehearsal and (redraw or reason):
         raise UsageError("--redraw and --reason are for official draws, not for a --rehearsal")
-    if reason and not redraw:
-        raise UsageError("--reason goes with --redraw")
+    if redraw != bool(reason):
+        raise UsageError("--reason and --redraw go together: why is it drawn again?")
     if output.out is None and not rehearsal:
         raise UsageError("an official draw is written down: name its file with --out")
     made = drawopt.read_plan(plan_file)
@@ -71,6 +73,7 @@ def draw(
         after=later.after,
         results=later.results,
         window=later.window,
+        day=day,
         out=output.out,
         redraw=reason if redraw else None,
         force=output.force,
@@ -179,7 +182,7 @@ def seed(
 ) -> None:
     """Turn public sources into the text of a seed, and say how much chance it states.
 
-    A drand round is checked offline: its randomness is the SHA-256 of its signature.
+    A drand round is checked offline, its signature with the extra drawopt[drand].
     """
     import drawopt
     from drawopt.drawing.seeds import stated_bits
@@ -196,14 +199,19 @@ def seed(
     )
 
 
-@command(epilog="Example: drawopt verify draw.json")
+@command(epilog="Example: drawopt verify cup/")
 def verify(
     workers: WorkersOption,
     output: Output,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan's or a draw's record.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A plan's or a draw's record, or a folder.")
+    ],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse what is only claimed, and not proven.")
+    ] = False,
     certificate: Annotated[
         Path | None,
-        typer.Option("--certificate", help="A plan's certificate; else the one beside it."),
+        typer.Option("--certificate", help="A plan's certificate; else found beside it."),
     ] = None,
     plan_file: Annotated[
         Path | None, typer.Option("--plan", help="A draw's plan; else found beside it.")
@@ -212,32 +220,46 @@ def verify(
         Path | None, typer.Option("--after", help="The draw before; else found beside it.")
     ] = None,
     results: Annotated[
-        Path | None, typer.Option("--results", help="A later window: the results since, a CSV.")
+        list[Path] | None,
+        typer.Option("--results", help="Results, a CSV; else those found beside it."),
     ] = None,
 ) -> None:
-    """Check a plan and its certificate, or derive a draw anew. No solver, no network.
+    """Derive a plan's figures, a draw and all it follows, or a whole folder. No solver, no network.
 
-    A draw's plan and the draw before are found in its folder by their digests. Exit code 1 if
-    something does not hold.
+    What a record names is found in its folder by digest. Exit code 1 if something does not hold or
+    is missing.
     """
     import drawopt
-    from drawopt.reporting.documents import checks_record
-    from drawopt.reporting.tables import show_checks
+    from drawopt.reporting.verification import show_verification, verification_record
 
     found = drawopt.verify(
-        file,
+        path,
+        strict=strict,
         plan=plan_file,
         after=after,
-        results=results,
+        results=results or (),
         certificate=certificate,
         workers=workers.workers,
         progress=True,
     )
-
-    def show(console: Console) -> None:
-        show_checks(console, found.checks)
-        console.print("Verified." if found.ok else "Not verified.")
-
-    output.give({"verified": found.ok, "checks": checks_record(found.checks)}, show)
+    output.give(
+        verification_record(found.value), lambda console: show_verification(console, found.value)
+    )
     if not found.ok:
         raise typer.Exit(1)
+
+
+@command(epilog="Example: drawopt commit plan.json")
+def commit(plan_file: PlanArg, output: Output) -> None:
+    """Print the notice to publish before the draw: the plan's digest, seed sources, days.
+
+    A plan whose figures do not verify has no notice: exit code 1.
+    """
+    import drawopt
+    from drawopt.reporting.verification import notice_record
+
+    notice = drawopt.commit(plan_file, progress=True)
+    output.give(
+        notice_record(notice),
+        lambda console: console.print(notice.text, markup=False, soft_wrap=True, end=""),
+    )

@@ -215,13 +215,13 @@ class LaterWindowOptions:
         option("--after", panel="Later windows", help="The record of the window before."),
     ] = None
     results: Annotated[
-        Path | None,
+        list[Path] | None,
         option("--results", panel="Later windows", help="The results of that window: a CSV."),
     ] = None
 
     def __post_init__(self) -> None:
         at_least(self.window, 1, "--window")
-        files = sum(each is not None for each in (self.after, self.results))
+        files = (self.after is not None) + bool(self.results)
         if self.window is not None and self.window > 1 and files < 2:
             raise UsageError(f"--window {self.window} needs --after DRAW and --results CSV")
         if files == 1 or (files == 2 and self.window == 1):

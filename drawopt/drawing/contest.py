@@ -54,9 +54,10 @@ class Draw:
     """The outcome of one window's draw, and all it depends on.
 
     ``after`` and ``results_digest`` are empty for the first window. ``attempt`` counts the
-    official draws of this window (0 for a rehearsal), and ``reason`` says why there is more than
-    one. The draw is number ``rank`` of ``count`` draws whose travel is at most ``tolerance``
-    above ``least_travel``.
+    official draws of this window, this one included (0 for a rehearsal), and ``reason`` says why
+    there is more than one. ``day`` is the day on which it was held, empty if nobody says. Neither
+    chooses a lot. The draw is number ``rank`` of ``count`` draws whose travel is at most
+    ``tolerance`` above ``least_travel``.
     """
 
     plan_digest: str
@@ -75,6 +76,7 @@ class Draw:
     lots: tuple[Lot, ...]
     ties: tuple[DrawnTie, ...]
     byes: tuple[Bye, ...]
+    day: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from drawopt.drawing.contest import Bye, Contest, Draw, DrawnTie, TieSide, WinnerOf
 from drawopt.drawing.lots import Lot, Lots
-from drawopt.drawing.seeds import bits_needed, seed_text, stated_bits
+from drawopt.drawing.seeds import bits_needed, seed_text, signatures, stated_bits
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
@@ -26,6 +26,8 @@ def draw_contest(
     tolerance: Decimal | None = None,
     attempt: int = 1,
     reason: str = "",
+    day: str = "",
+    check_signatures: bool = True,
 ) -> Draw:
     """Draw one window: a rank by lot, its bracket, and one coin a tie.
 
@@ -38,12 +40,19 @@ def draw_contest(
     rehearsal
         A rehearsal takes any seed and any tolerance, and says so in its record.
     attempt, reason
-        Both are part of the stream's key; from the second attempt on there is a reason.
+        The attempt is part of the stream's key; from the second on there is a reason, which is
+        not.
+    day
+        The day on which the draw is held, as in 2026-03-01; it chooses nothing.
+    check_signatures
+        Whether the drand rounds of an official seed must have their signatures checked; whoever
+        derives a draw anew looks at them by himself.
 
     Raises
     ------
     UsageError
-        If an official seed states too few bits, a tolerance is given for an official draw, or
+        If an official seed states too few bits or holds a drand round whose signature is not
+        its network's or cannot be checked here, a tolerance is given for an official draw, or
         attempt and reason do not fit.
     AnswerIsNo
         If a section has no bracket that keeps the rules.
@@ -72,10 +81,12 @@ def draw_contest(
             f"{bits_needed(count)}: name its sources, as in dice:616253 decimal:0071 "
             "hex:9f3c (2.58, 3.32 and 4 bits a digit), or use --rehearsal"
         )
+    if not rehearsal and check_signatures:
+        _check_signatures(seed)
     if rehearsal:
         # Other lots than an official draw's: no rehearsal shows what the seed will draw.
         attempt = 0
-    stream = Lots.of(after or plan_digest, results_digest, seed, attempt, reason)
+    stream = Lots.of(after or plan_digest, results_digest, seed, attempt)
     prefix = f"w{contest.window}"
     lots = [stream.lot(count, f"{prefix}/rank")]
     rank = lots[0].value
@@ -102,7 +113,20 @@ def draw_contest(
         tuple(lots),
         ties,
         tuple(_byes(contest, brackets)),
+        day,
     )
+
+
+def _check_signatures(seed: str) -> None:
+    """Refuse an official seed with a drand round that is not known to be its network's own."""
+    holds = signatures(seed)
+    if holds is None:
+        raise UsageError(
+            "the seed holds a drand round, and its signature cannot be checked here: install "
+            "drawopt[drand], or name other sources"
+        )
+    if not holds:
+        raise UsageError("the seed holds a drand round whose signature is not its network's")
 
 
 def _shifted(side: Side, rounds: int) -> Side:

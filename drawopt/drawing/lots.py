@@ -1,10 +1,10 @@
 """Lots: one byte-exact public stream from SHA-256. Every step of chance is named by a label.
 
-The key is the SHA-256 of six lines of UTF-8 text joined by line feeds: the format's tag, the
+The key is the SHA-256 of five lines of UTF-8 text, each ended by a line feed: the format's tag, the
 digest of what the draw follows (the plan, or the draw before), the digest of the results since
-(empty for the first window), the seed text, the number of the attempt, and the reason for it
-(empty for the first). Block c of a label is the SHA-256 of the 32
-bytes of the key, the label in UTF-8, one zero byte, and c as 8 bytes, high byte first.
+(empty for the first window), the seed text, and the number of the attempt. Block c of a label is
+the SHA-256 of the 32 bytes of the key, the label in UTF-8, one zero byte, and c as 8 bytes, high
+byte first.
 
 ``below(n)`` reads b = bit length of (n - 1) bits: ceil(b / 256) blocks joined, their first b
 bits as a whole number, high bits first. If it is n or more, the next blocks are read; else it is
@@ -15,7 +15,7 @@ another toss never changes the pairing.
 import hashlib
 from dataclasses import dataclass
 
-TAG = "drawopt-draw-1"
+TAG = "drawopt-draw-2"
 BLOCK_BITS = 256
 
 
@@ -41,7 +41,6 @@ class Lots:
         results: str,
         seed: str,
         attempt: int = 1,
-        reason: str = "",
         tag: str = TAG,
     ) -> "Lots":
         """The stream of a seed text after a plan or draw and the results since.
@@ -54,11 +53,11 @@ class Lots:
             Digest of the results since that draw; empty for the first window.
         seed
             The seed text, as ``seeds.seed_text`` gives it.
-        attempt, reason
-            Which official draw of this window it is, and why; neither has line feeds.
+        attempt
+            Which official draw of this window it is.
         """
-        lines = (tag, parent, results, seed, str(attempt), reason)
-        return cls(hashlib.sha256("\n".join(lines).encode()).digest())
+        lines = (tag, parent, results, seed, str(attempt))
+        return cls(hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest())
 
     def lot(self, n: int, label: str) -> Lot:
         """``below(n, label)`` as it is recorded."""

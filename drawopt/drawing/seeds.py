@@ -12,22 +12,30 @@ decimal     digits                                       3.32 a digit
 hex         hexadecimal digits                           4 a digit
 lottery     ``5-12-33-41-47/69+8/26``: numbers drawn     log2 of how many ways there are
             without order from 1 to 69, then from 26     to draw them, cut to hundredths
-drand       ``chain hash/round/randomness``, in          4 a digit of the randomness
-            hexadecimal, the round in decimal
+drand       ``chain hash/round/signature``: a round of   256
+            a network, see ``drawing.drand``
 =========== ============================================ ================================
+
+Sources are read to values before they are counted. Digits are the same digits whether they are
+called dice, decimal or hex, and however they are hyphenated; lottery numbers are the same
+whatever pool is said to hold them; a drand round is its signature's digits and its randomness'.
+Equal values count once (as the one that states least), and a value of 32 bits or more that is
+part of another counts nothing.
 """
 
-import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from math import comb
 from pathlib import Path
 
+from drawopt.drawing.drand import DrandRound, can_check, drand_round, signature_holds
 from drawopt.errors import Fault, InputError, UsageError
-from drawopt.files.text import forbidden_character, read_text
+from drawopt.files.free_text import forbidden_character
+from drawopt.files.text import read_text
 
 MOST_SEED = 4096
 MOST_POOL = 10_000
@@ -53,56 +61,123 @@ def line_text(text: str, what: str) -> str:
     UsageError
         If it is empty, too long, or holds control characters.
     """
-    line = unicodedata.normalize("NFC", text).strip()
+    line = unicodedata.normalize("NFC", text.strip())
     if not line:
         raise UsageError(f"{what} is empty")
     if len(line) > MOST_SEED:
         raise UsageError(f"{what} has {len(line):,} characters, at most {MOST_SEED:,} are read")
     if (bad := forbidden_character(line)) is not None:
-        raise UsageError(f"{what} holds a control character ({bad})")
+        raise UsageError(f"{what} holds a character that no text may hold ({bad})")
     return line
 
 
-def _by_digit(pattern: str, worth: str) -> Callable[[str], Decimal]:
-    one = re.compile(pattern)
+WHOLE_VALUE = Decimal(32)
+"""A value of so many bits and more is told again by no other source, and serves one draw."""
 
-    def bits(value: str) -> Decimal:
-        digits = value.replace("-", "")
-        return Decimal(worth) * len(digits) if one.fullmatch(digits) else Decimal(0)
+DRAND_BITS = Decimal(256)
 
-    return bits
-
-
-def _lottery_bits(value: str) -> Decimal:
-    groups = _lottery_groups(value)
-    return sum((_log2(comb(pool, len(numbers))) for numbers, pool in groups), Decimal(0))
-
-
-def _drand_bits(value: str) -> Decimal:
-    found = re.fullmatch(r"[0-9a-f]{64}/[0-9]{1,18}/([0-9a-f]{64})", value)
-    return Decimal(4 * len(found[1])) if found else Decimal(0)
-
-
-SOURCES: Mapping[str, Callable[[str], Decimal]] = {
-    "dice": _by_digit("[1-6]+", "2.58"),
-    "decimal": _by_digit("[0-9]+", "3.32"),
-    "hex": _by_digit("[0-9a-fA-F]+", "4"),
-    "lottery": _lottery_bits,
-    "drand": _drand_bits,
+DIGITS = {
+    "dice": (re.compile("[1-6]+"), Decimal("2.58")),
+    "decimal": (re.compile("[0-9]+"), Decimal("3.32")),
+    "hex": (re.compile("[0-9a-f]+"), Decimal(4)),
 }
+"""What the digits of a kind look like, hyphens taken out and in lower case; bits a digit."""
+
+Value = tuple[str | tuple[int, ...], ...]
+"""What a source says, in parts: digits, or the numbers of each group of a lottery."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of chance in a seed: its kind, what it says, the bits it states.
+
+    ``values`` are the ways to say it: one, but for a drand round, which is known by its
+    signature and by its randomness.
+    """
+
+    kind: str
+    values: tuple[Value, ...]
+    bits: Decimal
+    drand: DrandRound | None = None
+
+    def holds(self, other: "Source") -> bool:
+        """Whether all that the other says is said in this one."""
+        return any(_within(inner, outer) for inner in other.values for outer in self.values)
+
+
+def _within(inner: Value, outer: Value) -> bool:
+    """Whether one value's parts stand in another's, side by side."""
+    size = len(inner)
+    return any(outer[at : at + size] == inner for at in range(len(outer) - size + 1))
+
+
+def source_of(text: str) -> Source | None:
+    """Read one source, ``kind:value``; ``None`` if it is free text, and counts nothing."""
+    kind, _, value = text.partition(":")
+    if kind in DIGITS:
+        one, worth = DIGITS[kind]
+        digits = value.replace("-", "")
+        digits = digits.lower() if digits.isascii() else digits
+        return (
+            Source(kind, (tuple(digits),), worth * len(digits)) if one.fullmatch(digits) else None
+        )
+    if kind == "lottery" and (groups := _lottery_groups(value)):
+        bits = sum((_log2(comb(pool, len(numbers))) for numbers, pool in groups), Decimal(0))
+        return Source(kind, (tuple(numbers for numbers, _ in groups),), bits)
+    if kind == "drand" and (drawn := drand_round(value)):
+        said = tuple(drawn.signature), tuple(drawn.randomness)
+        return Source(kind, said, DRAND_BITS, drawn)
+    return None
+
+
+def counted_sources(seed: str) -> tuple[Source, ...]:
+    """The sources of a seed that count: no value twice, none of 32 bits that is in another."""
+    found = [source for part in re.split("[ ;]+", seed) if (source := source_of(part))]
+    # The one that states least first, so that it stands for all that say the same.
+    found.sort(key=lambda source: source.bits)
+    once: list[Source] = []
+    for source in found:
+        if not any(source.holds(other) and other.holds(source) for other in once):
+            once.append(source)
+    return tuple(
+        source
+        for source in once
+        if source.bits < WHOLE_VALUE
+        or not any(other is not source and other.holds(source) for other in once)
+    )
 
 
 def stated_bits(seed: str) -> Decimal:
     """How many bits of chance a seed states: the sum over its sources, see above.
 
-    A source that stands there twice counts once.
+    A drand round's signature is not looked at; ``signatures`` tells whether it holds.
     """
-    bits = Decimal(0)
-    for source in dict.fromkeys(re.split("[ ;]+", seed)):
-        kind, _, value = source.partition(":")
-        if kind in SOURCES:
-            bits += SOURCES[kind](value)
-    return bits
+    return sum((source.bits for source in counted_sources(seed)), Decimal(0))
+
+
+def signatures(seed: str) -> bool | None:
+    """Whether the signatures of all drand rounds in a seed hold; ``None`` if none can be checked.
+
+    ``True`` for a seed without any.
+    """
+    rounds = [source.drand for source in counted_sources(seed) if source.drand]
+    if rounds and not can_check():
+        return None
+    return all(signature_holds(each) for each in rounds)
+
+
+def said_before(seed: str, earlier: str) -> bool:
+    """Whether a source of 32 bits or more of one seed served another already.
+
+    Each such source serves one draw.
+    """
+    new, old = counted_sources(seed), counted_sources(earlier)
+    return any(
+        (one.bits >= WHOLE_VALUE and other.holds(one))
+        or (other.bits >= WHOLE_VALUE and one.holds(other))
+        for one in new
+        for other in old
+    )
 
 
 def bits_needed(count: int) -> int:
@@ -196,51 +271,41 @@ def _log2(ways: int) -> Decimal:
     return Decimal((ways**100).bit_length() - 1) / 100
 
 
-def drand_source(chain_hash: str, round_: int, randomness: str, signature: str) -> str:
-    """A round of a drand network as a source, once its randomness fits its signature.
-
-    That SHA-256(signature) is the randomness is checked here, offline; that the signature is the
-    network's own is for a drand client to check.
-
-    Raises
-    ------
-    UsageError
-        If something is not hexadecimal of the right length, or the randomness does not fit.
-    """
-    for what, text, size in (
-        ("chain hash", chain_hash, 64),
-        ("randomness", randomness, 64),
-        ("signature", signature, None),
-    ):
-        if not re.fullmatch("(?:[0-9a-fA-F]{2})+", text) or size not in (None, len(text)):
-            length = f"{size} " if size else ""
-            raise UsageError(f"drand: the {what} must be {length}hexadecimal digits")
-    if round_ < 1:
-        raise UsageError(f"drand: the round must be at least 1, found {round_}")
-    if hashlib.sha256(bytes.fromhex(signature)).hexdigest() != randomness.lower():
-        raise UsageError("drand: the randomness is not the SHA-256 of the signature")
-    return f"drand:{chain_hash.lower()}/{round_}/{randomness.lower()}"
-
-
 def read_drand(path: Path, chain_hash: str) -> str:
     """A drand round as a relay serves it, ``/{chain hash}/public/{round}``, as a source.
 
     Raises
     ------
-    FileError, InputError, UsageError
-        If the file cannot be read, is not such a round, or as ``drand_source``.
+    FileError, InputError
+        If the file cannot be read or is not such a round.
+    UsageError
+        If the network is not known, or the signature is not the network's.
     """
     text = read_text(path)
     try:
-        round_ = json.loads(text)
+        served = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError([Fault(str(path), "a drand round in JSON", text[:60])]) from None
-    wanted = {"round": int, "randomness": str, "signature": str}
+    wanted = {"round": int, "signature": str}
     faults = [
         Fault(str(path), f"{key}: {kind.__name__}", "none or another kind", None, key)
         for key, kind in wanted.items()
-        if not isinstance(round_, dict) or type(round_.get(key)) is not kind
+        if not isinstance(served, dict) or type(served.get(key)) is not kind
     ]
     if faults:
         raise InputError(faults)
-    return drand_source(chain_hash, round_["round"], round_["randomness"], round_["signature"])
+    previous = str(served.get("previous_signature") or "")
+    value = "/".join(
+        [chain_hash, str(served["round"]), served["signature"], *filter(None, [previous])]
+    ).lower()
+    drawn = drand_round(value)
+    if drawn is None:
+        raise UsageError(
+            "drand: expected a round of a known network (quicknet or default, named by the hash of "
+            f"its chain), found {value[:100]}"
+        )
+    if served.get("randomness", drawn.randomness) != drawn.randomness:
+        raise UsageError("drand: the randomness is not the SHA-256 of the signature")
+    if can_check() and not signature_holds(drawn):
+        raise UsageError(f"drand: the signature is not that of the network {drawn.network.name}")
+    return f"drand:{drawn.value}"

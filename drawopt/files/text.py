@@ -14,6 +14,7 @@ from pathlib import Path
 from drawopt.errors import Fault, FileError, InputError
 from drawopt.files.columns import SEPARATORS, matched, separator_of
 from drawopt.files.decoding import decoded
+from drawopt.files.free_text import forbidden_character as forbidden_character
 from drawopt.files.kinds import JSON_KINDS, XLSX, binary_kind, text_kind
 from drawopt.files.notes import note
 from drawopt.files.workbooks import workbook_lines
@@ -217,14 +218,6 @@ def safe(text: str) -> str:
 def clean(text: str) -> str:
     """Text in Unicode's NFC form without space around it."""
     return unicodedata.normalize("NFC", text).strip()
-
-
-def forbidden_character(text: str) -> str | None:
-    """The name of the first control or bidirectional character in a text, if there is one."""
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
-            return f"character U+{ord(character):04X}"
-    return None
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,7 @@ class Edition:
             costs,
             self.unit,
             self._rules(fmt.rounds),
-            Terms(windows, self.redraw, self.tolerance, self.seed_sources),
+            Terms(windows, self.redraw, self.tolerance, self.seed_sources, self.title),
         )
         _ = problem.earliest, problem.may_host
         return problem

@@ -65,12 +65,18 @@ class Terms:
         How far above the least travel a draw may lie, an exact decimal (0.05 is 5 %).
     seed_sources
         What the seeds of the draws will be made of, in words, named before there are any.
+    title
+        The cup's name and season, empty where it has none.
+    days
+        The day on which each window will be drawn, as in 2026-03-01; empty if none is named.
     """
 
     windows: tuple[tuple[int, ...], ...]
     redraw: str = "window"
     tolerance: Decimal = Decimal("0.05")
     seed_sources: tuple[str, ...] = ()
+    title: str = ""
+    days: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_tolerance(self.tolerance)
@@ -78,6 +84,10 @@ class Terms:
             raise UsageError("a window holds at least one round")
         if self.redraw not in ("window", "none"):
             raise UsageError(f'redraw must be "window" or "none", found "{self.redraw}"')
+        if self.days and len(self.days) != len(self.windows):
+            raise UsageError(
+                f"{len(self.days)} days are named for the draws of {len(self.windows)} windows"
+            )
 
 
 def check_tolerance(tolerance: Decimal) -> None:

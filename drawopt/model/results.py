@@ -1,6 +1,6 @@
 """Matches as played: read from a results file, or matched with the ties of a draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ REQUIRED = ("round", "home", "away", "home_goals", "away_goals", "decided_by", "
 DECIDED_BY = ("score", "extra_time", "penalties", "forfeit", "walkover", "withdrawal")
 REHEARSED = ("coin", "rating", "further")
 """How rehearsals decide ties; their results may be drawn on like any other."""
+OPEN = "open"
+"""In place of ``decided_by``: the tie has not been decided when the next window is drawn."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,44 @@ class Match:
         return frozenset((self.home, self.away))
 
 
-def read_matches(path: Path, field: Field) -> tuple[Match, ...]:
-    """Read results: ``round, home, away, home_goals, away_goals, decided_by, winner``.
+@dataclass(frozen=True)
+class Undecided:
+    """A tie that is not decided, as a results file names it."""
 
-    More columns are ignored; names may be aliases. A blank winner follows from the goals.
+    round: int
+    home: int
+    away: int
+    line: int = 0
+
+    @property
+    def pair(self) -> frozenset[int]:
+        return frozenset((self.home, self.away))
+
+
+def read_matches(path: Path, field: Field) -> tuple[Match, ...]:
+    """Read a results CSV of matches that are all decided; see ``read_results``.
+
+    Raises
+    ------
+    FileError, InputError
+        As ``read_results``, and if a tie is open.
+    """
+    found = read_results(path, field)
+    faults = [
+        Fault(str(path), "a tie that has been decided", '"open"', each.line, "decided_by")
+        for each in found
+        if isinstance(each, Undecided)
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(each for each in found if isinstance(each, Match))
+
+
+def read_results(path: Path, field: Field) -> tuple[Match | Undecided, ...]:
+    """Read a results CSV: ``round, home, away, home_goals, away_goals, decided_by, winner``.
+
+    More columns are ignored; names may be aliases. A blank winner follows from the goals. A tie
+    that is not decided has no goals, no winner, and ``open`` in ``decided_by``.
 
     Raises
     ------
@@ -59,7 +95,7 @@ def read_matches(path: Path, field: Field) -> tuple[Match, ...]:
     return tuple(match for match in matches if match is not None)
 
 
-def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | None:
+def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | Undecided | None:
     before, cells = len(faults), row.cells
 
     def fault(column: str, expected: str, hint: str = "") -> None:
@@ -85,11 +121,16 @@ def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | No
         fault("round", "a round, as in 1")
     home_goals, away_goals = goals("home_goals"), goals("away_goals")
     decided_by = cells["decided_by"] or "score"
-    if decided_by not in DECIDED_BY + REHEARSED:
-        meant = did_you_mean(decided_by, DECIDED_BY)
-        fault("decided_by", "one of " + ", ".join(DECIDED_BY), meant)
+    if decided_by not in (*DECIDED_BY, *REHEARSED, OPEN):
+        meant = did_you_mean(decided_by, (*DECIDED_BY, OPEN))
+        fault("decided_by", "one of " + ", ".join((*DECIDED_BY, OPEN)), meant)
     if home == away and home >= 0:
         fault("away", "another club than the home club")
+    if decided_by == OPEN:
+        for column in ("home_goals", "away_goals", "winner"):
+            if cells[column]:
+                fault(column, "a blank cell, since the tie is open")
+        return None if len(faults) > before else Undecided(int(text), home, away, row.line)
     winner = -1
     if cells["winner"]:
         winner = club("winner")
@@ -128,16 +169,3 @@ def bracket_as_played(matches: Sequence[Match]) -> tuple[Side, ...]:
         if match.round == last:
             sections.append(tie)
     return tuple(sections)
-
-
-def match_record(number: int, match: Match, clubs: Sequence[str]) -> Mapping[str, object]:
-    """What a result contributes to the digest of the results."""
-    return {
-        "number": number,
-        "home": clubs[match.home],
-        "away": clubs[match.away],
-        "home_goals": match.home_goals,
-        "away_goals": match.away_goals,
-        "decided_by": match.decided_by,
-        "winner": clubs[match.winner],
-    }

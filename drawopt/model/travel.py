@@ -7,7 +7,7 @@ half up to a whole unit by integer arithmetic; the travel of a bracket is the su
 Anybody can add up a published draw by hand. The fast code is held to this module by tests.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -22,6 +22,10 @@ EARTH_RADIUS_KM = 6371.009
 """Mean radius of the earth, as geopy's great circle uses it."""
 
 KM_PER_UNIT = {"km": 1.0, "mi": 1.609344}
+
+
+NEAR_A_HALF = 1e-6
+"""Where a distance lies so near to a half, in units, libraries may differ in its rounding."""
 
 
 def great_circle(latitudes: Sequence[float], longitudes: Sequence[float], unit: str) -> Matrix:
@@ -42,12 +46,41 @@ def great_circle(latitudes: Sequence[float], longitudes: Sequence[float], unit: 
     Matrix
         Shape (clubs, clubs), symmetric, zero on the diagonal.
     """
+    n = len(latitudes)
+    whole = np.zeros((n, n), dtype=np.int64)
+    for i, exact in enumerate(_exact_rows(latitudes, longitudes, unit)):
+        row = np.floor(exact + 0.5).astype(np.int64)
+        for k in np.flatnonzero(_near_a_half(exact)):
+            j = i + 1 + int(k)
+            row[k] = _by_geopy((latitudes[i], longitudes[i]), (latitudes[j], longitudes[j]), unit)
+        whole[i, i + 1 :] = row
+        whole[i + 1 :, i] = row
+    return whole
+
+
+def is_great_circle(
+    distances: Matrix, latitudes: Sequence[float], longitudes: Sequence[float], unit: str
+) -> bool:
+    """Whether a matrix holds the great-circle distances of these towns, rounded half up.
+
+    Where a distance lies within ``NEAR_A_HALF`` of a half, either neighbour holds.
+    """
+    for i, exact in enumerate(_exact_rows(latitudes, longitudes, unit)):
+        row = distances[i, i + 1 :]
+        near = _near_a_half(exact) & ((row == np.floor(exact)) | (row == np.floor(exact) + 1))
+        if not ((row == np.floor(exact + 0.5)) | near).all():
+            return False
+    return not distances.diagonal().any() and bool((distances == distances.T).all())
+
+
+def _exact_rows(
+    latitudes: Sequence[float], longitudes: Sequence[float], unit: str
+) -> Iterator[npt.NDArray[np.float64]]:
+    """From each club the distances to all after it, not rounded."""
     lat = np.radians(np.asarray(latitudes, dtype=np.float64))
     lon = np.radians(np.asarray(longitudes, dtype=np.float64))
     sin_lat, cos_lat = np.sin(lat), np.cos(lat)
-    n = len(lat)
-    whole = np.zeros((n, n), dtype=np.int64)
-    for i in range(n - 1):
+    for i in range(len(lat)):
         delta = lon[i + 1 :] - lon[i]
         sin_delta, cos_delta = np.sin(delta), np.cos(delta)
         sin_other, cos_other = sin_lat[i + 1 :], cos_lat[i + 1 :]
@@ -56,14 +89,11 @@ def great_circle(latitudes: Sequence[float], longitudes: Sequence[float], unit: 
             np.sqrt((cos_other * sin_delta) ** 2 + along**2),
             sin_lat[i] * sin_other + cos_lat[i] * cos_other * cos_delta,
         )
-        exact = EARTH_RADIUS_KM * angle / KM_PER_UNIT[unit]
-        row = np.floor(exact + 0.5).astype(np.int64)
-        for k in np.flatnonzero(np.abs(exact - np.floor(exact) - 0.5) < 1e-6):
-            j = i + 1 + int(k)
-            row[k] = _by_geopy((latitudes[i], longitudes[i]), (latitudes[j], longitudes[j]), unit)
-        whole[i, i + 1 :] = row
-        whole[i + 1 :, i] = row
-    return whole
+        yield EARTH_RADIUS_KM * angle / KM_PER_UNIT[unit]
+
+
+def _near_a_half(exact: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs(exact - np.floor(exact) - 0.5) < NEAR_A_HALF)
 
 
 def _by_geopy(one: tuple[float, float], other: tuple[float, float], unit: str) -> int:

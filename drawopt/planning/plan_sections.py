@@ -89,8 +89,6 @@ def _plan(
         )
     sections = in_order(answer.sections)
     plan = Plan(problem, sections, bound, "stopped" if watch.stopped else "feasible")
-    if bound == plan.travel:
-        plan = replace(plan, status="optimal")
     if aim == "plan" or reason is not None or plan.status != "feasible":
         return plan
     if problem.format.section_size is not None:
@@ -112,7 +110,7 @@ def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -
     if proof is None or proof.bound <= plan.bound:
         return plan
     certificate = certificate_of(free, proof.settled, proof.bound, False)
-    return replace(plan, bound=proof.bound, certificate=certificate)
+    return replace(plan, bound=proof.bound, status="bounded", certificate=certificate)
 
 
 def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Plan:
@@ -127,13 +125,22 @@ def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Pl
     if proof.proven:
         best = replace(best, bound=best.travel, status="optimal")
     elif proof.bound < plan.bound:
-        return replace(best, certificate=plan.certificate)
+        return replace(best, certificate=plan.certificate, status=_bounded(best.status, plan))
+    elif not watch.stopped:
+        best = replace(best, status="bounded")
     certificate = certificate_of(plan.problem, proof.settled, best.bound, proof.proven)
     return replace(best, certificate=certificate)
 
 
+def _bounded(status: str, plan: Plan) -> str:
+    """The status of a plan that keeps another's bound."""
+    return "bounded" if status == "feasible" and plan.certificate is not None else status
+
+
 def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], status: str) -> Plan:
-    """A plan of sections that are given, or known to be the best: checked and priced by counting.
+    """A plan of these sections, checked and priced by counting.
+
+    Sections that are ``"given"`` by the rules or known to be ``"optimal"`` bound all plans.
 
     Raises
     ------
@@ -142,4 +149,4 @@ def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], stat
     """
     ordered = in_order(sections)
     travel = sum(states_of(problem, section).least_travel for section in ordered)
-    return Plan(problem, ordered, travel, status)
+    return Plan(problem, ordered, travel if status in ("given", "optimal") else 0, status)

@@ -10,77 +10,90 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.drawing.contest import Draw
-from drawopt.drawing.seeds import line_text
-from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.errors import Fault, InputError
 from drawopt.files.text import write_text
-from drawopt.records.canonical import (
-    Json,
-    RecordReader,
-    digest_of,
-    pretty,
-    sha256_of,
-)
+from drawopt.records.canonical import Json, digest_of, pretty, sha256_of
+from drawopt.records.reading import Read, checked, read_record
+from drawopt.records.schema import AttemptRecord, AttemptsRecord
 
-ATTEMPTS_FORMAT = "drawopt-attempts-1"
 NAME = "drawopt-attempts.json"
-KEYS = ("parent", "window", "attempt", "reason", "seed", "draw", "previous")
 
 
 @dataclass(frozen=True)
 class Attempts:
     """The chain of a folder: entries as they stand in the file."""
 
-    entries: tuple[Json, ...] = ()
+    entries: tuple[AttemptRecord, ...] = ()
 
-    def of(self, parent: str, window: int) -> tuple[Json, ...]:
+    def of(self, parent: str, window: int) -> tuple[AttemptRecord, ...]:
         """The attempts at one window after one parent: a plan, or the draw before."""
-        return tuple(e for e in self.entries if (e["parent"], e["window"]) == (parent, window))
+        return tuple(e for e in self.entries if (e.parent, e.window) == (parent, window))
 
-    def next_attempt(self, parent: str, window: int, redraw: bool, reason: str) -> tuple[int, str]:
-        """The number of the next official draw of a window, and its reason.
+    def naming(self, draw: str) -> AttemptRecord | None:
+        """The entry of the draw with this digest."""
+        return next((entry for entry in self.entries if entry.draw == draw), None)
 
-        Raises
-        ------
-        AnswerIsNo
-            If the window has been drawn, and this is not called a redraw.
-        UsageError
-            If a redraw has no reason, or nothing was drawn before.
-        """
-        before = self.of(parent, window)
-        if redraw and not before:
-            raise UsageError("--redraw: nothing was drawn in this folder before")
-        if before and not redraw:
-            raise AnswerIsNo(
-                f"window {window} was drawn before in this folder (attempt {len(before)}, digest "
-                f"{before[-1]['draw']}); another attempt needs --redraw --reason TEXT, and all "
-                "stay on record"
-            )
-        return len(before) + 1, line_text(reason, "--reason") if redraw else ""
+    def superseded(self, draw: str) -> AttemptRecord | None:
+        """The later attempt that took the place of the draw with this digest, if there is one."""
+        entry = self.naming(draw)
+        if entry is None:
+            return None
+        last = self.of(entry.parent, entry.window)[-1]
+        return None if last.draw == draw else last
 
     def with_(self, draw: Draw, digest: str) -> "Attempts":
         """The chain with one more draw."""
-        entry = {
-            "parent": draw.after or draw.plan_digest,
-            "window": draw.window,
-            "attempt": draw.attempt,
-            "reason": draw.reason or None,
-            "seed": draw.seed,
-            "draw": digest,
-            "previous": sha256_of(self.entries[-1]) if self.entries else None,
-        }
+        entry = AttemptRecord(
+            parent=draw.after or draw.plan_digest,
+            window=draw.window,
+            attempt=draw.attempt,
+            reason=draw.reason or None,
+            seed=draw.seed,
+            draw=digest,
+            previous=sha256_of(_json(self.entries[-1])) if self.entries else None,
+        )
         return Attempts((*self.entries, entry))
 
-    @property
-    def holds(self) -> bool:
-        """Whether each entry follows the one before, and attempts are counted without a gap."""
+    def faults(self) -> tuple[str, ...]:
+        """What breaks the chain: each entry follows the one before, attempts have no gap."""
+        found = []
         seen: dict[tuple[str, int], int] = {}
-        for before, entry in zip((None, *self.entries), self.entries, strict=False):
-            at = entry["parent"], entry["window"]
+        draws: set[str] = set()
+        before: AttemptRecord | None = None
+        for number, entry in enumerate(self.entries, 1):
+            at = entry.parent, entry.window
             seen[at] = seen.get(at, 0) + 1
-            previous = None if before is None else sha256_of(before)
-            if entry["attempt"] != seen[at] or entry["previous"] != previous:
-                return False
-        return True
+            if entry.previous != (None if before is None else sha256_of(_json(before))):
+                found.append(f"entry {number} does not follow the one before")
+            if entry.attempt != seen[at] or (entry.attempt > 1) != (entry.reason is not None):
+                found.append(f"entry {number} is attempt {seen[at]}, and has a reason from 2 on")
+            if entry.draw in draws:
+                found.append(f"entry {number} names a draw again")
+            draws.add(entry.draw)
+            before = entry
+            if any(later.draw == entry.parent for later in self.entries[number - 1 :]):
+                found.append(f"entry {number} stands before the draw it follows")
+        return tuple(found)
+
+
+def _json(entry: AttemptRecord) -> Json:
+    return entry.model_dump(mode="json")
+
+
+def attempts_of(read: Read[AttemptsRecord]) -> Attempts:
+    """The chain that a record tells of.
+
+    Raises
+    ------
+    InputError
+        If it is broken.
+    """
+    chain = Attempts(read.record.attempts)
+    if faults := chain.faults():
+        raise InputError(
+            [Fault(str(read.path), "an unbroken chain", each, None, "attempts") for each in faults]
+        )
+    return chain
 
 
 def read_attempts(folder: Path) -> Attempts:
@@ -92,24 +105,20 @@ def read_attempts(folder: Path) -> Attempts:
         If the file cannot be read, or is not an unbroken chain.
     """
     path = folder / NAME
-    if not path.exists():
-        return Attempts()
-    reader = RecordReader(path, ATTEMPTS_FORMAT)
-    entries = reader.get("attempts", list)
-    kinds = {"window": int, "attempt": int, "parent": str, "seed": str, "draw": str}
-    for entry in entries:
-        if not isinstance(entry, dict) or set(entry) != set(KEYS):
-            reader.fail("attempts", "entries of " + ", ".join(KEYS), entry)
-        for key, kind in kinds.items():
-            reader.get(key, kind, entry)
-    chain = Attempts(tuple(entries))
-    if reader.record.get("digest") != digest_of(reader.record) or not chain.holds:
-        reader.fail("attempts", "an unbroken chain", "one that was changed")
-    return chain
+    return attempts_of(read_record(path, AttemptsRecord)) if path.exists() else Attempts()
+
+
+def attempts_record(attempts: Attempts) -> Json:
+    """A chain as a record, with its digest."""
+    record: Json = {
+        "record": AttemptsRecord.KIND,
+        "attempts": [_json(entry) for entry in attempts.entries],
+    }
+    record |= {"digest": digest_of(record)}
+    checked(record, AttemptsRecord)
+    return record
 
 
 def write_attempts(folder: Path, attempts: Attempts) -> None:
     """Write the chain of a folder, whole."""
-    record: Json = {"record": ATTEMPTS_FORMAT, "attempts": list(attempts.entries)}
-    record["digest"] = digest_of(record)
-    write_text(folder / NAME, pretty(record), force=True)
+    write_text(folder / NAME, pretty(attempts_record(attempts)), force=True)

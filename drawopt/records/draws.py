@@ -1,32 +1,40 @@
 """Draws as records, and read back."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from drawopt.drawing.contest import Bye, Draw, DrawnTie, TieSide, WinnerOf
 from drawopt.drawing.lots import Lot
 from drawopt.errors import Fault, InputError
-from drawopt.model.results import Match, match_record
-from drawopt.records.canonical import NONE, Json, RecordReader, decimal_text, digest_of, sha256_of
+from drawopt.records.canonical import Json, decimal_text, digest_of
+from drawopt.records.reading import Read, checked, read_record
+from drawopt.records.schema import DrawRecord, WinnerRecord
+from drawopt.sections.plan import Plan
 
-DRAW_FORMAT = "drawopt-draw-1"
 
+def draw_record(draw: Draw, plan: Plan) -> Json:
+    """A draw as a record, with its digest; clubs by name.
 
-def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
-    """A draw as a record, with its digest; clubs by name."""
+    Raises
+    ------
+    UsageError
+        If it holds what no record may hold.
+    """
+    clubs = plan.problem.field.clubs
 
     def side(of: TieSide) -> object:
         return {"winner_of": of.tie} if isinstance(of, WinnerOf) else clubs[of]
 
     record: Json = {
-        "record": DRAW_FORMAT,
+        "record": DrawRecord.KIND,
+        "title": plan.problem.terms.title,
         "plan_digest": draw.plan_digest,
         "seed": draw.seed,
         "attempt": draw.attempt,
         "reason": draw.reason or None,
         "rehearsal": draw.rehearsal,
         "window": draw.window,
+        "day": draw.day or None,
         "after": draw.after or None,
         "results_digest": draw.results_digest or None,
         "tolerance": decimal_text(draw.tolerance),
@@ -34,6 +42,7 @@ def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
         "travel": draw.travel,
         "count": str(draw.count),
         "rank": str(draw.rank),
+        "sections": list(plan.section_names),
         "lots": [
             {"label": lot.label, "below": str(lot.below), "lot": str(lot.value)}
             for lot in draw.lots
@@ -55,75 +64,79 @@ def draw_record(draw: Draw, clubs: tuple[str, ...]) -> Json:
         ],
         "byes": [{"club": clubs[bye.club], "round": bye.round} for bye in draw.byes],
     }
-    return record | {"digest": digest_of(record)}
+    record |= {"digest": digest_of(record)}
+    checked(record, DrawRecord)
+    return record
 
 
-def read_draw(path: Path, clubs: tuple[str, ...], *, check_digest: bool = True) -> tuple[Draw, str]:
+def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
     """Read a draw's record back: the draw and its digest. ``clubs`` are the plan's, in order.
+
+    Nothing of it is derived anew: that is for ``verification``.
 
     Raises
     ------
     FileError, InputError
         If the file cannot be read, is not a draw's record, or does not have its digest.
     """
-    reader = RecordReader(path, DRAW_FORMAT)
+    read = read_record(path, DrawRecord)
+    return draw_of(read, clubs), read.digest
+
+
+def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
+    """The draw that a record tells of, as it stands there.
+
+    Raises
+    ------
+    InputError
+        If it names a club that the plan does not have.
+    """
+    record = read.record
     number = {club: index for index, club in enumerate(clubs)}
 
-    def side(of: object) -> TieSide:
-        if isinstance(of, dict):
-            return WinnerOf(int(of["winner_of"]))
-        if of not in number:
-            reader.fail("ties", "clubs of the plan", of)
-        return number[str(of)]
+    def club(name: str) -> int:
+        if name not in number:
+            raise InputError(
+                [Fault(str(read.path), "clubs of the plan", f'"{name[:60]}"', None, "ties")]
+            )
+        return number[name]
 
-    try:
-        draw = Draw(
-            plan_digest=reader.get("plan_digest", str),
-            seed=reader.get("seed", str),
-            attempt=reader.get("attempt", int),
-            reason=reader.get("reason", (str, NONE)) or "",
-            rehearsal=reader.get("rehearsal", bool),
-            window=reader.get("window", int),
-            after=reader.get("after", (str, NONE)) or "",
-            results_digest=reader.get("results_digest", (str, NONE)) or "",
-            tolerance=Decimal(reader.get("tolerance", str)),
-            least_travel=reader.get("least_travel", int),
-            travel=reader.get("travel", int),
-            count=int(reader.get("count", str)),
-            rank=int(reader.get("rank", str)),
-            lots=tuple(
-                Lot(lot["label"], int(lot["below"]), int(lot["lot"]))
-                for lot in reader.get("lots", list)
-            ),
-            ties=tuple(
-                DrawnTie(
-                    tie["number"],
-                    tie["round"],
-                    tie["section"],
-                    side(tie["home"]),
-                    side(tie["away"]),
-                    tie["expected_travel"],
-                    tie["expected_distance"],
-                    tie["provisional"],
-                    tie["switched"],
-                    tie["neutral"],
-                )
-                for tie in reader.get("ties", list)
-            ),
-            byes=tuple(Bye(number[bye["club"]], bye["round"]) for bye in reader.get("byes", list)),
-        )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InputError([Fault(str(path), "a draw's record", f"{error!r}")]) from None
-    digest = digest_of(reader.record)
-    if check_digest and reader.record.get("digest") != digest:
-        reader.fail("digest", digest, reader.record.get("digest"))
-    return draw, digest
+    def side(of: str | WinnerRecord) -> TieSide:
+        return WinnerOf(of.winner_of) if isinstance(of, WinnerRecord) else club(of)
 
-
-def results_digest(results: Mapping[int, Match], clubs: tuple[str, ...]) -> str:
-    """SHA-256 of the canonical list of a window's results, in order of tie number."""
-    rows = [match_record(number, results[number], clubs) for number in sorted(results)]
-    return sha256_of(rows)
+    return Draw(
+        plan_digest=record.plan_digest,
+        seed=record.seed,
+        attempt=record.attempt,
+        reason=record.reason or "",
+        rehearsal=record.rehearsal,
+        window=record.window,
+        after=record.after or "",
+        results_digest=record.results_digest or "",
+        tolerance=Decimal(record.tolerance),
+        least_travel=record.least_travel,
+        travel=record.travel,
+        count=int(record.count),
+        rank=int(record.rank),
+        lots=tuple(Lot(lot.label, int(lot.below), int(lot.lot)) for lot in record.lots),
+        ties=tuple(
+            DrawnTie(
+                tie.number,
+                tie.round,
+                tie.section,
+                side(tie.home),
+                side(tie.away),
+                tie.expected_travel,
+                tie.expected_distance,
+                tie.provisional,
+                tie.switched,
+                tie.neutral,
+            )
+            for tie in record.ties
+        ),
+        byes=tuple(Bye(club(bye.club), bye.round) for bye in record.byes),
+        day=record.day or "",
+    )
 
 
 def clubs_of_record(path: Path) -> frozenset[str]:
@@ -134,10 +147,5 @@ def clubs_of_record(path: Path) -> frozenset[str]:
     FileError, InputError
         If the file cannot be read or is not a draw's record.
     """
-    reader = RecordReader(path, DRAW_FORMAT)
-    ties = reader.get("ties", list)
-    if not all(isinstance(tie, dict) for tie in ties):
-        reader.fail("ties", "a list of ties", "another")
-    return frozenset(
-        side for tie in ties for side in (tie.get("home"), tie.get("away")) if isinstance(side, str)
-    )
+    ties = read_record(path, DrawRecord, check_digest=False).record.ties
+    return frozenset(side for tie in ties for side in (tie.home, tie.away) if isinstance(side, str))

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -10,11 +9,14 @@ from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules, Terms
-from drawopt.records.canonical import NONE, Json, RecordReader, decimal_text, digest_of
+from drawopt.model.travel import KM_PER_UNIT, Matrix, is_great_circle
+from drawopt.records.canonical import Json, decimal_text, digest_of, sha256_of
 from drawopt.records.certificates import certificate_record
+from drawopt.records.reading import Read, checked, read_record
+from drawopt.records.schema import PlanRecord
 from drawopt.sections.plan import Plan, in_order
 
-PLAN_FORMAT = "drawopt-plan-1"
+GREAT_CIRCLE, GIVEN = "great circle", "given"
 
 
 def format_record(fmt: CupFormat) -> Json:
@@ -30,50 +32,80 @@ def format_record(fmt: CupFormat) -> Json:
     }
 
 
+def distance_source(problem: Problem) -> str:
+    """Where the distances are from: ``"great circle"`` if the towns give them, else ``"given"``."""
+    entrants = problem.field.entrants
+    if problem.unit not in KM_PER_UNIT or any(e.lat is None or e.lon is None for e in entrants):
+        return GIVEN
+    lats, lons = ([float(at) for at in ats] for ats in _towns(problem))
+    return GREAT_CIRCLE if is_great_circle(problem.distances, lats, lons, problem.unit) else GIVEN
+
+
+def _towns(problem: Problem) -> tuple[list[Decimal], list[Decimal]]:
+    entrants = problem.field.entrants
+    return [e.lat or Decimal(0) for e in entrants], [e.lon or Decimal(0) for e in entrants]
+
+
 def problem_record(problem: Problem) -> Json:
     """What a plan answers, as it stands in the plan's record."""
-    rules = problem.rules
+    rules, terms = problem.rules, problem.terms
     return {
+        "title": terms.title,
         "entrants": [
             {
                 "club": entrant.club,
                 "league": entrant.league,
                 "city": entrant.city,
                 "state": entrant.state,
-                "lat": None if entrant.lat is None else decimal_text(entrant.lat),
-                "lon": None if entrant.lon is None else decimal_text(entrant.lon),
+                "lat": _text_of(entrant.lat),
+                "lon": _text_of(entrant.lon),
+                "group": entrant.group,
+                "rating": _text_of(entrant.rating),
             }
             for entrant in problem.field.entrants
         ],
+        "distance_source": distance_source(problem),
         "distances": problem.distances.tolist(),
         "costs": problem.costs.tolist() if problem.costs_steer else None,
         "unit": problem.unit,
         "format": format_record(problem.format),
         "rules": {
             "sections": [list(section) for section in rules.sections],
-            "apart": [[apart.one, apart.other, apart.until] for apart in rules.apart],
+            "apart": [
+                {"clubs": [apart.one, apart.other], "until": apart.until} for apart in rules.apart
+            ],
             "same_league_apart": rules.same_league_apart,
             "longest_trip": rules.longest_trip,
             "may_not_host": list(rules.may_not_host),
             "must_have_bye": list(rules.must_have_bye),
         },
-        "windows": [list(window) for window in problem.terms.windows],
-        "redraw": problem.terms.redraw,
-        "tolerance": decimal_text(problem.terms.tolerance),
-        "seed_sources": list(problem.terms.seed_sources),
+        "windows": [list(window) for window in terms.windows],
+        "days": list(terms.days),
+        "redraw": terms.redraw,
+        "tolerance": decimal_text(terms.tolerance),
+        "seed_sources": list(terms.seed_sources),
     }
 
 
 def plan_record(plan: Plan) -> Json:
-    """A plan as a record, with its digest: everything its draws depend on."""
-    clubs = plan.problem.field.clubs
+    """A plan as a record, with its digest: everything its draws depend on.
+
+    Raises
+    ------
+    UsageError
+        If it holds what no record may hold: an invisible character, a number that is too large.
+    """
+    problem = plan.problem
+    clubs = problem.field.clubs
     record: Json = {
-        "record": PLAN_FORMAT,
+        "record": PlanRecord.KIND,
         "version": plan.version,
-        **problem_record(plan.problem),
+        **problem_record(problem),
         "sections": [
-            {"clubs": [clubs[club] for club in section], "travel": travel}
-            for section, travel in zip(plan.sections, plan.travels, strict=True)
+            {"name": name, "clubs": [clubs[club] for club in section], "travel": travel}
+            for name, section, travel in zip(
+                plan.section_names, plan.sections, plan.travels, strict=True
+            )
         ],
         "travel": plan.travel,
         "mean_travel": plan.mean_travel,
@@ -83,7 +115,9 @@ def plan_record(plan: Plan) -> Json:
         if plan.certificate is None
         else certificate_record(plan.certificate)["digest"],
     }
-    return record | {"digest": digest_of(record)}
+    record |= {"digest": digest_of(record)}
+    checked(record, PlanRecord)
+    return record
 
 
 def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
@@ -92,121 +126,156 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
     Parameters
     ----------
     check_digest
-        Whether the digest must fit; a plan edited by hand is read without.
+        Whether its digest and its sections' travel must be its own; a plan edited by hand is
+        read without.
 
     Raises
     ------
     FileError, InputError
         If the file cannot be read, is not a plan's record, or does not have its digest.
     """
-    reader = RecordReader(path, PLAN_FORMAT)
+    read = read_record(path, PlanRecord, check_digest=check_digest)
+    plan = plan_of(read)
+    if check_digest:
+        _check_figures(read, plan)
+    return plan, read.digest
+
+
+def plan_of(read: Read[PlanRecord]) -> Plan:
+    """The plan that a record tells of; its figures are not checked.
+
+    Raises
+    ------
+    InputError
+        If the record contradicts itself: a matrix of another shape, a club that is not there.
+    """
     try:
-        plan = _plan_of(reader)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        raise InputError([Fault(str(path), "a plan's record", f"{error!r}"[:200])]) from None
+        return _plan_of(read)
     except InputError:
         raise
     except DrawoptError as error:
-        raise InputError([Fault(str(path), "a plan's record", f"{error}")]) from None
-    digest = digest_of(reader.record)
-    if check_digest:
-        if reader.record.get("digest") != digest:
-            reader.fail("digest", digest, reader.record.get("digest"))
-        _check_figures(reader, plan)
-    return plan, digest
+        raise InputError([Fault(str(read.path), "a plan's record", f"{error}")]) from None
 
 
-def _check_figures(reader: RecordReader, plan: Plan) -> None:
+def given_digests(read: Read[PlanRecord]) -> tuple[tuple[str, str], ...]:
+    """The matrices that were given and not worked out, by name, with a digest of each."""
+    found = []
+    if read.record.distance_source == GIVEN:
+        found.append(("distances", sha256_of(read.json["distances"])))
+    if read.record.costs is not None:
+        found.append(("costs", sha256_of(read.json["costs"])))
+    return tuple(found)
+
+
+def _check_figures(read: Read[PlanRecord], plan: Plan) -> None:
     """The sections hold each club once, in order, and travel what the record says."""
-    problem = plan.problem
+    record, problem = read.record, plan.problem
+
+    def fail(key: str, expected: str, found: object) -> None:
+        raise InputError([Fault(str(read.path), expected, str(found)[:80], None, key)])
+
     if sorted(club for section in plan.sections for club in section) != list(
         range(len(problem.field))
     ):
-        reader.fail("sections", "each club in one section", "another split")
+        fail("sections", "each club in one section", "another split")
     if plan.sections != in_order(plan.sections) or len(plan.sections) != problem.format.slots:
-        reader.fail("sections", f"{problem.format.slots} sections in order", "others")
+        fail("sections", f"{problem.format.slots} sections in order", "others")
     try:
         travels = plan.travels
     except AnswerIsNo as error:
-        reader.fail("sections", "sections that keep the rules", error)
+        fail("sections", "sections that keep the rules", error)
         raise
-    stated = [reader.get("travel", int, section) for section in reader.get("sections", list)]
-    if stated != list(travels) or reader.get("travel", int) != sum(travels):
-        reader.fail("travel", f"{sum(travels)}", reader.record.get("travel"))
+    if [section.travel for section in record.sections] != list(travels):
+        fail("sections", f"travel of {travels}", [each.travel for each in record.sections])
+    if record.travel != plan.travel:
+        fail("travel", f"{plan.travel}", record.travel)
 
 
-def _plan_of(reader: RecordReader) -> Plan:
-    entrants = reader.get("entrants", list)
+def _plan_of(read: Read[PlanRecord]) -> Plan:
+    record, file = read.record, str(read.path)
+    clubs = [entrant.club for entrant in record.entrants]
+    if clubs != sorted(set(clubs)):
+        raise InputError([Fault(file, "clubs in order of name, each once", "another order")])
+    named = {club: section.name for section in record.sections for club in section.clubs}
+    barred = set(record.rules.may_not_host)
     field = Field(
         tuple(
             Entrant(
-                club=reader.get("club", str, entry),
-                league=reader.get("league", str, entry),
-                city=reader.get("city", str, entry),
-                state=reader.get("state", str, entry),
-                lat=_maybe(reader.get("lat", (str, NONE), entry)),
-                lon=_maybe(reader.get("lon", (str, NONE), entry)),
+                club=each.club,
+                league=each.league,
+                city=each.city,
+                state=each.state,
+                lat=_decimal_of(each.lat),
+                lon=_decimal_of(each.lon),
+                section=named.get(each.club, ""),
+                group=each.group,
+                may_host=each.club not in barred,
+                rating=_decimal_of(each.rating),
             )
-            for entry in entrants
+            for each in record.entrants
         )
     )
-    if list(field.clubs) != [entry["club"] for entry in entrants]:
-        reader.fail("entrants", "clubs in order of name, each once", "another order")
-    fmt = reader.get("format", dict)
-    size = reader.get("section_size", (list, NONE), fmt)
-    rules = reader.get("rules", dict)
-    distances = _matrix(reader, "distances", len(field))
-    costs = reader.get("costs", (list, NONE))
+    if any((each.lat is None) != (each.lon is None) for each in record.entrants):
+        raise InputError([Fault(file, "lat and lon of a club, or neither", "one of them")])
+    size, rules = record.format.section_size, record.rules
+    distances = _matrix(file, "distances", record.distances, len(field))
     problem = Problem(
         field,
         CupFormat(
             len(field),
-            reader.get("slots", int, fmt),
-            reader.get("double_byes", bool, fmt),
+            record.format.slots,
+            record.format.double_byes,
             (size[0], size[1]) if size else None,
         ),
         distances,
-        distances if costs is None else _matrix(reader, "costs", len(field)),
-        reader.get("unit", str),
+        distances if record.costs is None else _matrix(file, "costs", record.costs, len(field)),
+        record.unit,
         Rules(
-            sections=tuple(tuple(section) for section in reader.get("sections", list, rules)),
-            apart=tuple(Apart(*entry) for entry in reader.get("apart", list, rules)),
-            same_league_apart=reader.get("same_league_apart", bool, rules),
-            longest_trip=reader.get("longest_trip", (int, NONE), rules),
-            may_not_host=tuple(reader.get("may_not_host", list, rules)),
-            must_have_bye=tuple(reader.get("must_have_bye", list, rules)),
+            sections=rules.sections,
+            apart=tuple(Apart(each.clubs[0], each.clubs[1], each.until) for each in rules.apart),
+            same_league_apart=rules.same_league_apart,
+            longest_trip=rules.longest_trip,
+            may_not_host=rules.may_not_host,
+            must_have_bye=rules.must_have_bye,
         ),
         Terms(
-            tuple(tuple(window) for window in reader.get("windows", list)),
-            reader.get("redraw", str),
-            Decimal(reader.get("tolerance", str)),
-            tuple(reader.get("seed_sources", list)),
+            record.windows,
+            record.redraw,
+            Decimal(record.tolerance),
+            record.seed_sources,
+            record.title,
+            record.days,
         ),
     )
-    _ = problem.earliest, problem.may_host
-    sections = tuple(
-        tuple(problem.club(name) for name in reader.get("clubs", list, section))
-        for section in reader.get("sections", list)
-    )
+    _ = problem.earliest, problem.may_host, problem.given_sections
     return Plan(
         problem,
-        sections,
-        reader.get("bound", int),
-        reader.get("status", str),
-        certificate_digest=reader.get("certificate", (str, NONE)),
-        version=reader.get("version", str),
+        tuple(tuple(problem.club(name) for name in each.clubs) for each in record.sections),
+        record.bound,
+        record.status,
+        certificate_digest=record.certificate,
+        version=record.version,
     )
 
 
-def _maybe(text: str | None) -> Decimal | None:
+def _text_of(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)
+
+
+def _decimal_of(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _matrix(reader: RecordReader, key: str, clubs: int) -> Any:
-    matrix = np.array(reader.get(key, list), dtype=np.int64)
-    square = matrix.shape == (clubs, clubs)
-    if not square or (matrix != matrix.T).any() or (matrix < 0).any() or matrix.diagonal().any():
-        reader.fail(key, f"a symmetric matrix of {clubs} rows", f"shape {matrix.shape}")
+def _matrix(file: str, key: str, rows: tuple[tuple[int, ...], ...], clubs: int) -> Matrix:
+    """A matrix of a record, held to its shape."""
+    if len(rows) != clubs or any(len(row) != clubs for row in rows):
+        found = f"{len(rows)} rows of " + "/".join(sorted({str(len(row)) for row in rows}))[:40]
+        raise InputError([Fault(file, f"{clubs} rows of {clubs}", found, None, key)])
+    matrix = np.array(rows, dtype=np.int64).reshape(clubs, clubs)
+    if (matrix != matrix.T).any() or matrix.diagonal().any():
+        raise InputError(
+            [Fault(file, "a symmetric matrix with 0 on the diagonal", "another", None, key)]
+        )
     return matrix
 
 
@@ -218,13 +287,5 @@ def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
     FileError, InputError
         If the file cannot be read or does not list sections of clubs.
     """
-    reader = RecordReader(path, PLAN_FORMAT)
-    sections = reader.get("sections", list)
-    found = []
-    for section in sections:
-        clubs = section.get("clubs") if isinstance(section, dict) else None
-        if isinstance(clubs, list) and all(isinstance(club, str) for club in clubs):
-            found.append(tuple(clubs))
-        else:
-            reader.fail("sections", 'objects with a list of "clubs"', section)
-    return tuple(found)
+    read = read_record(path, PlanRecord, check_digest=False)
+    return tuple(section.clubs for section in read.record.sections)

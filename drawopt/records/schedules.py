@@ -3,15 +3,62 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import ClassVar, Literal
 
 from drawopt.errors import Fault, InputError, UsageError
-from drawopt.records.canonical import Json, RecordReader, digest_of
+from drawopt.records.canonical import Json, digest_of
+from drawopt.records.reading import read_record
+from drawopt.records.schema import Digest, Model, Record, RunValue
 from drawopt.scheduling.clocks import eastern, read_day, zone_named
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
 from drawopt.scheduling.played_dates import PlayedDates
 
 SCHEDULE_FORMAT = "drawopt-schedule-1"
+
+
+class FixtureRecord(Model):
+    """A fixture of a schedule's record."""
+
+    number: int
+    round: int
+    home: str
+    away: str
+    kickoff: str
+    zone: str
+    eastern: str
+    utc: str
+    minutes: int
+    ground: str
+    town: str
+    state: str
+    made_up: bool
+    swapped: bool
+    neutral: bool
+    overnight: bool
+    miles: int
+    sequence: int
+    label: str
+    name: str
+    uid: str
+
+
+class ScheduleRecord(Record):
+    """A schedule's record; what is not read back may hold any whole numbers and texts."""
+
+    KIND: ClassVar[str] = SCHEDULE_FORMAT
+    record: Literal["drawopt-schedule-1"]
+    key: str
+    title: str
+    published: str
+    possible: bool
+    rounds: tuple[dict[str, RunValue], ...]
+    fixtures: tuple[FixtureRecord, ...]
+    proposed: tuple[FixtureRecord, ...]
+    waiting: tuple[dict[str, RunValue], ...]
+    cancelled: tuple[FixtureRecord, ...]
+    as_played: dict[str, RunValue] | None
+    digest: Digest
 
 
 def schedule_record(
@@ -110,37 +157,33 @@ def read_schedule(path: Path) -> tuple[str, tuple[Fixture, ...]]:
     FileError, InputError
         If the file cannot be read, is not a schedule's record, or does not have its digest.
     """
-    reader = RecordReader(path, SCHEDULE_FORMAT)
-    digest = digest_of(reader.record)
-    if reader.record.get("digest") != digest:
-        reader.fail("digest", digest, reader.record.get("digest"))
+    record = read_record(path, ScheduleRecord).record
+    return record.key, tuple(_fixture(str(path), each) for each in record.fixtures)
+
+
+def _fixture(file: str, each: FixtureRecord) -> Fixture:
+    zone = zone_named(each.zone)
     try:
-        found = tuple(_fixture(reader, each) for each in reader.get("fixtures", list))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError([Fault(str(path), "a schedule's record", f"{error!r}"[:200])]) from None
-    return reader.get("key", str), found
-
-
-def _fixture(reader: RecordReader, each: Json) -> Fixture:
-    zone = zone_named(reader.get("zone", str, each))
-    kickoff = datetime.fromisoformat(reader.get("kickoff", str, each))
+        kickoff = datetime.fromisoformat(each.kickoff)
+    except ValueError:
+        kickoff = datetime.min
     if zone is None or kickoff.tzinfo is None:
-        reader.fail("kickoff", "a time with its zone", each.get("kickoff"))
+        raise InputError([Fault(file, "a time with its zone", each.kickoff, None, "kickoff")])
     return Fixture(
-        number=reader.get("number", int, each),
-        round=reader.get("round", int, each),
-        home=reader.get("home", str, each),
-        away=reader.get("away", str, each),
-        ground=reader.get("ground", str, each),
+        number=each.number,
+        round=each.round,
+        home=each.home,
+        away=each.away,
+        ground=each.ground,
         kickoff=kickoff.astimezone(zone),
-        minutes=reader.get("minutes", int, each),
-        swapped=reader.get("swapped", bool, each),
-        neutral=reader.get("neutral", bool, each),
-        overnight=reader.get("overnight", bool, each),
-        miles=reader.get("miles", int, each),
-        sequence=reader.get("sequence", int, each),
-        label=reader.get("label", str, each),
-        name=reader.get("name", str, each),
+        minutes=each.minutes,
+        swapped=each.swapped,
+        neutral=each.neutral,
+        overnight=each.overnight,
+        miles=each.miles,
+        sequence=each.sequence,
+        label=each.label,
+        name=each.name,
     )
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from drawopt.simulation.runs import Many
     from drawopt.simulation.sampled_odds import LaterOdds
     from drawopt.simulation.scenarios import Played, Settings
+    from drawopt.verification.folder import Verification as Verified
 
 Row = dict[str, object]
 
@@ -375,7 +376,7 @@ class Draw(Table):
     @cached_property
     def record(self) -> dict[str, Any]:
         """The draw's record."""
-        return draw_record(self.value, self.plan.field.clubs)
+        return draw_record(self.value, self.plan.value)
 
     @property
     def digest(self) -> str:
@@ -955,8 +956,50 @@ class Checks(Table):
 
 
 @dataclass(frozen=True, repr=False)
-class Verification(Checks):
-    """What was derived anew from a record, without any solver."""
+class Verification(Table):
+    """What was derived anew from records, without any solver.
+
+    Parameters
+    ----------
+    value
+        A line for each record or file, and the checks of each.
+    """
+
+    value: "Verified"
+
+    def __repr__(self) -> str:
+        return self.verdict
+
+    __str__ = __repr__
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds; if it was strict, whether nothing is only claimed too."""
+        return self.value.holds
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: verified, verified but for what is claimed, or what does not hold."""
+        return self.value.verdict
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """All that was checked."""
+        return tuple(check for line in self.value.lines for check in line.checks)
+
+    def rows(self) -> list[Row]:
+        """A row a check: file, check, holds, claimed, found."""
+        return [
+            {
+                "file": line.file,
+                "check": check.name,
+                "holds": check.holds,
+                "claimed": check.claimed,
+                "found": check.detail,
+            }
+            for line in self.value.lines
+            for check in line.checks
+        ]
 
 
 @dataclass(frozen=True, repr=False)

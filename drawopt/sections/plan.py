@@ -70,8 +70,9 @@ class Plan:
     bound
         No plan under the rules travels less than this, in whole units.
     status
-        ``"optimal"``: proven least; ``"feasible"``: the best found; ``"given"``: the rules gave
-        the sections; ``"stopped"``: the best found when a limit or Ctrl-C ended the search.
+        ``"optimal"``: proven least; ``"bounded"``: its bound is proven by a certificate;
+        ``"feasible"``: the best found; ``"stopped"``: the best found when a limit or Ctrl-C ended
+        the search; ``"given"``: the rules gave the sections.
     certificate
         What the bound rests on, where it was proven by pricing.
     certificate_digest
@@ -101,6 +102,23 @@ class Plan:
     @property
     def travel(self) -> int:
         return sum(self.travels)
+
+    @property
+    def bound_is_proven(self) -> bool:
+        """Whether the bound rests on more than this plan's word.
+
+        The rules gave the sections, so that there is no other plan; or there is a certificate;
+        or the field is small and all its sections were listed, as whoever checks it can do again.
+        """
+        certified = self.certificate is not None or self.certificate_digest is not None
+        return self.status in ("given", "optimal") or certified or self.bound == 0
+
+    @property
+    def section_names(self) -> tuple[str, ...]:
+        """The name of each section: of the pool that all its clubs were given to, or empty."""
+        entrants = self.problem.field.entrants
+        pools = [{entrants[club].section for club in section} for section in self.sections]
+        return tuple(pool.pop() if len(pool) == 1 else "" for pool in pools)
 
     @property
     def gap(self) -> float:

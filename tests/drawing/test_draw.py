@@ -62,7 +62,7 @@ def rehearsed(contest: Contest, seed: str, **options) -> Draw:  # type: ignore[n
 def lot(parent: str, results: str, seed: str, label: str, n: int, attempt: int = 0) -> int:
     """The lot below n of a label: the first bits of its blocks that make a number below n."""
     key = hashlib.sha256(
-        f"drawopt-draw-1\n{parent}\n{results}\n{seed}\n{attempt}\n".encode()
+        f"drawopt-draw-2\n{parent}\n{results}\n{seed}\n{attempt}\n".encode()
     ).digest()
     bits = (n - 1).bit_length()
     number, length, counter = 0, 0, 0

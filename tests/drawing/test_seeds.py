@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawopt.drawing.drand import drand_round
 from drawopt.drawing.seeds import (
     MOST_SEED,
     bits_needed,
     decimal_source,
     dice_source,
-    drand_source,
     lottery_of,
     lottery_source,
     read_drand,
+    said_before,
     seed_text,
+    signatures,
     stated_bits,
 )
 from drawopt.errors import InputError, UsageError
@@ -191,6 +193,7 @@ DEFAULT_CHAIN = "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2c
 DEFAULT_ROUND_1 = {
     "round": 1,
     "randomness": "101297f1ca7dc44ef6088d94ad5fb7ba03455dc33d53ddb412bbc4564ed986ec",
+    "previous_signature": "176f93498eac9ca337150b46d21dd58673ea4e3581185f869672e59fa4cb390a",
     "signature": (
         "8d61d9100567de44682506aea1a7a6fa6e5491cd27a0a0ed349ef6910ac5ac20ff7bc3e09d7c046566c9f7f3"
         "c6f3b10104990e7cb424998203d8f7de586fb7fa5f60045417a432684f85093b06ca91c769f0e7ca19268375"
@@ -208,35 +211,139 @@ QUICKNET_ROUND_1 = {
 }
 
 
-@pytest.mark.parametrize(
-    ("chain", "served"), [(DEFAULT_CHAIN, DEFAULT_ROUND_1), (QUICKNET, QUICKNET_ROUND_1)]
-)
-def test_drand(chain: str, served: dict[str, object], tmp_path: Path) -> None:
-    """Tests published rounds: the randomness is the SHA-256 of the signature."""
-    file = tmp_path / "round.json"
-    file.write_text(json.dumps(served), encoding="utf-8")
-    source = read_drand(file, chain.upper())
-    assert source == f"drand:{chain}/1/{served['randomness']}"
+ROUNDS = [(DEFAULT_CHAIN, DEFAULT_ROUND_1), (QUICKNET, QUICKNET_ROUND_1)]
+
+
+def served(folder: Path, **changed: object) -> Path:
+    file = folder / "round.json"
+    file.write_text(json.dumps(changed), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("chain", "round_"), ROUNDS)
+def test_drand(chain: str, round_: dict[str, object], tmp_path: Path) -> None:
+    """Tests published rounds: they are read, count 256 bits, and their signatures hold."""
+    source = read_drand(served(tmp_path, **round_), chain.upper())
+    assert source.startswith(f"drand:{chain}/1/{round_['signature']}")
     assert stated_bits(source) == 256
     assert bits_needed(2**111) < 256
+    drawn = drand_round(source.removeprefix("drand:"))
+    assert drawn is not None
+    assert drawn.randomness == round_["randomness"]
+    assert signatures(source) is True
+    assert signatures("dice:61") is True
+
+
+@pytest.mark.parametrize(("chain", "round_"), ROUNDS)
+def test_drand_of_another_round(chain: str, round_: dict[str, object], tmp_path: Path) -> None:
+    """Tests that a signature of round 1 is none of round 2, nor one with a bit changed."""
+    source = read_drand(served(tmp_path, **round_), chain)
+    signature = str(round_["signature"])
+    later = source.replace("/1/", "/2/")
+    if chain == DEFAULT_CHAIN:
+        later = f"{source.rpartition('/')[0].replace('/1/', '/2/')}/{signature}"
+    assert signatures(later) is False
+    assert stated_bits(later) == 256
+    for other in ("a" * len(signature), "c0" + "0" * (len(signature) - 2), signature[:-1] + "0"):
+        assert signatures(source.replace(signature, other)) is False
+
+
+def test_drand_signature_outside_the_group() -> None:
+    """Tests that a point of the curve outside the group is no second signature of a round.
+
+    The pairing cannot tell a signature from its sum with a point of small order.
+    """
+    from py_ecc.bls.hash_to_curve import map_to_curve_G1
+    from py_ecc.bls.point_compression import compress_G1, decompress_G1
+    from py_ecc.optimized_bls12_381 import FQ, G2, add, curve_order, multiply, pairing
+
+    signature = decompress_G1(int(str(QUICKNET_ROUND_1["signature"]), 16))
+    # A point of the whole curve times the group's order leaves what lies outside the group.
+    outside = multiply(map_to_curve_G1(FQ(5)), curve_order)
+    forged = add(signature, outside)
+    assert pairing(G2, forged) == pairing(G2, signature)
+    text = f"drand:{QUICKNET}/1/{compress_G1(forged):096x}"
+    assert stated_bits(text) == 256
+    assert signatures(text) is False
+
+
+def test_drand_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests that without the library nobody knows whether a signature holds."""
+    monkeypatch.setattr("drawopt.drawing.seeds.can_check", lambda: False)
+    source = read_drand(served(tmp_path, **QUICKNET_ROUND_1), QUICKNET)
+    assert signatures(source) is None
+    assert signatures("hex:ff") is True
 
 
 def test_drand_that_does_not_fit(tmp_path: Path) -> None:
-    """Tests that a changed randomness, a short hash and a file of something else are refused."""
-    signature = str(QUICKNET_ROUND_1["signature"])
+    """Tests that a changed randomness, an unknown network and a file of something else fail."""
     other = hashlib.sha256(b"other").hexdigest()
     with pytest.raises(UsageError, match="not the SHA-256"):
-        drand_source(QUICKNET, 1, other, signature)
-    with pytest.raises(UsageError, match="chain hash must be 64"):
-        drand_source(QUICKNET[:-1], 1, other, signature)
-    with pytest.raises(UsageError, match="signature must be hexadecimal"):
-        drand_source(QUICKNET, 1, other, "signed")
-    with pytest.raises(UsageError, match="round must be at least 1"):
-        drand_source(QUICKNET, 0, other, signature)
+        read_drand(served(tmp_path, **{**QUICKNET_ROUND_1, "randomness": other}), QUICKNET)
+    with pytest.raises(UsageError, match="the signature is not"):
+        read_drand(served(tmp_path, round=2, signature=QUICKNET_ROUND_1["signature"]), QUICKNET)
+    for chain in (QUICKNET[:-1], "0" * 64, "x"):
+        with pytest.raises(UsageError, match="known network"):
+            read_drand(served(tmp_path, **QUICKNET_ROUND_1), chain)
+    with pytest.raises(UsageError, match="known network"):
+        read_drand(served(tmp_path, **{**QUICKNET_ROUND_1, "round": 0}), QUICKNET)
     for text in ('{"round": "1"}', "[]", "{", '{"round": true, "randomness": 1}'):
         file = tmp_path / "round.json"
         file.write_text(text, encoding="utf-8")
         with pytest.raises(InputError):
             read_drand(file, QUICKNET)
-    assert stated_bits(f"drand:{QUICKNET}/1/{other.upper()}") == 0
-    assert stated_bits(f"drand:{QUICKNET}/1") == 0
+    signature = str(QUICKNET_ROUND_1["signature"])
+    for text in (f"{QUICKNET}/1", f"{QUICKNET}/01/{signature}", f"{QUICKNET}/1/{signature.upper()}",
+                 f"{QUICKNET}/1/{signature}/{signature}", f"{QUICKNET}/1/{signature[2:]}",
+                 f"{QUICKNET}/1/{QUICKNET_ROUND_1['randomness']}"):  # fmt: skip
+        assert stated_bits(f"drand:{text}") == 0
+
+
+# Values, not spellings.
+
+HEX = "hex:0123456789abcdef0123456789abcdef"
+LONG = "dice:" + "162453" * 8
+QUICK = f"drand:{QUICKNET}/1/{QUICKNET_ROUND_1['signature']}"
+
+
+@pytest.mark.parametrize(
+    ("seed", "bits"),
+    [
+        ("dice:162453 dice:1-62453", "15.48"),  # one value, two spellings
+        ("dice:162453 decimal:162453", "15.48"),  # the same digits: the least they state
+        ("decimal:12 hex:12 dice:12", "5.16"),
+        ("hex:AB hex:ab", "8"),
+        (f"{HEX} hex:{HEX[4:30]}", "128"),  # a part of 26 digits, 104 bits
+        (f"{HEX} hex:{HEX[5:12]}", "156"),  # 7 digits, 28 bits, may well be there by chance
+        (f"{HEX} decimal:12345678", "154.56"),  # 26.56 bits
+        (f"{HEX} decimal:0123456789", "128"),  # 33.2 bits
+        (f"{LONG} {LONG}-1", "126.42"),  # 49 dice; the 48 of them are a part
+        ("lottery:5-12-33/69 lottery:5-12-33/70", "15.67"),  # the same numbers: log2(52394)
+        ("lottery:5-12/69 lottery:05-12/69", "11.19"),  # 2346 ways
+        ("lottery:1-2-3-4-5-6-7-8/90+3/26 lottery:1-2-3-4-5-6-7-8/90", "40.87"),
+        (f"{QUICK} hex:{QUICKNET_ROUND_1['signature']}", "256"),
+        (f"{QUICK} hex:{QUICKNET_ROUND_1['randomness']}", "256"),
+        (f"{QUICK} {QUICK}", "256"),
+    ],
+)
+def test_equal_values_count_once(seed: str, bits: str) -> None:
+    """Tests that what a source says is looked at, not how it is spelt."""
+    assert stated_bits(seed) == Decimal(bits)
+
+
+@pytest.mark.parametrize(
+    ("seed", "earlier", "used"),
+    [
+        (LONG, LONG, True),
+        (LONG.replace("dice", "decimal"), f"note {LONG}", True),
+        (f"dice:3{LONG[5:]}", LONG, True),
+        (LONG, f"dice:{LONG[5:20]}", True),  # 15 dice, 38.7 bits
+        (LONG, f"dice:{LONG[5:15]}", False),  # 10 dice, 25.8 bits
+        ("dice:6 hex:00", "dice:6 hex:00", False),
+        (QUICK, f"hex:{QUICKNET_ROUND_1['randomness']}", True),
+        ("free text of a fair length", "free text of a fair length", False),
+    ],
+)
+def test_a_source_serves_one_draw(seed: str, earlier: str, used: bool) -> None:
+    """Tests that a value of 32 bits and more is known again in another seed."""
+    assert said_before(seed, earlier) == used

@@ -18,12 +18,13 @@ from drawopt.model.distances import read_distances
 from drawopt.model.edition import read_edition
 from drawopt.model.entrants import read_entrants
 from drawopt.model.results import read_matches
-from drawopt.progress import Watch
 from drawopt.records.attempts import read_attempts
-from drawopt.records.certificates import read_certificate
+from drawopt.records.canonical import pretty
+from drawopt.records.certificates import certificate_record, read_certificate
 from drawopt.records.draws import read_draw
 from drawopt.records.plans import read_plan
-from drawopt.verification.records import check_draw, check_plan
+from drawopt.sections.plan import Certificate, Cut
+from drawopt.verification.folder import verify_path
 from tests.fixtures import roster
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -55,9 +56,7 @@ beyond = 400
 more_per_unit = 2
 """
 MATRIX = "club,Club 00,Club 01,Club 02\nClub 00,0,5,9\nClub 01,5,0,4\nClub 02,9,4,0\n"
-CERTIFICATE = """{"record": "drawopt-certificate-1", "parts_of_a_unit": 64, "prices": [1, 2, 3],
-"section_price": 4, "cuts": [{"clubs": [0, 1, 2], "weights": [1, 1, 1], "parts": 2, "price": 5}],
-"least_reduced_cost": 0, "bound": 7, "optimal": false, "digest": "x"}"""
+CERTIFICATE = Certificate((1, 2, 3), 4, 0, 7, False, (Cut((0, 1, 2), (1, 1, 1), 2, 5),))
 
 
 def damaged(data: bytes, random: Random) -> bytes:
@@ -86,17 +85,17 @@ def damaged(data: bytes, random: Random) -> bytes:
 def readers(folder: Path) -> dict[str, Callable[[], object]]:
     """What reads each kind of file, once it lies in the folder with sound neighbours."""
     plan, draw = folder / "plan.json", folder / "draw.json"
-    clubs = read_plan(GOLDEN / "six.plan.json")[0].problem.field
+    clubs = read_plan(GOLDEN / "six" / "plan.json")[0].problem.field
     return {
         "clubs.csv": lambda: read_edition(str(folder / "cup.toml")).problem(),
         "cup.toml": lambda: read_edition(str(folder / "cup.toml")).problem(),
         "matrix.csv": lambda: read_distances(folder / "matrix.csv", clubs),
         "roster.csv": lambda: read_entrants(folder / "roster.csv"),
         "results.csv": lambda: read_matches(folder / "results.csv", clubs),
-        "plan.json": lambda: (read_plan(plan), list(check_plan(plan, None, Watch(1)))),
+        "plan.json": lambda: (read_plan(plan), verify_path(plan)),
         "draw.json": lambda: (
             read_draw(draw, clubs.clubs),
-            list(check_draw(draw, GOLDEN / "six.plan.json", None, None)),
+            verify_path(draw, plan=GOLDEN / "six" / "plan.json"),
         ),
         "certificate.json": lambda: read_certificate(folder / "certificate.json"),
         "drawopt-attempts.json": lambda: read_attempts(folder),
@@ -115,14 +114,11 @@ def sound_files(folder: Path) -> None:
         "1,Club 00,Club 01,2,1,,\n1,Club 03,Club 04,1,1,penalties,Club 04\n",
         encoding="utf-8",
     )
-    shutil.copy(GOLDEN / "six.plan.json", folder / "plan.json")
-    shutil.copy(GOLDEN / "six.w1.json", folder / "draw.json")
-    (folder / "certificate.json").write_text(CERTIFICATE, encoding="utf-8")
-    entry = '{"parent": "a", "window": 1, "attempt": 1, "reason": null, "seed": "s", "draw": "d"'
-    (folder / "drawopt-attempts.json").write_text(
-        f'{{"record": "drawopt-attempts-1", "attempts": [{entry}, "previous": null}}]}}',
-        encoding="utf-8",
-    )
+    shutil.copy(GOLDEN / "six" / "plan.json", folder / "plan.json")
+    shutil.copy(GOLDEN / "six" / "w1.json", folder / "draw.json")
+    text = pretty(certificate_record(CERTIFICATE))
+    (folder / "certificate.json").write_text(text, encoding="utf-8")
+    shutil.copy(GOLDEN / "six" / "drawopt-attempts.json", folder / "drawopt-attempts.json")
 
 
 def refusal(read: Callable[[], object]) -> str | None:

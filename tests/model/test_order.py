@@ -46,11 +46,11 @@ def drawn(file: Path, random: Random) -> str:
         for part in (CLUBS[:5], CLUBS[5:])
     ]
     shuffled = tuple(tuple(random.sample(part, len(part))) for part in random.sample(sections, 2))
-    plan = price_sections(problem, shuffled, "given")
+    plan = price_sections(problem, shuffled, "feasible")
     record = plan_record(plan)
     seed = unicodedata.normalize(random.choice(["NFC", "NFD"]), "  Würfel ")
     draw = draw_contest(first_contest(plan), seed, str(record["digest"]), rehearsal=True)
-    return pretty(record) + pretty(draw_record(draw, problem.field.clubs))
+    return pretty(record) + pretty(draw_record(draw, plan))
 
 
 def check(seeds: range, folder: Path) -> None:

@@ -7,7 +7,13 @@ import pytest
 from drawopt.errors import FileError, InputError
 from drawopt.model.bracket import Node, clubs_of
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.results import Match, bracket_as_played, match_record, read_matches
+from drawopt.model.results import (
+    Match,
+    Undecided,
+    bracket_as_played,
+    read_matches,
+    read_results,
+)
 from drawopt.model.travel import bracket_travel, travel_by_round
 from tests.fixtures import edition_2024, played_2024
 
@@ -153,17 +159,24 @@ def test_missing_file(tmp_path: Path) -> None:
         read_matches(tmp_path / "nosuch.csv", FIELD)
 
 
-def test_match_record() -> None:
-    """Tests that a result's record names its clubs, its goals and who decided it how."""
-    assert match_record(7, Match(1, C, D, None, 2, "forfeit", D, line=9), FIELD.clubs) == {
-        "number": 7,
-        "home": "Capo",
-        "away": "DCFC",
-        "home_goals": None,
-        "away_goals": 2,
-        "decided_by": "forfeit",
-        "winner": "DCFC",
-    }
+OPEN = "1,Académico,Brockton,1,0,score,\n2,Capo,DCFC,,,open,\n"
+
+
+def test_open_ties(tmp_path: Path) -> None:
+    """Tests that a tie which is not decided is read as open, and is no match."""
+    path = write(tmp_path, OPEN)
+    match, tie = read_results(path, FIELD)
+    assert isinstance(match, Match)
+    assert tie == Undecided(2, C, D, line=3)
+    with pytest.raises(InputError, match="line 3, column decided_by"):
+        read_matches(path, FIELD)
+
+
+@pytest.mark.parametrize("row", ["2,Capo,DCFC,1,0,open,", "2,Capo,DCFC,,,open,Capo"])
+def test_open_ties_have_no_result(row: str, tmp_path: Path) -> None:
+    """Tests that an open tie has neither goals nor a winner."""
+    with pytest.raises(InputError, match="since the tie is open"):
+        read_results(write(tmp_path, row + "\n"), FIELD)
 
 
 # The bracket that matches make.

@@ -14,7 +14,7 @@ from drawopt.records.draws import read_draw
 from drawopt.records.plans import read_plan
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-CLUBS = read_plan(GOLDEN / "six.plan.json")[0].problem.field.clubs
+CLUBS = read_plan(GOLDEN / "six" / "plan.json")[0].problem.field.clubs
 
 
 def xlsx() -> bytes:
@@ -30,8 +30,8 @@ GIVEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "cup.toml": (lambda: b'title = "Cup"\n', "a config (TOML)"),
     "other.json": (lambda: b'{"a": 1}', "JSON that is no record of drawopt"),
     "letter.txt": (lambda: b"Dear all\n", "text"),
-    "plan.json": ((GOLDEN / "six.plan.json").read_bytes, "a plan"),
-    "draw.json": ((GOLDEN / "six.w1.json").read_bytes, "a draw"),
+    "plan.json": ((GOLDEN / "six" / "plan.json").read_bytes, "a plan"),
+    "draw.json": ((GOLDEN / "six" / "w1.json").read_bytes, "a draw"),
 }
 
 
@@ -61,7 +61,7 @@ def test_a_certificate_is_wanted() -> None:
     with pytest.raises(
         InputError, match=r"expected a certificate \(JSON\), found a plan; `drawopt"
     ):
-        read_certificate(GOLDEN / "six.plan.json")
+        read_certificate(GOLDEN / "six" / "plan.json")
 
 
 def test_another_version_of_a_record(tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_another_version_of_a_record(tmp_path: Path) -> None:
 
 def test_damaged_json_keeps_its_line(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    path.write_text('{\n"record": "drawopt-plan-1",\n"x": ]\n}\n', encoding="utf-8")
-    with pytest.raises(InputError, match="line 3: expected JSON, found Expecting value"):
+    path.write_text('{\n"record": "drawopt-plan-2",\n"x": ]\n}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 3: expected JSON, found expected value"):
         read_plan(path)
 
 
 def test_a_record_where_a_table_is_wanted() -> None:
     with pytest.raises(InputError, match=r"expected a table \(CSV or XLSX\), found a JSON object"):
-        read_entrants(GOLDEN / "six.plan.json")
+        read_entrants(GOLDEN / "six" / "plan.json")

@@ -39,7 +39,7 @@ def double_byes() -> Plan:
     plan = three_rounds()
     problem = replace(plan.problem, format=CupFormat(13, 2, double_byes=True))
     sections = in_order([range(8), range(8, 13)])
-    return price_sections(problem, sections, "given")
+    return price_sections(problem, sections, "feasible")
 
 
 def small_job(plan: Plan | None = None, seed: str = "7", strengths: Strengths = COIN) -> Job:

@@ -1,0 +1,250 @@
+"""From the plan to a draw, window by window: each draw derived anew, with what it follows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from drawopt.drawing.contest import Contest, Draw, first_contest, next_contest
+from drawopt.drawing.draw import draw_contest
+from drawopt.drawing.seeds import bits_needed, said_before, signatures, stated_bits
+from drawopt.errors import DrawoptError, InputError
+from drawopt.model.checks import Check
+from drawopt.records.attempts import Attempts
+from drawopt.records.canonical import Json, canonical
+from drawopt.records.draws import draw_record
+from drawopt.records.reading import Read
+from drawopt.records.results import Rows, results_digest, winners_of
+from drawopt.records.schema import DrawRecord
+from drawopt.sections.plan import Plan
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A draw's record beside what plan, seed and results make of it.
+
+    ``draw`` is the draw as derived, ``None`` if it could not be; ``before`` is what it follows.
+    """
+
+    read: Read[DrawRecord]
+    draw: Draw | None
+    checks: tuple[Check, ...]
+    before: "Derived | None" = None
+
+    @property
+    def holds(self) -> bool:
+        return self.draw is not None and all(check.holds for check in self.checks)
+
+
+class Lineage:
+    """The draws of one plan, derived from the plan on; each once.
+
+    Parameters
+    ----------
+    plan, plan_digest
+        The plan, its own figures taken as checked.
+    draws
+        The draws at hand, by the digest of what they hold.
+    rows
+        The results at hand.
+    attempts
+        The chain of official draws; ``None`` if it is not at hand.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        plan_digest: str,
+        draws: Mapping[str, Read[DrawRecord]],
+        rows: Rows,
+        attempts: Attempts | None,
+    ) -> None:
+        self.plan, self.plan_digest = plan, plan_digest
+        self.draws, self.rows, self.attempts = draws, rows, attempts
+        self._known: dict[str, Derived] = {}
+
+    @cached_property
+    def clubs(self) -> tuple[str, ...]:
+        return self.plan.problem.field.clubs
+
+    def derived(self, read: Read[DrawRecord]) -> Derived:
+        """A draw derived anew, and all that it follows."""
+        if read.digest not in self._known:
+            self._known[read.digest] = self._derive(read)
+        return self._known[read.digest]
+
+    def superseded_by(self, read: Read[DrawRecord]) -> int | None:
+        """The number of the last attempt at a draw's window, if it is a later one."""
+        record = read.record
+        if record.rehearsal:
+            return None
+        parent = record.after or record.plan_digest
+        last = max(
+            (
+                each.record.attempt
+                for each in self.draws.values()
+                if not each.record.rehearsal
+                and (each.record.after or each.record.plan_digest) == parent
+                and each.record.window == record.window
+            ),
+            default=0,
+        )
+        if self.attempts is not None:
+            last = max(last, len(self.attempts.of(parent, record.window)))
+        return last if last > record.attempt else None
+
+    def contest_after(
+        self, before: Derived, window: int, *, latest: bool = True
+    ) -> tuple[Contest, str]:
+        """What a window draws after a draw that holds, and the digest of the results since.
+
+        ``latest`` says that nothing has been drawn since, so that no later round has results.
+
+        Raises
+        ------
+        InputError
+            If the results are missing or do not fit.
+        UsageError
+            If there is no such window after it.
+        """
+        if before.draw is None:
+            raise ValueError("a draw that cannot be derived has no next window")
+        winners = winners_of(before.draw, self.rows, self.clubs, latest=latest)
+        contest = next_contest(self.plan, before.draw, winners, window)
+        return contest, results_digest(before.draw, winners, self.clubs)
+
+    def _derive(self, read: Read[DrawRecord]) -> Derived:
+        checks: list[Check] = []
+        before: Derived | None = None
+        draw: Draw | None = None
+
+        def check(name: str, holds: bool, detail: object, *, claimed: bool = False) -> bool:
+            checks.append(Check(name, holds, _short(detail), claimed))
+            return holds
+
+        record = read.record
+        official = not record.rehearsal
+        check("the digest is that of the record", read.digest_fits, read.stated)
+        check("the plan is the draw's", record.plan_digest == self.plan_digest, record.plan_digest)
+        if record.window > 1:
+            before = self._before(read)
+            if before is None:
+                check("the draw before is at hand", False, f"{record.after} is missing")
+            else:
+                name = before.read.path.name
+                check("the draw before holds", before.holds, name)
+                other = before.read.record
+                kind = "a rehearsal" if other.rehearsal else "an official draw"
+                check("official follows official", not (official and other.rehearsal), kind)
+                later = self.superseded_by(before.read)
+                check(
+                    "the draw before was not superseded",
+                    later is None or not official,
+                    name if later is None else f"attempt {later} took its place",
+                )
+        if not all(each.holds for each in checks):
+            return Derived(read, None, tuple(checks), before)
+        try:
+            contest, since = first_contest(self.plan), ""
+            if before is not None:
+                contest, since = self.contest_after(before, record.window, latest=False)
+            elif record.after is not None or record.results_digest is not None:
+                check("window 1 follows nothing", False, record.after)
+            check("the results are those it names", since == (record.results_digest or ""), since)
+            draw = self._again(read, contest, since)
+        except InputError as error:
+            check("the results are at hand", False, error.faults[0])
+        except (DrawoptError, ValueError) as error:
+            check("the draw can be made again", False, error)
+        if draw is None or not checks[-1].holds:
+            return Derived(read, None, tuple(checks), before)
+        bits, needed = stated_bits(draw.seed), bits_needed(draw.count)
+        kind = "official" if official else "rehearsal"
+        check(
+            "the seed states enough bits",
+            not official or bits >= needed,
+            f"{kind}, {bits} bits, {needed} wanted of an official",
+        )
+        if official:
+            signed = signatures(draw.seed)
+            if signed is None:
+                check("signatures of drand rounds", True, "signature not checked", claimed=True)
+            elif not signed:
+                check("signatures of drand rounds", False, "not the network's")
+            used = self._used_before(before, draw.seed)
+            check("each source serves one draw", used is None, used or "none was used before")
+        checks.extend(compared(read.json, draw_record(draw, self.plan)))
+        return Derived(read, draw, tuple(checks), before)
+
+    def _before(self, read: Read[DrawRecord]) -> Derived | None:
+        """The draw that a later window's follows, derived; ``None`` if it is not at hand."""
+        found = self.draws.get(read.record.after or "")
+        if found is None or found.record.window >= read.record.window:
+            return None
+        return self.derived(found)
+
+    def _again(self, read: Read[DrawRecord], contest: Contest, since: str) -> Draw:
+        record = read.record
+        if (record.attempt == 0) != record.rehearsal:
+            raise ValueError(
+                f"attempt {record.attempt} of a draw with rehearsal {record.rehearsal}"
+            )
+        return draw_contest(
+            contest,
+            record.seed,
+            self.plan_digest,
+            after=record.after or "",
+            results_digest=since,
+            rehearsal=record.rehearsal,
+            tolerance=Decimal(record.tolerance),
+            attempt=max(record.attempt, 1),
+            reason=record.reason or "",
+            day=record.day or "",
+            check_signatures=False,
+        )
+
+    def _used_before(self, before: Derived | None, seed: str) -> str | None:
+        """The draw before that had one of a seed's sources; ``None`` if none had."""
+        while before is not None:
+            if said_before(seed, before.read.record.seed):
+                return f"{before.read.path.name} had one of them"
+            before = before.before
+        return None
+
+
+NAMES = {
+    "count": "so many draws were allowed",
+    "rank": "the lot names this rank",
+    "lots": "every lot follows from plan, seed and label",
+    "ties": "pairings, hosts and travel of every tie",
+    "byes": "byes",
+}
+
+
+def compared(stated: Json, derived: Json) -> Iterator[Check]:
+    """One check for each entry that tells something, one for all the others together."""
+
+    def same(one: object, other: object) -> bool:
+        # As texts: True is not 1.
+        return canonical(one) == canonical(other)
+
+    for key, name in NAMES.items():
+        one, other = stated.get(key), derived[key]
+        holds = same(one, other)
+        detail = f"{len(other)}" if isinstance(other, list) else str(other)
+        if not holds and isinstance(one, list) and isinstance(other, list):
+            pairs: Sequence[tuple[object, object]] = tuple(zip(one, other, strict=False))
+            wrong = [k for k, (a, b) in enumerate(pairs, 1) if not same(a, b)]
+            detail = f"{len(one)} for {len(other)}, first wrong: {wrong[0] if wrong else 'length'}"
+        yield Check(name, holds, detail)
+    missing = "nothing"
+    others = [
+        key
+        for key in sorted({*stated, *derived} - set(NAMES))
+        if not same(stated.get(key, missing), derived.get(key, missing))
+    ]
+    yield Check("all other entries", not others, ", ".join(others) or "as derived")
+
+
+def _short(value: object) -> str:
+    return " ".join(str(value).split())[:160]

@@ -1,0 +1,270 @@
+"""The schema of records, version 2: every key, its type and its limits.
+
+Types are strict: whole numbers, texts, true, false and null are five different things, an
+object has the keys named here and no others, in this order. Both the reader and the writer of
+a record go through these models.
+"""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from typing_extensions import TypeAliasType
+
+from drawopt.files.free_text import text_fault
+
+MOST_ENTRANTS = 1_000
+MOST_ROUNDS = 4
+LARGEST = (1 << 53) - 1
+"""Whole numbers are no larger: every reader of JSON has them exactly."""
+
+LONGEST = 100_000_000
+"""Distances and costs are no longer."""
+
+
+def _free(text: str) -> str:
+    if (fault := text_fault(text)) is not None:
+        raise ValueError(f"a text of visible characters in form NFC, but it has {fault}")
+    return text
+
+
+def _pattern(pattern: str) -> StringConstraints:
+    return StringConstraints(pattern=pattern)
+
+
+Text = Annotated[str, StringConstraints(max_length=200), AfterValidator(_free)]
+Name = Annotated[Text, StringConstraints(min_length=1)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=4096), AfterValidator(_free)]
+Digest = Annotated[str, _pattern("^[0-9a-f]{64}$")]
+Whole = Annotated[int, Field(ge=0, le=LARGEST)]
+Positive = Annotated[int, Field(ge=1, le=LARGEST)]
+Signed = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+Miles = Annotated[int, Field(ge=0, le=LONGEST)]
+Round = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
+WholeText = Annotated[str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=2_000)]
+Share = Annotated[str, _pattern(r"^(0|1|0\.[0-9]{0,5}[1-9])$")]
+DecimalText = Annotated[
+    str, _pattern(r"^(0|-?[1-9][0-9]{0,29}|-?(0|[1-9][0-9]{0,29})\.[0-9]{0,29}[1-9])$")
+]
+
+
+def _at_most(most: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if abs(Decimal(text)) > most:
+            raise ValueError(f"degrees from -{most} to {most}")
+        return text
+
+    return AfterValidator(check)
+
+
+Latitude = Annotated[DecimalText, _at_most(90)]
+Longitude = Annotated[DecimalText, _at_most(180)]
+Day = Annotated[str, _pattern(r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+RunValue = TypeAliasType(
+    "RunValue",
+    "bool | Annotated[int, Field(ge=-LARGEST, le=LARGEST)]"
+    " | Annotated[str, StringConstraints(max_length=4096), AfterValidator(_free)]"
+    " | list[RunValue] | dict[str, RunValue] | None",
+)
+"""What ``run`` may hold: it is outside the digest, and says nothing about a draw."""
+
+
+class Model(BaseModel):
+    """A part of a record."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Record(Model):
+    """A whole record: one of the classes below."""
+
+    KIND: ClassVar[str]
+
+
+class EntrantRecord(Model):
+    """A club's entry."""
+
+    club: Name
+    league: Text
+    city: Text
+    state: Text
+    lat: Latitude | None
+    lon: Longitude | None
+    group: Text
+    rating: DecimalText | None
+
+
+class FormatRecord(Model):
+    """The format's numbers."""
+
+    entrants: Positive
+    slots: Positive
+    rounds: Annotated[int, Field(ge=0, le=MOST_ROUNDS)]
+    byes: Whole
+    double_byes: bool
+    section_size: Annotated[tuple[Positive, ...], Field(min_length=2, max_length=2)] | None
+    ties_per_round: tuple[Whole, ...] | None
+
+
+class ApartRecord(Model):
+    """Two clubs that may not meet before a round."""
+
+    clubs: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)]
+    until: Annotated[int, Field(ge=2, le=LARGEST)]
+
+
+class RulesRecord(Model):
+    """The rules a plan and its draws keep."""
+
+    sections: tuple[tuple[Name, ...], ...]
+    apart: tuple[ApartRecord, ...]
+    same_league_apart: bool
+    longest_trip: Whole | None
+    may_not_host: tuple[Name, ...]
+    must_have_bye: tuple[Name, ...]
+
+
+class SectionRecord(Model):
+    """A section of a plan."""
+
+    name: Text
+    clubs: tuple[Name, ...]
+    travel: Whole
+
+
+class PlanRecord(Record):
+    """A plan: everything its draws depend on."""
+
+    KIND: ClassVar[str] = "drawopt-plan-2"
+    record: Literal["drawopt-plan-2"]
+    version: Name
+    title: Text
+    entrants: Annotated[tuple[EntrantRecord, ...], Field(min_length=1, max_length=MOST_ENTRANTS)]
+    distance_source: Literal["great circle", "given"]
+    distances: tuple[tuple[Miles, ...], ...]
+    costs: tuple[tuple[Miles, ...], ...] | None
+    unit: Name
+    format: FormatRecord
+    rules: RulesRecord
+    windows: tuple[tuple[Round, ...], ...]
+    days: tuple[Day, ...]
+    redraw: Literal["window", "none"]
+    tolerance: Share
+    seed_sources: tuple[LongText, ...]
+    sections: tuple[SectionRecord, ...]
+    travel: Whole
+    mean_travel: Whole
+    bound: Whole
+    status: Literal["optimal", "bounded", "feasible", "stopped", "given"]
+    certificate: Digest | None
+    digest: Digest
+    run: dict[str, RunValue] = {}
+
+
+class CutRecord(Model):
+    """A cut of a certificate."""
+
+    clubs: Annotated[tuple[Whole, ...], Field(min_length=1, max_length=5)]
+    weights: Annotated[tuple[Positive, ...], Field(min_length=1, max_length=5)]
+    parts: Positive
+    price: Whole
+
+
+class CertificateRecord(Record):
+    """What a plan's bound rests on."""
+
+    KIND: ClassVar[str] = "drawopt-certificate-2"
+    record: Literal["drawopt-certificate-2"]
+    parts_of_a_unit: Literal[64]
+    prices: Annotated[tuple[Signed, ...], Field(max_length=MOST_ENTRANTS)]
+    section_price: Signed
+    cuts: Annotated[tuple[CutRecord, ...], Field(max_length=1_000)]
+    least_reduced_cost: Annotated[int, Field(ge=-LARGEST, le=0)]
+    bound: Whole
+    optimal: bool
+    digest: Digest
+
+
+class LotRecord(Model):
+    """A lot as it was taken."""
+
+    label: Name
+    below: WholeText
+    lot: WholeText
+
+
+class WinnerRecord(Model):
+    """A side that is the winner of an earlier tie."""
+
+    winner_of: Positive
+
+
+class TieRecord(Model):
+    """A tie as drawn."""
+
+    round: Round
+    number: Positive
+    section: Positive
+    home: Name | WinnerRecord
+    away: Name | WinnerRecord
+    expected_travel: Whole
+    expected_distance: Whole
+    provisional: bool
+    switched: bool
+    neutral: bool
+
+
+class ByeRecord(Model):
+    """A round that a club need not play."""
+
+    club: Name
+    round: Round
+
+
+class DrawRecord(Record):
+    """A draw of one window."""
+
+    KIND: ClassVar[str] = "drawopt-draw-2"
+    record: Literal["drawopt-draw-2"]
+    title: Text
+    plan_digest: Digest
+    seed: LongText
+    attempt: Whole
+    reason: LongText | None
+    rehearsal: bool
+    window: Positive
+    day: Day | None
+    after: Digest | None
+    results_digest: Digest | None
+    tolerance: Share
+    least_travel: Whole
+    travel: Whole
+    count: WholeText
+    rank: WholeText
+    sections: tuple[Text, ...]
+    lots: tuple[LotRecord, ...]
+    ties: tuple[TieRecord, ...]
+    byes: tuple[ByeRecord, ...]
+    digest: Digest
+
+
+class AttemptRecord(Model):
+    """One official draw in the chain of a folder."""
+
+    parent: Digest
+    window: Positive
+    attempt: Positive
+    reason: LongText | None
+    seed: LongText
+    draw: Digest
+    previous: Digest | None
+
+
+class AttemptsRecord(Record):
+    """The chain of all official draws of a folder."""
+
+    KIND: ClassVar[str] = "drawopt-attempts-2"
+    record: Literal["drawopt-attempts-2"]
+    attempts: Annotated[tuple[AttemptRecord, ...], Field(max_length=10_000)]
+    digest: Digest

@@ -1,0 +1,1201 @@
+"""Check a cup's published draw with nothing but Python: ``python verify_draw.py FOLDER``.
+
+This file can be copied away. It needs Python 3.11 or newer and its standard library, and shares
+no code with the software that makes the records: it follows the page of the record format,
+whose section numbers stand in the comments. The folder holds the plan, the draws, the chain of
+attempts, results as CSV files and, if the plan names one, its certificate.
+
+``--strict`` refuses what is only claimed. Exit code 0: verified; 1: not verified; 2: usage; 3: a
+file is bad; 5: a file or the folder cannot be read.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import math
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from itertools import chain, combinations, product
+from math import comb
+from pathlib import Path
+from typing import Any
+
+Obj = dict[str, Any]
+Tree = Any  # a club, or (level, first side, second side)
+Matrix = list[list[int]]
+Check = Callable[[Any, str], None]
+
+MOST_BYTES = 16 * 2**20
+SMALL_CERTIFICATE = 12
+SMALL_LIST = 4_000
+MOST_STEPS = 5_000_000
+CHAIN = "drawopt-attempts.json"
+BITS_OF_A_COUNT = 48  # no section has more than 16! < 2^45 brackets
+
+
+class BadFile(Exception):
+    """A file that does not keep the format."""
+
+
+class NotVerified(Exception):
+    """Something does not hold; the text says what."""
+
+
+def need(holds: object, what: str) -> None:
+    """Say what does not hold."""
+    if not holds:
+        raise NotVerified(what)
+
+
+# Section 1: canonical form, digest, byte form.
+
+
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(value: Any) -> str:
+    """The digest of a record without ``digest`` and ``run``, or of a list."""
+    if isinstance(value, dict):
+        value = {key: value[key] for key in value if key not in ("digest", "run")}
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def byte_form(value: Any, indent: int = 0, *, inline: bool = False) -> str:
+    """The text of a record's file, but for the line feed at its end."""
+    pad = " " * (indent + 2)
+    if isinstance(value, dict) and value and not inline:
+        entries = (
+            f"{json.dumps(key, ensure_ascii=False)}: {byte_form(item, indent + 2)}"
+            for key, item in value.items()
+        )
+        return "{\n" + ",\n".join(pad + entry for entry in entries) + "\n" + " " * indent + "}"
+    if isinstance(value, list) and any(isinstance(i, list | dict) for i in value) and not inline:
+        items = (pad + byte_form(item, indent + 2, inline=True) for item in value)
+        return "[\n" + ",\n".join(items) + "\n" + " " * indent + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+# Section 1: texts and numbers. A check raises BadFile with the place where something is wrong.
+
+# fmt: off
+UNSEEN = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180E),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)
+# fmt: on
+
+
+def may_stand(letter: str) -> bool:
+    """Whether a character may stand in a free text."""
+    category = unicodedata.ucd_3_2_0.category(letter)
+    if category in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp") or (
+        category == "Zs" and letter != " "
+    ):
+        return False
+    return not any(first <= ord(letter) <= last for first, last in UNSEEN)
+
+
+def text(least: int = 0, most: int = 200) -> Check:
+    def check(value: Any, where: str) -> None:
+        ok = type(value) is str and least <= len(value) <= most and all(map(may_stand, value))
+        if not (ok and unicodedata.is_normalized("NFC", value) and value == value.strip(" ")):
+            raise BadFile(f"{where}: not a free text of {least} to {most} characters")
+
+    return check
+
+
+def pattern(expression: str, most: int = 4096) -> Check:
+    def check(value: Any, where: str) -> None:
+        if type(value) is not str or len(value) > most or not re.fullmatch(expression, value):
+            raise BadFile(f"{where}: {str(value)[:60]!r} does not look like {expression}")
+
+    return check
+
+
+def whole(least: int = 0, most: int = 2**53 - 1) -> Check:
+    def check(value: Any, where: str) -> None:
+        if type(value) is not int or not least <= value <= most:
+            raise BadFile(f"{where}: {str(value)[:60]} is no whole number from {least} to {most}")
+
+    return check
+
+
+def one_of(*values: Any) -> Check:
+    def check(value: Any, where: str) -> None:
+        if not any(type(value) is type(each) and value == each for each in values):
+            raise BadFile(f"{where}: {str(value)[:60]!r} is none of {values}")
+
+    return check
+
+
+def list_of(item: Check, least: int = 0, most: int = MOST_BYTES) -> Check:
+    def check(value: Any, where: str) -> None:
+        if type(value) is not list or not least <= len(value) <= most:
+            raise BadFile(f"{where}: not a list of {least} to {most}")
+        for number, each in enumerate(value):
+            item(each, f"{where}[{number}]")
+
+    return check
+
+
+def keys(**checks: Check) -> Check:
+    """An object with just these keys, in this order."""
+
+    def check(value: Any, where: str) -> None:
+        if type(value) is not dict or list(value) != list(checks):
+            raise BadFile(f"{where}: not an object of {', '.join(checks)}, in this order")
+        for key, each in checks.items():
+            each(value[key], f"{where}.{key}")
+
+    return check
+
+
+def either(*checks: Check) -> Check:
+    def check(value: Any, where: str) -> None:
+        faults = []
+        for each in checks:
+            try:
+                return each(value, where)
+            except BadFile as fault:
+                faults.append(str(fault))
+        raise BadFile("; ".join(faults))
+
+    return check
+
+
+def decimal(most: int) -> Check:
+    form = pattern(r"0|-?[1-9][0-9]{0,29}|-?(0|[1-9][0-9]{0,29})\.[0-9]{0,29}[1-9]")
+
+    def check(value: Any, where: str) -> None:
+        form(value, where)
+        if abs(Fraction(value)) > most:
+            raise BadFile(f"{where}: {value} is not from -{most} to {most}")
+
+    return check
+
+
+def run_value(value: Any, where: str) -> None:
+    """What ``run`` may hold: outside the digest, so nothing rests on it."""
+    for item in value if type(value) is list else value.values() if type(value) is dict else ():
+        run_value(item, where)
+    if type(value) not in (dict, list, bool, type(None)):
+        either(whole(-(2**53) + 1), text(0, 4096))(value, where)
+
+
+null, flag, name = one_of(None), one_of(True, False), text(1)
+long_text, hexes, day = (
+    text(1, 4096),
+    pattern("[0-9a-f]{64}"),
+    pattern("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+)
+share, whole_text = pattern(r"0|1|0\.[0-9]{0,5}[1-9]"), pattern("0|[1-9][0-9]*", 2000)
+distance, round_, signed = whole(0, 10**8), whole(1, 4), whole(-(2**53) + 1)
+side = either(name, keys(winner_of=whole(1)))
+
+# fmt: off
+KINDS: dict[str, dict[str, Check]] = {
+    "drawopt-plan-2": {
+        "record": name, "version": name, "title": text(),
+        "entrants": list_of(keys(
+            club=name, league=text(), city=text(), state=text(), lat=either(decimal(90), null),
+            lon=either(decimal(180), null), group=text(), rating=either(decimal(10**30), null),
+        ), 1, 1000),
+        "distance_source": one_of("great circle", "given"),
+        "distances": list_of(list_of(distance)),
+        "costs": either(null, list_of(list_of(distance))), "unit": name,
+        "format": keys(
+            entrants=whole(1), slots=whole(1), rounds=whole(0, 4), byes=whole(), double_byes=flag,
+            section_size=either(null, list_of(whole(1), 2, 2)),
+            ties_per_round=either(null, list_of(whole())),
+        ),
+        "rules": keys(
+            sections=list_of(list_of(name)),
+            apart=list_of(keys(clubs=list_of(name, 2, 2), until=whole(2))),
+            same_league_apart=flag, longest_trip=either(null, whole()),
+            may_not_host=list_of(name), must_have_bye=list_of(name),
+        ),
+        "windows": list_of(list_of(round_, 1)), "days": list_of(day),
+        "redraw": one_of("window", "none"), "tolerance": share,
+        "seed_sources": list_of(long_text),
+        "sections": list_of(keys(name=text(), clubs=list_of(name), travel=whole())),
+        "travel": whole(), "mean_travel": whole(), "bound": whole(),
+        "status": one_of("optimal", "bounded", "feasible", "stopped", "given"),
+        "certificate": either(hexes, null), "digest": hexes,
+    },
+    "drawopt-draw-2": {
+        "record": name, "title": text(), "plan_digest": hexes, "seed": long_text,
+        "attempt": whole(), "reason": either(null, long_text), "rehearsal": flag,
+        "window": whole(1), "day": either(null, day), "after": either(null, hexes),
+        "results_digest": either(null, hexes), "tolerance": share, "least_travel": whole(),
+        "travel": whole(), "count": whole_text, "rank": whole_text, "sections": list_of(text()),
+        "lots": list_of(keys(label=name, below=whole_text, lot=whole_text)),
+        "ties": list_of(keys(
+            round=round_, number=whole(1), section=whole(1), home=side, away=side,
+            expected_travel=whole(), expected_distance=whole(), provisional=flag, switched=flag,
+            neutral=flag,
+        )),
+        "byes": list_of(keys(club=name, round=round_)), "digest": hexes,
+    },
+    "drawopt-certificate-2": {
+        "record": name, "parts_of_a_unit": one_of(64), "prices": list_of(signed, 0, 1000),
+        "section_price": signed,
+        "cuts": list_of(keys(
+            clubs=list_of(whole(), 1, 5), weights=list_of(whole(1), 1, 5), parts=whole(1),
+            price=whole(),
+        ), 0, 1000),
+        "least_reduced_cost": whole(-(2**53) + 1, 0), "bound": whole(), "optimal": flag,
+        "digest": hexes,
+    },
+    "drawopt-attempts-2": {
+        "record": name,
+        "attempts": list_of(keys(
+            parent=hexes, window=whole(1), attempt=whole(1), reason=either(null, long_text),
+            seed=long_text, draw=hexes, previous=either(null, hexes),
+        ), 0, 10_000),
+        "digest": hexes,
+    },
+}
+# fmt: on
+
+
+def read_record(path: Path) -> Obj | None:
+    """A record in its one byte form; ``None`` if the file is none of this format's."""
+    data = read_bytes(path)
+    squeezed = re.sub(rb"[ \n\r\t]", b"", data[:400].removeprefix(b"\xef\xbb\xbf"))
+    found = re.match(rb'\{"record":"((drawopt-[a-z]+)-[0-9]+)"', squeezed)
+    if not found or not any(kind.startswith(found[2].decode() + "-") for kind in KINDS):
+        return None
+    kind = found[1].decode()
+    if kind not in KINDS:
+        raise BadFile(f"{path}: {kind} is not version 2 of the format")
+    try:
+        record = json.loads(data.decode("utf-8"))
+        run = record.pop("run", {}) if type(record) is dict else {}
+        keys(**KINDS[kind])(record, path.name)
+        if kind == "drawopt-plan-2" and type(run) is dict:
+            run_value(run, "run")
+        elif run:
+            raise BadFile(f"{path}: run is not an object")
+        again = byte_form(record) + "\n"
+        if data.decode("utf-8") not in (again, byte_form({**record, "run": run}) + "\n"):
+            raise BadFile(f"{path}: not in the one byte form")
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"{path}: {error}") from None
+    return dict(record)
+
+
+def read_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BadFile(f"{path}: more than {MOST_BYTES:,} bytes")
+    return data
+
+
+# Section 3: distances.
+
+
+def great_circle_fits(plan: Obj) -> bool:
+    """Whether every distance is that of the towns, rounded half up."""
+    towns = [(e["lat"], e["lon"]) for e in plan["entrants"]]
+    if plan["unit"] not in ("mi", "km") or any(None in town for town in towns):
+        return False
+    km = 1.609344 if plan["unit"] == "mi" else 1.0
+    at = [(math.radians(float(lat)), math.radians(float(lon))) for lat, lon in towns]
+    for i, (a, lon) in enumerate(at):
+        for j in range(i):
+            b, c = at[j][0], at[j][1] - lon
+            angle = math.atan2(
+                math.hypot(
+                    math.cos(b) * math.sin(c),
+                    math.cos(a) * math.sin(b) - math.sin(a) * math.cos(b) * math.cos(c),
+                ),
+                math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(c),
+            )
+            x = 6371.009 * angle / km
+            near_half = abs(x - math.floor(x) - 0.5) < 1e-6
+            allowed = {math.floor(x), math.floor(x) + 1} if near_half else {math.floor(x + 0.5)}
+            if plan["distances"][i][j] not in allowed:
+                return False
+    return True
+
+
+# Sections 4 to 6: brackets counted by travel.
+
+
+class Section:
+    """All brackets of one section over some rounds, counted by slack.
+
+    With ``exact`` travel is before rounding, in 64ths, and only ``least`` is of use.
+    """
+
+    def __init__(
+        self,
+        clubs: list[int],
+        rounds: int,
+        first: int,
+        double: bool,
+        cost: Matrix,
+        earliest: Matrix,
+        *,
+        exact: bool = False,
+    ) -> None:
+        self.clubs, n, full = clubs, len(clubs), (1 << len(clubs)) - 1
+        self.cost, self.energy, self.budget = cost, dict[int, int](), 0
+        sets = {1 << i: {4**i} for i in range(n)}  # the keys of a level's states, by set
+        self.low = {4**i: 0 for i in range(n)}  # the least travel of each state; the top's key is 0
+        self.splits: dict[int, list[tuple[int, int, int]]] = {}  # first key, second, least travel
+        self.hist: dict[int, int] = {}  # packed: how many brackets of each slack
+        for r in range(1, rounds + 1):
+            most = (1 << rounds) - (1 << r)  # clubs outside the node; at least a half or a quarter
+            sizes = range(max(n - most, 1), n - most // (4 if double else 2) + 1)
+            below, sets = sets, {}
+            for i in range(n) if (r == 1 or (r == 2 and double)) and 1 in sizes else []:
+                sets[1 << i], self.low[(r + 1) * 4**i] = {(r + 1) * 4**i}, 0
+            for mask, held in below.items():
+                barred = mask | ((mask & -mask) - 1)
+                for i, j in product(range(n), repeat=2):
+                    too_early = mask >> i & 1 and earliest[clubs[i]][clubs[j]] >= first + r
+                    barred |= bool(too_early) << j
+                for other in below if r < rounds else [full & ~mask]:
+                    if other & barred or (mask | other).bit_count() not in sizes:
+                        continue
+                    for a, b in product(held, below.get(other, ())):
+                        cross = self.pairs(a + b) - self.pairs(a) - self.pairs(b)
+                        tie = ((2 * cross >> 2 * r - 2) + 1) >> 1
+                        if exact:
+                            tie = 64 * cross >> 2 * r - 2
+                        key = a + b if r < rounds else 0
+                        travel = tie + self.low[a] + self.low[b]
+                        self.low[key] = min(self.low.get(key, travel), travel)
+                        self.splits.setdefault(key, []).append((a, b, travel))
+                        sets.setdefault(mask | other, set()).add(key)
+        self.possible = full in sets
+        self.top = min(sets[full]) if self.possible else 0
+        self.least = self.low[self.top] if self.possible else 0
+
+    def held(self, key: int) -> list[tuple[int, int]]:
+        """The clubs of a state, each with 2^(e - 1)."""
+        return [(c, (1, 2, 4)[e - 1]) for i, c in enumerate(self.clubs) if (e := key >> 2 * i & 3)]
+
+    def pairs(self, key: int) -> int:
+        """The sum over a state's pairs of w(i) w(j) d(i, j) with w = 2^(e - 1)."""
+        if key not in self.energy:
+            clubs = self.held(key)
+            self.energy[key] = sum(
+                v * w * self.cost[i][j] for i, v in clubs for j, w in clubs if i < j
+            )
+        return self.energy[key]
+
+    def table(self, key: int) -> int:
+        """Packed: how many brackets of a state have each slack up to the budget."""
+        if key not in self.hist:
+            self.hist[key] = 0 if key in self.splits else 1
+            for a, b, travel in self.splits.get(key, []):
+                if (room := self.budget - travel + self.low[key]) >= 0:
+                    cut = (1 << BITS_OF_A_COUNT * (room + 1)) - 1
+                    both = (self.table(a) & cut) * (self.table(b) & cut) & cut
+                    self.hist[key] += both << BITS_OF_A_COUNT * (self.budget - room)
+        return self.hist[key]
+
+    def counts(self, key: int, slack: int) -> list[int]:
+        """How many brackets of a state have the slacks 0 to ``slack``."""
+        one = (1 << BITS_OF_A_COUNT) - 1
+        return [self.table(key) >> BITS_OF_A_COUNT * x & one for x in range(slack + 1)]
+
+    def bracket(self, key: int, slack: int, rank: int) -> Tree:
+        """The bracket of this rank among those of a state with this slack."""
+        for a, b, travel in sorted(self.splits.get(key, [])):
+            room = slack - travel + self.low[key]
+            if room < 0:
+                continue
+            seconds = reversed(self.counts(b, room))
+            for x, (m, k) in enumerate(zip(self.counts(a, room), seconds, strict=True)):
+                if rank < m * k:
+                    one, two = self.bracket(a, x, rank // k), self.bracket(b, room - x, rank % k)
+                    return sum(w for _, w in self.held(a + b)).bit_length() - 1, one, two
+                rank -= m * k
+        return self.held(key)[0][0]
+
+
+class Cup:
+    """The draws of some sections: W(k, b) of section 6 is within[k][b], k from 0."""
+
+    def __init__(self, sections: list[Section], tolerance: str) -> None:
+        self.sections, self.least = sections, sum(s.least for s in sections)
+        self.budget = n = int(self.least * (1 + Fraction(tolerance))) - self.least
+        self.within, self.hists = [[1] * (n + 1)], list[list[int]]()
+        for s in reversed(sections):
+            if n > s.budget:
+                s.budget, s.hist = n, {}
+            later = self.within[0]
+            self.hists.insert(0, s.counts(s.top, n))
+            spent = [(x, m) for x, m in enumerate(self.hists[0]) if m]
+            self.within.insert(
+                0, [sum(m * later[b - x] for x, m in spent if x <= b) for b in range(n + 1)]
+            )
+        self.count = self.within[0][n]
+        twice = 2 * (n * self.count - sum(self.within[0][:n]))
+        self.mean = self.least + (twice + self.count) // (2 * self.count)
+
+    def draw(self, rank: int) -> tuple[list[Tree], int]:
+        """The bracket of each section, and the travel, of the draw of this rank."""
+        left, trees = self.budget, []
+        for s, hist, later in zip(self.sections, self.hists, self.within[1:], strict=True):
+            x = 0
+            while rank >= hist[x] * later[left - x]:
+                rank, x = rank - hist[x] * later[left - x], x + 1
+            trees.append(s.bracket(s.top, x, rank // later[left - x]))
+            left, rank = left - x, rank % later[left - x]
+        return trees, self.least + self.budget - left
+
+
+# Section 7: lots.
+
+
+def lot(key: bytes, label: str, n: int) -> int:
+    """below(n): the first bits of as many blocks as it takes."""
+    bits, c, number = (n - 1).bit_length(), 0, 0 if n == 1 else n
+    while number >= n:
+        blocks, c = range(c, c + (bits + 255) // 256), c + (bits + 255) // 256
+        raw = b"".join(
+            hashlib.sha256(key + label.encode() + b"\0" + i.to_bytes(8, "big")).digest()
+            for i in blocks
+        )
+        number = int.from_bytes(raw, "big") >> 256 * len(blocks) - bits
+    return number
+
+
+# Section 10: what a seed states.
+
+# By chain hash, hexadecimal digits of a signature, of the one before, of the one before round 1.
+NETWORKS = {
+    "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": (96, 0, 0),
+    "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce": (192, 192, 64),
+}
+Source = tuple[str, list[tuple[Any, ...]], int]  # kind, its values, hundredths of a bit
+
+
+def source_of(part: str) -> Source | None:
+    kind, _, value = part.partition(":")
+    digits = {"dice": ("[1-6]+", 258), "decimal": ("[0-9]+", 332), "hex": ("[0-9a-fA-F]+", 400)}
+    if kind in digits:
+        form, worth = digits[kind]
+        said = value.replace("-", "")
+        return (
+            (kind, [tuple(said.lower())], worth * len(said)) if re.fullmatch(form, said) else None
+        )
+    if kind == "lottery":
+        groups, bits = [], 0
+        for group in value.split("+"):
+            if not re.fullmatch("[0-9]{1,5}(-[0-9]{1,5})*/[0-9]{1,5}", group):
+                return None
+            *drawn, n = map(int, re.split("[-/]", group))
+            if n > 10_000 or drawn != sorted(set(drawn) & set(range(1, n + 1))):
+                return None
+            groups.append(tuple(drawn))
+            bits += (comb(n, len(drawn)) ** 100).bit_length() - 1
+        return kind, [tuple(groups)], bits
+    found = re.fullmatch("([0-9a-f]{64})/([1-9][0-9]{0,17})/([0-9a-f]+)(?:/([0-9a-f]+))?", value)
+    if kind == "drand" and found and found[1] in NETWORKS:
+        own, before, genesis = NETWORKS[found[1]]
+        wanted = genesis if found[2] == "1" else before
+        if len(found[3]) == own and len(found[4] or "") == wanted:
+            randomness = hashlib.sha256(bytes.fromhex(found[3])).hexdigest()
+            return kind, [tuple(found[3]), tuple(randomness)], 25600
+    return None
+
+
+def is_part(one: Source, other: Source) -> bool:
+    """Whether a value of one stands in a value of the other, side by side."""
+    return any(
+        outer[at : at + len(inner)] == inner
+        for inner, outer in product(one[1], other[1])
+        for at in range(len(outer) - len(inner) + 1)
+    )
+
+
+def sources(seed: str) -> list[Source]:
+    """The sources of a seed that count."""
+    found = [s for part in re.split("[ ;]", seed) if (s := source_of(part))]
+    once: list[Source] = []
+    for one in sorted(found, key=lambda source: source[2]):
+        if not any(is_part(one, other) and is_part(other, one) for other in once):
+            once.append(one)
+    return [
+        one
+        for one in once
+        if one[2] < 3200 or not any(is_part(one, o) for o in once if o is not one)
+    ]
+
+
+def used_again(seed: str, earlier: str) -> bool:
+    """Whether a source of 32 bits or more of one seed served the other."""
+    return any(
+        (one[2] >= 3200 and is_part(one, other)) or (other[2] >= 3200 and is_part(other, one))
+        for one, other in product(sources(seed), sources(earlier))
+    )
+
+
+# Sections 2, 5 and 12: the plan.
+
+
+class Plan:
+    """A plan that has been checked but for its bound."""
+
+    def __init__(self, record: Obj) -> None:
+        self.record, self.digest = record, digest(record)
+        need(record["digest"] == self.digest, "the digest is not that of the record")
+        self.clubs = [e["club"] for e in record["entrants"]]
+        self.at = {club: i for i, club in enumerate(self.clubs)}
+        need(self.clubs == sorted(self.at), "clubs are not in order of name, each once")
+        pairs = [(e["lat"] is None, e["lon"] is None) for e in record["entrants"]]
+        need(all(one == other for one, other in pairs), "lat and lon, or neither")
+        for table in (record["distances"], record["costs"]):
+            if table is not None:
+                self._check_matrix(table)
+        need(record["costs"] != record["distances"], "costs equal to distances are null")
+        source = "great circle" if great_circle_fits(record) else "given"
+        need(record["distance_source"] == source, f"distance_source is {source}")
+        self.cost = record["distances"] if record["costs"] is None else record["costs"]
+        self._check_format()
+        self.earliest = self._earliest()
+        self._check_sections()
+
+    def _check_matrix(self, table: Matrix) -> None:
+        n = len(self.clubs)
+        need(len(table) == n and all(len(row) == n for row in table), "a matrix is not square")
+        need(
+            all(table[i][j] == table[j][i] for i in range(n) for j in range(i))
+            and not any(table[i][i] for i in range(n)),
+            "a matrix is not symmetric with 0 on its diagonal",
+        )
+
+    def _check_format(self) -> None:
+        form, n = self.record["format"], len(self.clubs)
+        q = form["slots"]
+        need(q <= n <= q << 4, "four rounds are not enough, or there are too few entrants")
+        self.rounds = r = next(r for r in range(5) if n <= q << r)
+        self.double = form["double_byes"] and r >= 3
+        ties = [(q << r - k) - (0 if k > 1 else (q << r) - n) for k in range(1, r + 1)]
+        shape = {
+            "entrants": n, "slots": q, "rounds": r, "byes": (q << r) - n,
+            "ties_per_round": None if self.double else ties,
+        }  # fmt: skip
+        need(canonical(form | shape) == canonical(form), "the format's numbers do not follow")
+        least = 1 << max(r - (2 if self.double else 1), 0)
+        few, most = form["section_size"] or (1, 1 << r)
+        need(few <= most, "section_size is out of order")
+        self.few, self.most = max(least, few), min(1 << r, most)
+        need(q * self.few <= n <= q * self.most, "no sections of these sizes hold the field")
+        windows, days = self.record["windows"], self.record["days"]
+        need(
+            [*chain(*windows)] == [*range(1, r + 1)],
+            "the windows are not rounds 1, 2, ... in order",
+        )
+        need(not days or len(days) == len(windows), "a day for each window, or none")
+        seeds = self.record["rules"]["must_have_bye"] + self.record["rules"]["may_not_host"]
+        given = [*chain(*self.record["rules"]["sections"])]
+        apart = [*chain(*(entry["clubs"] for entry in self.record["rules"]["apart"]))]
+        need(
+            all(c in self.at for c in seeds + given + apart),
+            "a rule names a club that is not there",
+        )
+
+    def _earliest(self) -> Matrix:
+        rules, never = self.record["rules"], self.rounds + 1
+
+        def pair(a: Obj, b: Obj, miles: int) -> int:
+            names = {a["club"], b["club"]}
+            league = rules["same_league_apart"] and a["league"] and a["league"] == b["league"]
+            two = bool(league) or bool(names & set(rules["must_have_bye"]))
+            trip = rules["longest_trip"]
+            until = [min(e["until"], never) for e in rules["apart"] if set(e["clubs"]) == names]
+            too_far = trip is not None and miles > trip
+            return max(2 if two else 1, never if too_far else 1, *map(int, until), 1)
+
+        entrants = self.record["entrants"]
+        return [
+            [pair(a, b, d) for b, d in zip(entrants, row, strict=True)]
+            for a, row in zip(entrants, self.record["distances"], strict=True)
+        ]
+
+    def section(self, clubs: list[int], *, exact: bool = False) -> Section:
+        """A section's brackets over all rounds."""
+        rounds, double = self.rounds, self.double
+        return Section(clubs, rounds, 1, double, self.cost, self.earliest, exact=exact)
+
+    def _check_sections(self) -> None:
+        record = self.record
+        sections = [s["clubs"] for s in record["sections"]]
+        need(sorted(chain(*sections)) == self.clubs, "sections hold every club once")
+        need(sections == sorted(map(sorted, sections)), "sections are not in order")
+        need(len(sections) == record["format"]["slots"], "one section a slot")
+        need(all(self.few <= len(s) <= self.most for s in sections), "a section has another size")
+        given = sorted(map(sorted, record["rules"]["sections"]))
+        need(not given or given == sections, "the sections are not those that the rules give")
+        self.sections = [self.section([self.at[c] for c in s]) for s in sections]
+        need(
+            all(s.possible for s in self.sections), "a section has no bracket that keeps the rules"
+        )
+        leasts = [s.least for s in self.sections]
+        need([s["travel"] for s in record["sections"]] == leasts, f"the sections travel {leasts}")
+        need(record["travel"] == sum(leasts), f"the travel is {sum(leasts)}")
+        mean = Cup(self.sections, record["tolerance"]).mean
+        need(record["mean_travel"] == mean, f"the mean travel is {mean}")
+
+    def sizes(self) -> range:
+        """The sizes that a section can have if the others hold the other clubs."""
+        n, others = len(self.clubs), self.record["format"]["slots"] - 1
+        return range(
+            max(self.few, n - others * self.most), min(self.most, n - others * self.few) + 1
+        )
+
+    def is_small(self) -> bool:
+        return sum(comb(len(self.clubs), size) for size in self.sizes()) <= SMALL_LIST
+
+    def least_of_all(self) -> int | None:
+        """The least travel of any plan; ``None`` if that takes too long."""
+        by_first: dict[int, list[tuple[int, int]]] = {}
+        for size in self.sizes():
+            for clubs in combinations(range(len(self.clubs)), size):
+                found = self.section(list(clubs))
+                if found.possible:
+                    mask = sum(1 << club for club in clubs)
+                    by_first.setdefault(clubs[0], []).append((mask, found.least))
+        never, steps = 1 << 99, 0
+        known: dict[tuple[int, int], int] = {}
+
+        def least(left: int, slots: int) -> int:
+            nonlocal steps
+            if left == 0 or slots == 0:
+                return 0 if left == slots == 0 else never
+            if (left, slots) not in known:
+                own = by_first.get((left & -left).bit_length() - 1, [])
+                steps += len(own)
+                if steps > MOST_STEPS:
+                    raise OverflowError
+                known[left, slots] = min(
+                    (t + least(left ^ m, slots - 1) for m, t in own if m & left == m), default=never
+                )
+            return known[left, slots]
+
+        try:
+            return least((1 << len(self.clubs)) - 1, self.record["format"]["slots"])
+        except OverflowError:
+            return None
+
+
+def check_bound(plan: Plan, certificate: Obj | None, named: bool) -> str:
+    """Check status and bound; what is only claimed, or an empty text."""
+    record = plan.record
+    status, bound, travel = record["status"], record["bound"], record["travel"]
+    need((status == "given") == bool(record["rules"]["sections"]), f'the status is not "{status}"')
+    exact = status in ("given", "optimal")
+    need(bound == travel if exact else bound <= travel, f"the bound is {bound:,}")
+    if named:
+        if certificate is None:
+            raise NotVerified(f"the certificate {record['certificate']} is missing")
+        need(certificate["digest"] == digest(certificate), "the certificate's digest is another")
+        same = certificate["optimal"] == (status == "optimal") and certificate["bound"] == bound
+        need(same, "the certificate claims another bound")
+        if len(plan.clubs) > SMALL_CERTIFICATE:
+            return f"bound {bound:,} not checked: that takes compiled code"
+        check_certificate(plan, certificate)
+        return ""
+    need(status != "bounded", "a bounded plan has a certificate")
+    if status == "given" or bound == 0:
+        return ""
+    if not plan.is_small():
+        need(not exact, f"bound {bound:,} needs a certificate")
+        return f"bound {bound:,} claimed without proof"
+    least = plan.least_of_all()
+    if least is None:
+        return f"bound {bound:,}: too many plans to try"
+    need(bound == least if exact else bound <= least, f"the least of all plans is {least:,}")
+    return ""
+
+
+def most_lost(plan: Plan) -> Fraction:
+    """A of section 12: the most that rounding lowers a plan's travel."""
+    n, q, rounds = len(plan.clubs), plan.record["format"]["slots"], plan.rounds
+    if rounds < 2:
+        return Fraction(0)
+
+    def lost(k: int) -> Fraction:
+        return max(Fraction(0), Fraction(1, 2) - Fraction(1, 2**k))
+
+    t = n - (q << rounds - 2) if plan.double else n - (q << rounds - 1)
+    worst = Fraction(0)
+    for b in range(t // (3 if plan.double else 2) + 1):
+        p = (t - 3 * b) // 2 if plan.double else t - 2 * b
+        total = b * lost(2)
+        for r in range(3, rounds + 1):
+            ties = q << rounds - r
+            f = min(b + p, ties)
+            s = min(b + p - f, ties)
+            total += (ties - f) * lost(2 * r - 4) + (f - s) * lost(2 * r - 3) + s * lost(2 * r - 2)
+        worst = max(worst, total)
+    return worst
+
+
+def check_certificate(plan: Plan, certificate: Obj) -> None:
+    """Section 12, in full: every section listed."""
+    cost, earliest, n = plan.cost, plan.earliest, len(plan.clubs)
+    prices, cuts = certificate["prices"], certificate["cuts"]
+    big = 2**34
+    need(len(prices) == n and all(abs(p) < big for p in prices), "prices out of range")
+    need(abs(certificate["section_price"]) < big, "the section's price is out of range")
+    sites: list[list[int]] = []
+    for club in range(n):
+        for site in sites:
+            i = site[0]
+            if not cost[club][i] and cost[club] == cost[i] and earliest[club] == earliest[i]:
+                site.append(club)
+                break
+        else:
+            sites.append([club])
+    site_of = {club: number for number, site in enumerate(sites) for club in site}
+    price = [sum(prices[c] for c in sites[site_of[club]]) // len(sites[site_of[club]])
+             for club in range(n)]  # fmt: skip
+    weights: list[dict[int, int]] = []
+    for cut in cuts:
+        fits = all(c < n for c in cut["clubs"]) and len(cut["clubs"]) == len(cut["weights"])
+        need(fits and cut["parts"] <= 100 and max(cut["weights"]) <= 100, "a cut is out of range")
+        need(cut["price"] < big, "a cut's price is out of range")
+        on = {site_of[c]: w for c, w in zip(cut["clubs"], cut["weights"], strict=True)}
+        need(len(on) == len(cut["clubs"]), "two clubs of a cut are of one site")
+        weights.append(on)
+
+    def counted(clubs: tuple[int, ...]) -> int:
+        return sum(
+            cut["price"] * (sum(on.get(site_of[c], 0) for c in clubs) // cut["parts"])
+            for cut, on in zip(cuts, weights, strict=True)
+        )
+
+    least = certificate["least_reduced_cost"]
+    for size in plan.sizes():
+        for clubs in combinations(range(n), size):
+            found = plan.section(list(clubs), exact=True)
+            if found.possible:
+                worth = sum(price[c] for c in clubs) + certificate["section_price"]
+                reduced = found.least - worth + counted(clubs)
+                need(reduced >= least, f"a section's reduced cost is {reduced}, not {least}")
+    q = plan.record["format"]["slots"]
+    everyone = tuple(range(n))
+    bound = sum(price) + q * certificate["section_price"] - counted(everyone) + q * least
+    if certificate["optimal"]:
+        need(plan.least_of_all() == plan.record["travel"], "there is a shorter plan")
+    else:
+        proven = -((math.ceil(most_lost(plan) * 64) - bound) // 64)
+        need(certificate["bound"] <= proven, f"the prices prove {proven:,}")
+
+
+# Section 11: results.
+
+COLUMNS = ("round", "home", "away", "home_goals", "away_goals", "decided_by", "winner")
+WORDS = ("", "score", "extra_time", "penalties", "forfeit", "walkover", "withdrawal", "coin",
+         "rating", "further", "open")  # fmt: skip
+Row = tuple[int, frozenset[str], str | None, str]  # round, clubs, winner (None: open), where
+
+
+def results_of(path: Path, clubs: dict[str, int]) -> list[Row] | None:
+    """The rows of a results file; ``None`` if it does not have the columns."""
+    first = path.open("rb").readline(10_000).decode("utf-8-sig", "replace")
+    if not {cell.strip().strip('"') for cell in first.split(",")} >= set(COLUMNS):
+        return None
+    try:
+        data = read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        lines = csv.reader(io.StringIO(data), strict=True)
+        header, *rows = [[unicodedata.normalize("NFC", c).strip() for c in row] for row in lines]
+    except (csv.Error, ValueError) as error:
+        raise BadFile(f"{path}: {error}") from None
+    found: list[Row] = []
+    for number, row in enumerate(rows, 2):
+        if not any(row):
+            continue
+        if len(row) > len(header):
+            raise BadFile(f"{path}, row {number}: more cells than columns")
+        cell = dict(zip(header, row + [""] * (len(header) - len(row)), strict=True))
+        found.append(_result(cell, clubs, f"{path.name}, row {number}"))
+    return found
+
+
+def _result(cell: dict[str, str], clubs: dict[str, int], where: str) -> Row:
+    round_, home, away, goals, conceded, how, winner = (cell[column] for column in COLUMNS)
+    good = re.fullmatch("[0-9]{1,2}", round_) and int(round_) and home != away and how in WORDS
+    good = good and {home, away} <= set(clubs) and winner in (home, away, "")
+    if not (good and all(re.fullmatch("[0-9]{0,3}", g) for g in (goals, conceded))):
+        raise BadFile(f"{where}: not the result of a tie")
+    both = frozenset((home, away))
+    if how == "open":
+        if goals or conceded or winner:
+            raise BadFile(f"{where}: an open tie has no result")
+        return int(round_), both, None, where
+    ahead = ""
+    if goals and conceded and int(goals) != int(conceded):
+        ahead = home if int(goals) > int(conceded) else away
+    if not (winner or ahead):
+        raise BadFile(f"{where}: a winner is wanted")
+    known = goals and conceded and how in ("", "score", "extra_time")
+    if winner and known and winner != ahead:
+        raise BadFile(f"{where}: the goals tell of another winner")
+    return int(round_), both, winner or ahead, where
+
+
+def merged(rows: list[tuple[Path, Row]]) -> dict[tuple[int, frozenset[str]], Row]:
+    """Rows by round and clubs; what two files tell of one tie agrees."""
+    found: dict[tuple[int, frozenset[str]], tuple[Path, Row]] = {}
+    for path, row in rows:
+        other = found.setdefault(row[:2], (path, row))
+        if other[1] is not row and (other[0] == path or other[1][2] != row[2]):
+            raise BadFile(f"{row[3]}: contradicts {other[1][3]}, or stands twice")
+    return {at: row for at, (_, row) in found.items()}
+
+
+def played(draw: Obj, rows: dict[tuple[int, frozenset[str]], Row]) -> tuple[list[Obj], set[Any]]:
+    """The results since a draw as they are digested, and the rows they are from."""
+    winners: dict[int, str | None] = {}
+    out = list[Obj]()
+    used = set[Any]()
+    for tie in sorted(draw["ties"], key=lambda tie: int(tie["number"])):
+        if tie["provisional"]:
+            continue
+        home, away = (
+            winners.get(s["winner_of"]) if isinstance(s, dict) else s
+            for s in (tie["home"], tie["away"])
+        )
+        winner = None
+        if home is not None and away is not None:
+            at = tie["round"], frozenset((home, away))
+            need(at in rows, f"the result of {home} v {away} in round {tie['round']} is missing")
+            winner, used = rows[at][2], used | {at}
+        winners[tie["number"]] = winner
+        out.append(
+            {"round": tie["round"], "home": home, "away": away, "winner": winner,
+             "open": winner is None}
+        )  # fmt: skip
+    rounds = {tie["round"] for tie in out}
+    for at, row in rows.items():
+        need(at in used or at[0] not in rounds, f"{row[3]}: that tie was not drawn")
+    return out, used
+
+
+# Sections 8 to 11: the draw.
+
+
+def walk(tree: Tree, first: int, section: int, ties: list[Obj]) -> dict[int, int]:
+    """List a tree's ties in the order of section 8; how many each of its clubs plays to win it."""
+    if isinstance(tree, int):
+        return {tree: 0}
+    one, two = (walk(side, first, section, ties) for side in tree[1:])
+    ties.append({"round": first + tree[0] - 1, "section": section, "tree": tree, "in": (one, two)})
+    return {club: k + 1 for club, k in (one | two).items()}
+
+
+def still_in(before: Obj, results: list[Obj], plan: Plan) -> dict[int, list[int]]:
+    """The clubs still in, by section, of the sections without an open tie."""
+    winner = {}
+    numbers = sorted(t["number"] for t in before["ties"] if not t["provisional"])
+    for number, row in zip(numbers, results, strict=True):
+        winner[number] = row
+    clubs: dict[int, set[str]] = {}
+    for tie in before["ties"]:
+        for s in (tie["home"], tie["away"]):
+            if isinstance(s, str):
+                clubs.setdefault(tie["section"], set()).add(s)
+    for tie in before["ties"]:
+        if not tie["provisional"] and tie["section"] in clubs:
+            row = winner[tie["number"]]
+            if row["open"]:
+                del clubs[tie["section"]]
+            else:
+                clubs[tie["section"]] -= {row["home"], row["away"]} - {row["winner"]}
+    return {s: sorted(plan.at[c] for c in names) for s, names in sorted(clubs.items())}
+
+
+def derive(plan: Plan, draw: Obj, before: Obj | None, results: list[Obj]) -> tuple[Obj, int]:
+    """What a draw must hold, from its seed, attempt, window and tolerance; and the count."""
+    record, w, clubs = plan.record, draw["window"], plan.clubs
+    windows, barred = record["windows"], record["rules"]["may_not_host"]
+    need(w <= max(len(windows), 1), f"there is no window {w}")
+    need(w == 1 or record["redraw"] == "window", "with one bracket for all there is one draw")
+    rounds = windows[w - 1] if windows else [1]
+    first, cost = rounds[0], plan.cost
+    labels, parts = [*range(1, len(plan.sections) + 1)], plan.sections
+    if before is not None:
+        left = plan.rounds - first + 1
+        still = still_in(before, results, plan)
+        labels = list(still)
+        parts = [Section(c, left, first, False, cost, plan.earliest) for c in still.values()]
+        need(all(part.possible for part in parts), "a section has no bracket that keeps the rules")
+    cup = Cup(parts, draw["tolerance"])
+    after, since = (digest(before), digest(results)) if before else (None, None)
+    lines = ("drawopt-draw-2", after or plan.digest, since or "", draw["seed"], draw["attempt"])
+    key = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest()
+    rank, ties, byes = lot(key, f"w{w}/rank", cup.count), list[Obj](), list[tuple[int, int]]()
+    lots = [{"label": f"w{w}/rank", "below": str(cup.count), "lot": str(rank)}]
+    trees, travel = cup.draw(rank)
+    for section, tree in zip(labels, trees, strict=True):
+        walk(tree, first, section, ties)
+        byes += [(r, tree) for r in range(first, plan.rounds + 1) if isinstance(tree, int)]
+    ties.sort(key=lambda t: (t["round"], t["section"]))
+    numbers = [*range(1, len(ties) + 1)]
+    if before is not None:
+        free = [t for t in before["ties"] if t["round"] >= first and t["section"] in labels]
+        numbers = [n for *_, n in sorted((t["round"], t["section"], t["number"]) for t in free)]
+    number = {t["tree"]: n for t, n in zip(ties, numbers, strict=True)}
+    out = []
+    for n, t in sorted(zip(numbers, ties, strict=True), key=lambda pair: pair[0]):
+        one, two = t["in"]
+        label, direct = f"w{w}/tie/{n}/host", [s for s in t["tree"][1:] if isinstance(s, int)]
+        lots.append({"label": label, "below": "2", "lot": str(coin := lot(key, label, 2))})
+        byes += product(range(first, t["round"]), direct)
+        sides = [clubs[s] if s in direct else {"winner_of": number[s]} for s in t["tree"][1:]]
+        sides = sides[:: -1 if coin else 1]
+        banned = [s in barred for s in sides]
+        switched = banned[0] and isinstance(sides[1], str) and not banned[1]
+        home, away = sides[::-1] if switched else sides
+        by_d, by_distance = (
+            (sum(table[i][j] << 9 - one[i] - two[j] for i, j in product(one, two)) + 256) >> 9
+            for table in (cost, record["distances"])
+        )
+        out.append(
+            {"round": t["round"], "number": n, "section": t["section"], "home": home, "away": away,
+             "expected_travel": by_d, "expected_distance": by_distance,
+             "provisional": record["redraw"] == "window" and t["round"] > rounds[-1],
+             "switched": switched, "neutral": all(banned)}
+        )  # fmt: skip
+    return {
+        "record": "drawopt-draw-2", "title": record["title"], "plan_digest": plan.digest,
+        "after": after, "results_digest": since, "least_travel": cup.least, "travel": travel,
+        "count": str(cup.count), "rank": str(rank),
+        "sections": [section["name"] for section in record["sections"]], "lots": lots,
+        "ties": out, "byes": [{"club": clubs[c], "round": r} for r, c in sorted(byes)],
+        "digest": digest(draw),
+    }, cup.count  # fmt: skip
+
+
+class Folder:
+    """A cup's folder, checked record by record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.records: dict[str, Obj] = {}
+        self.others: list[str] = []
+        for path in sorted(folder.iterdir()):
+            if path.suffix == ".json" and path.is_file():
+                if (record := read_record(path)) is None:
+                    self.others.append(path.name)
+                else:
+                    self.records[path.name] = record
+        plans = self._of("drawopt-plan-2")
+        if len(plans) != 1:
+            raise BadFile(f"{folder}: one plan is wanted, found {len(plans)}")
+        (self.plan_name, self.plan_record) = next(iter(plans.items()))
+        self.draws = self._of("drawopt-draw-2")
+        self.by_digest = {digest(draw): (name, draw) for name, draw in self.draws.items()}
+        chains = self._of("drawopt-attempts-2")
+        if set(chains) - {CHAIN}:
+            raise BadFile(f"{folder}: the chain of attempts is {CHAIN}")
+        self.chain = chains.get(CHAIN)
+        self.entries: list[Obj] = self.chain["attempts"] if self.chain else []
+        self.lines: list[tuple[str, str, str]] = []  # name, what does not hold, what is claimed
+        clubs = {e["club"]: i for i, e in enumerate(self.plan_record["entrants"])}
+        read = [(p, results_of(p, clubs)) for p in sorted(folder.iterdir()) if p.suffix == ".csv"]
+        self.results = [path for path, rows in read if rows is not None]
+        self.rows = merged([(path, row) for path, rows in read for row in rows or []])
+        self.known: dict[str, str | NotVerified] = {}
+
+    def _of(self, kind: str) -> dict[str, Obj]:
+        return {name: r for name, r in self.records.items() if r["record"] == kind}
+
+    def check(self) -> None:
+        """Check everything; a line for each record."""
+        certificates = self._of("drawopt-certificate-2")
+        named = self.plan_record["certificate"]
+        own = [c for c in certificates.values() if digest(c) == named]
+
+        def of_plan() -> str:
+            self.plan = Plan(self.plan_record)
+            return check_bound(self.plan, own[0] if own else None, named is not None)
+
+        self._line(self.plan_name, of_plan)
+        for name, record in certificates.items():
+            self._line(name, partial(self._certificate, record))
+        if self.lines[0][1]:
+            return
+        ordered = sorted(self.draws.items(), key=lambda d: (d[1]["window"], d[1]["attempt"]))
+        for name, record in ordered:
+            self._line(name, partial(self._draw, record))
+        if self.chain is not None:
+            self._line(CHAIN, self._chain)
+        if not any(fault for _, fault, _ in self.lines):
+            used = set().union(*(played_rows(d, self.rows) for d in self.draws.values()))
+            for at, row in self.rows.items():
+                if at not in used:
+                    raise BadFile(f"{row[3]}: no draw has that tie")
+
+    def _certificate(self, record: Obj) -> str:
+        need(digest(record) == self.plan_record["certificate"], "it is not the plan's")
+        return ""
+
+    def _line(self, name: str, check: Callable[[], str]) -> None:
+        try:
+            self.lines.append((name, "", check()))
+        except NotVerified as fault:
+            self.lines.append((name, str(fault), ""))
+
+    def _superseded(self, draw: Obj) -> bool:
+        """Whether a later attempt took the place of an official draw."""
+        parent = draw["after"] or draw["plan_digest"]
+        others = [
+            other["attempt"]
+            for other in self.draws.values()
+            if not other["rehearsal"]
+            and (other["after"] or other["plan_digest"], other["window"])
+            == (parent, draw["window"])
+        ]
+        told = [e for e in self.entries if (e["parent"], e["window"]) == (parent, draw["window"])]
+        return bool(max([*others, len(told)]) > draw["attempt"])
+
+    def _draw(self, draw: Obj) -> str:
+        """Derive a draw from the plan on, once; what is claimed."""
+        own = digest(draw)
+        if own not in self.known:
+            try:
+                self.known[own] = self._derived(draw)
+            except NotVerified as fault:
+                self.known[own] = fault
+        known = self.known[own]
+        if isinstance(known, NotVerified):
+            raise known
+        return known
+
+    def _derived(self, draw: Obj) -> str:
+        need(draw["digest"] == digest(draw), "the digest is not that of the record")
+        need(draw["plan_digest"] == self.plan.digest, "it is a draw of another plan")
+        official, before, results = not draw["rehearsal"], None, list[Obj]()
+        need(official == (draw["attempt"] > 0), "a rehearsal is attempt 0")
+        need((draw["attempt"] > 1) == (draw["reason"] is not None), "a reason from attempt 2 on")
+        if draw["window"] == 1:
+            need(
+                draw["after"] is None and draw["results_digest"] is None, "window 1 follows nothing"
+            )
+        else:
+            _, before = self.by_digest.get(draw["after"] or "", ("", None))
+            if before is None or before["window"] != draw["window"] - 1:
+                raise NotVerified(f"the draw before, {draw['after']}, is missing")
+            self._draw(before)
+            need(not official or not before["rehearsal"], "official does not follow official")
+            need(not official or not self._superseded(before), "what it follows was superseded")
+            results, _ = played(before, self.rows)
+        derived, count = derive(self.plan, draw, before, results)
+        for key, value in derived.items():
+            same = canonical(draw[key]) == canonical(value)
+            need(same, f"{key} is not what follows from plan, seed and results")
+        if not official:
+            return ""
+        need(draw["tolerance"] == self.plan.record["tolerance"], "the tolerance is not the plan's")
+        bits = sum(source[2] for source in sources(draw["seed"]))
+        wanted = max(128, (count - 1).bit_length() + 32)
+        need(bits >= 100 * wanted, f"the seed states {bits / 100} bits of {wanted}")
+        above = before
+        while above is not None:
+            need(not used_again(draw["seed"], above["seed"]), "a source served another draw")
+            above = self.by_digest.get(above["after"] or "", ("", None))[1]
+        claims = ["signature not checked"] if any(
+            source[0] == "drand" for source in sources(draw["seed"])
+        ) else []  # fmt: skip
+        return "; ".join(claims + self._in_chain(draw))
+
+    def _in_chain(self, draw: Obj) -> list[str]:
+        if self.chain is None:
+            need(draw["attempt"] == 1, f"attempt {draw['attempt']} needs {CHAIN}, which is missing")
+            return [f"{CHAIN} is missing: nothing shows that there was no other attempt"]
+        entry = next((e for e in self.entries if e["draw"] == draw["digest"]), None)
+        if entry is None:
+            raise NotVerified("the chain of attempts does not have it")
+        told = [draw["after"] or draw["plan_digest"]]
+        told += [draw[key] for key in ("window", "attempt", "reason", "seed")]
+        said = [entry[key] for key in ("parent", "window", "attempt", "reason", "seed")]
+        need(told == said, "the chain of attempts tells something else")
+        return []
+
+    def _chain(self) -> str:
+        need(
+            self.chain is None or self.chain["digest"] == digest(self.chain),
+            "its digest is another",
+        )
+        for number, entry in enumerate(self.entries):
+            earlier = self.entries[:number]
+            at = entry["parent"], entry["window"]
+            count = sum((e["parent"], e["window"]) == at for e in earlier) + 1
+            need(entry["attempt"] == count, f"entry {number + 1} is not attempt {count}")
+            need((count > 1) == (entry["reason"] is not None), f"entry {number + 1}: its reason")
+            previous = digest_of_entry(earlier[-1]) if earlier else None
+            need(entry["previous"] == previous, f"entry {number + 1} does not follow")
+            need(entry["draw"] not in [e["draw"] for e in earlier], f"entry {number + 1} again")
+            parents = [e["draw"] for e in self.entries[number:]]
+            need(entry["parent"] not in parents, f"entry {number + 1} stands before its parent")
+            need(entry["draw"] in self.by_digest, f"the draw {entry['draw']} is missing")
+            again = any(used_again(entry["seed"], e["seed"]) for e in earlier)
+            need(not again, f"entry {number + 1}: a source served another draw")
+        return ""
+
+
+def digest_of_entry(entry: Obj) -> str:
+    return hashlib.sha256(canonical(entry)).hexdigest()
+
+
+def played_rows(draw: Obj, rows: dict[tuple[int, frozenset[str]], Row]) -> Iterator[Any]:
+    """The rows that belong to a draw's ties, as far as they are there."""
+    winners: dict[int, str | None] = {}
+    for tie in sorted(draw["ties"], key=lambda tie: int(tie["number"])):
+        sides = [
+            winners.get(s["winner_of"]) if isinstance(s, dict) else s
+            for s in (tie["home"], tie["away"])
+        ]
+        at = tie["round"], frozenset(filter(None, sides))
+        if not tie["provisional"] and at in rows:
+            winners[tie["number"]] = rows[at][2]
+            yield at
+
+
+def main(arguments: list[str]) -> int:
+    """Check a folder and say what came of it."""
+    strict = "--strict" in arguments
+    paths = [argument for argument in arguments if argument != "--strict"]
+    if len(paths) != 1 or paths[0].startswith("-"):
+        print("usage: python verify_draw.py FOLDER [--strict]", file=sys.stderr)
+        return 2
+    try:
+        folder = Folder(Path(paths[0]))
+        folder.check()
+    except BadFile as fault:
+        print(fault, file=sys.stderr)
+        return 3
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 5
+    for name, wrong, claim in folder.lines:
+        print(f"{name}: {'NOT VERIFIED: ' + wrong if wrong else claim or 'ok'}")
+    for name in folder.others:
+        print(f"{name}: passed over, no record of a cup")
+    faults = [wrong for _, wrong, _ in folder.lines if wrong]
+    claims = [claim for *_, claim in folder.lines if claim]
+    if faults or (strict and claims):
+        print(f"Not verified: {(faults or claims)[0]}")
+        return 1
+    print("Verified, but for what is claimed: " + "; ".join(claims) if claims else "Verified.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
