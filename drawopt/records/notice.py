@@ -90,11 +90,11 @@ class Notice:
             f"The first seed states at least {self.bits} bits of chance. It will be made of:",
             *(f"    {source}" for source in self.seed_sources or ("(nobody has said)",)),
             "It does not exist yet. Results of a window are published before the seed of the next.",
-            "One coin a tie, from the same seed, names the side at home, at whose ground it is."
-            + (
-                f" Never at home: {', '.join(self.may_not_host)}; then the other side hosts."
+            "One coin a tie, from the same seed, names the side at home, at whose ground it is.",
+            *(
+                [f"Never at home, so that the other hosts: {', '.join(self.may_not_host)}."]
                 if self.may_not_host
-                else ""
+                else []
             ),
             "Anybody can check the draw: drawopt verify FOLDER, or python verify_draw.py FOLDER.",
         ]
@@ -112,8 +112,12 @@ def notice_of(plan: Plan) -> Notice:
         "optimal": f"No plan travels less than its {plan.travel:,} {unit}: proven.",
         "bounded": f"It travels {plan.travel:,} {unit}; no plan less than {plan.bound:,}: proven.",
     }
-    claimed = f"It travels {plan.travel:,} {unit}; that no plan travels less than "
-    claimed += f"{plan.bound:,} is claimed, not proven."
+    claimed = f"It travels {plan.travel:,} {unit}; how short a plan can be is not known."
+    if plan.bound:
+        claimed = (
+            f"It travels {plan.travel:,} {unit}; that no plan travels less than {plan.bound:,} is "
+            f"{'proven' if plan.bound_is_proven else 'claimed, not proven'}."
+        )
     days = terms.days or ("",) * len(terms.windows)
     return Notice(
         terms.title,

@@ -66,6 +66,8 @@ def show_plan(console: Console, plan: Plan) -> None:
     )
     console.print(plain(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})"))
     bounded = f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"
+    if not plan.bound_is_proven:
+        bounded += " (claimed, without a certificate)"
     given = "The sections were given; no bracket of these sections travels less"
     console.print(plain(given if plan.status == "given" else bounded))
     console.print(plain(f"Mean of a drawn bracket {plan.mean_travel:,} {unit}"))
