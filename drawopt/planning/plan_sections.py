@@ -19,8 +19,8 @@ from drawopt.sections.plan import Plan, in_order, states_of
 Aim = Literal["plan", "bound", "proof"]
 """How far to go: a short plan, one with a good bound, or one that is proven."""
 
-FOR_THE_BOUND = 0.25
-"""The share of a time limit that the compact bound may take."""
+FOR_THE_BOUND = 0.5
+"""The share of the time left that the compact bound may take."""
 
 
 def plan_sections(
@@ -74,11 +74,6 @@ def _plan(
     if aim == "proof" and reason is not None:
         raise UsageError(f"this plan cannot be proven: {reason}")
     watch.compile(warm_up)
-    watch.report(Report("bound", 0.0))
-    left = watch.seconds_left
-    # The bound comes first, so that a time limit always ends with one.
-    bound = compact_bound(problem, None if left is None else left * FOR_THE_BOUND)
-    watch.report(Report("bound", 1.0, None, bound))
     answer = find_sections(problem, seed, effort, watch, params)
     if answer is None and watch.stopped:
         raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
@@ -87,15 +82,27 @@ def _plan(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"
         )
-    sections = in_order(answer.sections)
-    plan = Plan(problem, sections, bound, "stopped" if watch.stopped else "feasible")
-    if bound == plan.travel:
-        plan = replace(plan, status="optimal")
+    plan = _bounded(problem, answer, watch)
     if aim == "plan" or reason is not None or plan.status != "feasible":
         return plan
     if problem.format.section_size is not None:
         plan = _bounded_freely(plan, seed, watch, params)
     return _proven(plan, answer, watch, bound_only=aim == "bound")
+
+
+def _bounded(problem: Problem, answer: Answer, watch: Watch) -> Plan:
+    """The plan found, with what pricing proved on the way; else with the compact LP's bound."""
+    plan = Plan(problem, in_order(answer.sections), 0, "stopped" if watch.stopped else "feasible")
+    if answer.settled is not None:
+        bound = min(plan.travel, answer.settled.published(problem))
+        proven = bound == plan.travel
+        certificate = certificate_of(problem, answer.settled, bound, proven)
+        status = "optimal" if proven else plan.status
+        return replace(plan, bound=bound, certificate=certificate, status=status)
+    left = watch.seconds_left
+    watch.report(Report("bound", 0.0, plan.travel))
+    bound = compact_bound(problem, left if left is None else left * FOR_THE_BOUND)
+    return replace(plan, bound=min(bound, plan.travel))
 
 
 def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -> Plan:
@@ -108,7 +115,7 @@ def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -
     if answer is None:
         return plan
     travel = sum(states_of(free, section).least_travel for section in answer.sections)
-    proof = prove_plan(free, answer.pool, answer.prices, travel, watch, True)
+    proof = prove_plan(free, answer.pool, answer.duals, travel, watch, True)
     if proof is None or proof.bound <= plan.bound:
         return plan
     certificate = certificate_of(free, proof.settled, proof.bound, False)
@@ -118,7 +125,7 @@ def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -
 def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Plan:
     """The best plan, proven, or as far as the proof came."""
     travel = plan.travel
-    proof = prove_plan(plan.problem, answer.pool, answer.prices, travel, watch, bound_only)
+    proof = prove_plan(plan.problem, answer.pool, answer.duals, travel, watch, bound_only)
     if proof is None or (proof.bound < plan.bound and proof.sections is None):
         return replace(plan, status="stopped" if watch.stopped else plan.status)
     sections = plan.sections if proof.sections is None else in_order(proof.sections)
