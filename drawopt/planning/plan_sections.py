@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Literal
 
-from drawopt.errors import StoppedWithoutAnswer, UsageError
+from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
 from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
 from drawopt.planning.enumeration import few_sections, least_cover
+from drawopt.planning.impossible import no_split_exists, reasons
 from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
@@ -73,11 +74,20 @@ def _plan(
     reason = None if aim == "plan" else cannot_prove(problem)
     if aim == "proof" and reason is not None:
         raise UsageError(f"this plan cannot be proven: {reason}")
+    impossible = reasons(problem)
+    if impossible:
+        raise AnswerIsNo("no plan exists under the rules:\n" + "\n".join(impossible))
     watch.compile(warm_up)
     answer = find_sections(problem, seed, effort, watch, params)
     if answer is None and watch.stopped:
         raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
     if answer is None:
+        if no_split_exists(problem, watch):
+            raise AnswerIsNo(
+                "no plan exists under the rules: pairs that must not share a section leave no "
+                f"split into {problem.format.slots} sections of {problem.format.fewest} to "
+                f"{problem.format.most} clubs"
+            )
         raise StoppedWithoutAnswer(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"

@@ -14,7 +14,7 @@ from drawopt.planning.duals import lp_duals, settle_duals, spread
 from drawopt.planning.params import SearchParams
 from drawopt.planning.section_pool import Array, Duals, Found, Pool, Search, merge
 from drawopt.planning.set_partitioning import cover_lp, exact_cover
-from drawopt.planning.starts import halved_bracket, stream
+from drawopt.planning.starts import halved_bracket, sections_of, stream
 from drawopt.pricing.dual_bound import Settled
 from drawopt.progress import DONE, Report, Watch
 
@@ -81,18 +81,16 @@ def find_sections(
     """
     search = Search(problem, seed, params)
     start = halved_bracket(search.ground.costs, problem.format, 0)
-    travel, breaches = search.priced(start)
-    floor = Found(travel, start) if breaches == 0 else None
+    made = search.pool_of(start)
     no_duals = Duals(0.0, np.zeros(search.clubs), 0.0)
-    state = _State((), search.pool_of(start), no_duals).with_([floor], search.pool_of(start))
+    state = _State((), made, no_duals).with_([_legal(search, start)], made)
     for cycle in range(effort):
         state = _cycle(search, state, cycle, watch)
         if watch.stopped or _is_proven(search, state):
             break
     if not state.elites:
         return None
-    rows = state.elites[0].places.reshape(search.slots, -1)
-    sections = tuple(tuple(sorted(int(c) for c in row if c >= 0)) for row in rows)
+    sections = sections_of(state.elites[0].places, search.slots)
     return Answer(sections, state.pool, state.duals, state.settled)
 
 

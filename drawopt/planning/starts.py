@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drawopt.model.cup_format import CupFormat
+from drawopt.sections.plan import in_order
 
 Array = npt.NDArray[np.int64]
 MASK = (1 << 64) - 1
@@ -46,6 +47,12 @@ def halved_bracket(
     sections = _sections(costs, fmt, some, fmt.slots if slots is None else slots, seed)
     rows = [_places(costs, section, fmt.rounds, fmt.has_double_byes) for section in sections]
     return np.array(rows, dtype=np.int64).ravel()
+
+
+def sections_of(places: Array, slots: int) -> tuple[tuple[int, ...], ...]:
+    """The clubs of each section of a bracket, in order; sections in order of their first."""
+    rows = places.reshape(slots, -1).tolist()
+    return in_order([[club for club in row if club >= 0] for row in rows])
 
 
 def _in_order(costs: Array, clubs: Array, seed: int) -> tuple[Array, Array]:
