@@ -1,17 +1,64 @@
-"""Simulated annealing over a whole bracket, compiled.
+"""Simulated annealing over brackets, compiled: whole ones, neighbourhoods of them, and sections.
 
-The state is the bracket's places in order, -1 for an empty one. A move swaps two places, or
+The state is the places of a bracket in order, -1 for an empty one. A move swaps two places, or
 two aligned blocks of 2, 4 or 8 places; only the one or two sections it touches are priced
 again. Sections met at low temperature go into a pool: the raw material of the exact cover.
+
+A breach of the format or of a rule costs a toll. Where a breach saves more travel than any fixed
+toll no bracket would ever be legal, and where it saves less the annealing freezes, so the toll
+adapts: up while too few brackets are legal, down while too many are.
 
 Cost: about 0.3 microseconds a move for 16 places a section, whatever the number of sections;
 memory grows with the pool (about 60 bytes a section met).
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numba import njit
 
-MOST_PLACES = 16
+from drawopt.pricing._stop import stopped
+
+MAX_PLACES = 16
+BLOCK = 1024
+"""Moves between looks at the clock, the temperature and the toll."""
+
+MAX_TOLL = 1e15
+
+
+class Terrain(NamedTuple):
+    """What annealing needs of a problem, as arrays.
+
+    ``costs`` and ``earliest`` (clubs, clubs); ``rules`` (fewest, most, double_byes); ``near``
+    (clubs, k) each club's nearest clubs; ``keys`` (clubs,) a random 64-bit key of each club, a
+    section's key is their sum; ``scale`` the mean cost to near clubs.
+    """
+
+    rounds: int
+    costs: Any
+    earliest: Any
+    has_rules: bool
+    rules: Any
+    near: Any
+    keys: Any
+    scale: float
+
+
+class Table(NamedTuple):
+    """An open-addressed table of sections, capacity a power of two, travel -1 where free."""
+
+    key: Any
+    travel: Any
+    places: Any
+    count: Any
+
+
+class Heat(NamedTuple):
+    """Temperatures from first to last, geometric, in parts of the terrain's scale."""
+
+    first: float
+    last: float
+    remember_below: float
 
 
 @njit(cache=True, nogil=True)
@@ -41,9 +88,9 @@ def price_section(places, offset, rounds, costs, earliest, has_rules, rules):  #
     ``rules`` holds (fewest, most, double_byes). Returns travel in whole units and a count of
     breaches: empty units that may not be, clubs too few or too many, pairs that meet too early.
     """
-    club = np.empty(MOST_PLACES, np.int64)
-    played = np.empty(MOST_PLACES, np.int64)
-    start = np.empty(MOST_PLACES + 1, np.int64)
+    club = np.empty(MAX_PLACES, np.int64)
+    played = np.empty(MAX_PLACES, np.int64)
+    start = np.empty(MAX_PLACES + 1, np.int64)
     size = 1 << rounds
     n = 0
     for k in range(size):
@@ -100,134 +147,130 @@ def price_section(places, offset, rounds, costs, earliest, has_rules, rules):  #
 
 
 @njit(cache=True, nogil=True)
-def price_all(places, rounds, costs, earliest, rules, travel):  # type: ignore[no-untyped-def]
-    """Expected travel of each of many sections, shape (sections, 2 ** rounds), rounded."""
-    for section in range(len(places)):
-        travel[section], _ = price_section(
-            places[section], 0, rounds, costs, earliest, False, rules
-        )
+def price_of(places, section, ground):  # type: ignore[no-untyped-def]
+    """As ``price_section``, of a section by its number."""
+    offset = section << ground.rounds
+    return price_section(
+        places, offset, ground.rounds, ground.costs, ground.earliest, ground.has_rules, ground.rules
+    )
 
 
 @njit(cache=True, nogil=True)
-def _remember(pool_key, pool_cost, pool_places, count, limit, places, offset, size, key, travel):  # type: ignore[no-untyped-def]
+def price_all(places, ground, travel, breach):  # type: ignore[no-untyped-def]
+    """Travel and breaches of each section of a bracket."""
+    for section in range(len(travel)):
+        travel[section], breach[section] = price_of(places, section, ground)
+
+
+@njit(cache=True, nogil=True)
+def remember(table, ground, places, section, travel):  # type: ignore[no-untyped-def]
     """Keep the best bracket seen of a section, by the sum of its clubs' keys."""
-    mask = len(pool_key) - 1
-    slot = np.int64(key >> np.uint64(20)) & mask
-    while pool_cost[slot] >= 0 and pool_key[slot] != key:
-        slot = (slot + 1) & mask
-    if pool_cost[slot] < 0:
-        if count >= limit:
-            return count
-        pool_key[slot] = key
-        count += 1
-    elif pool_cost[slot] <= travel:
-        return count
-    pool_cost[slot] = travel
+    size = 1 << ground.rounds
+    offset = section * size
+    key = np.uint64(0)
     for k in range(size):
-        pool_places[slot, k] = places[offset + k]
-    return count
+        c = places[offset + k]
+        if c >= 0:
+            key += ground.keys[c]
+    mask = len(table.key) - 1
+    slot = np.int64(key >> np.uint64(20)) & mask
+    while table.travel[slot] >= 0 and table.key[slot] != key:
+        slot = (slot + 1) & mask
+    if table.travel[slot] < 0:
+        if table.count[0] >= len(table.key) * 3 // 4:
+            return
+        table.key[slot] = key
+        table.count[0] += 1
+    elif table.travel[slot] <= travel:
+        return
+    table.travel[slot] = travel
+    for k in range(size):
+        table.places[slot, k] = places[offset + k]
 
 
 @njit(cache=True, nogil=True)
-def anneal(  # type: ignore[no-untyped-def]
-    places,
-    rounds,
-    costs,
-    earliest,
-    has_rules,
-    rules,
-    near,
-    keys,
-    seed,
-    moves,
-    hot,
-    cold,
-    pool_below,
-    charge,
-    last_charge,
-    pool_key,
-    pool_cost,
-    pool_places,
-    control,
-    best_places,
-):
-    """Anneal a bracket in place; fill the pool and the best bracket seen.
+def anneal(places, ground, state, moves, heat, where, table, control, best_places):  # type: ignore[no-untyped-def]
+    """Anneal a bracket, or some of its sections, in place; fill the table.
 
     Parameters
     ----------
     places
-        Shape (slots * 2 ** rounds,): club or -1; changed in place.
-    near
-        Shape (clubs, k): each club's nearest clubs.
-    keys
-        Shape (clubs,): a random 64-bit key of each club; a section's key is their sum.
-    moves, hot, cold
-        Number of moves, first and last temperature in units of travel (geometric).
-    pool_below
-        Sections are remembered once the temperature is below this.
-    charge, last_charge
-        What a breach costs at first and at last, in units of travel (geometric).
-    pool_key, pool_cost, pool_places
-        An open-addressed table, capacity a power of two, cost -1 where free.
+        Shape (sections * 2 ** rounds,): club or -1; changed in place.
+    ground, heat, table
+        A `Terrain`, a `Heat` and a `Table`.
+    state
+        The random stream's state, (1,).
+    where
+        Shape (clubs,): scratch, -1 for each club; so again afterwards.
     control
-        ``control[0]`` is set from outside to stop; ``control[1]`` counts moves done.
+        The control cells of a watch.
+    best_places
+        The legal bracket of least travel seen is written here.
 
     Returns
     -------
     int
-        Least travel of a bracket without breaches; -1 if there was none.
+        Its travel; -1 if none was legal.
     """
-    state = np.empty(1, np.uint64)
-    state[0] = seed
+    rounds, near = ground.rounds, ground.near
     size = 1 << rounds
     sections = len(places) // size
     total_places = len(places)
-    where = np.empty(len(costs), np.int64)
     for k in range(total_places):
         if places[k] >= 0:
             where[places[k]] = k
     travel = np.empty(sections, np.int64)
     breach = np.empty(sections, np.int64)
-    sum_travel = 0
-    sum_breach = 0
-    for s in range(sections):
-        travel[s], breach[s] = price_section(
-            places, s * size, rounds, costs, earliest, has_rules, rules
-        )
-        sum_travel += travel[s]
-        sum_breach += breach[s]
-    count = 0
-    limit = len(pool_key) * 3 // 4
+    price_all(places, ground, travel, breach)
+    sum_travel = travel.sum()
+    sum_breach = breach.sum()
     best = np.int64(-1)
-    temperature = hot
-    dearer = (last_charge / charge) ** (4096.0 / moves) if moves > 0 else 1.0
-    cooling = (cold / hot) ** (4096.0 / moves) if moves > 0 else 1.0
+    if sum_breach == 0:
+        best = sum_travel
+        best_places[:] = places
+    scale = ground.scale
+    temperature = heat.first * scale
+    cooling = (heat.last / heat.first) ** (BLOCK / max(moves, BLOCK))
+    toll = 2.5 * scale
+    legal = 0
     for move in range(moves):
-        if (move & 4095) == 0:
-            if control[0] != 0:
+        if (move & (BLOCK - 1)) == 0:
+            if stopped(control):
                 break
-            control[1] += 4096
+            control[1] += BLOCK
             if move > 0:
                 temperature *= cooling
-                charge *= dearer
+                wanted = 0.2 + 0.6 * move / moves
+                if legal < wanted * BLOCK:
+                    toll = min(1.1 * toll + 0.01 * scale, MAX_TOLL)
+                elif legal > (wanted + 0.1) * BLOCK:
+                    toll = max(0.9 * toll, 0.15 * scale)
+                legal = 0
+        if sum_breach == 0:
+            legal += 1
         # Which blocks to swap: single places mostly, sometimes pairs, quads, halves.
         dice = random_below(state, 16)
         width = 1
-        if dice >= 11 and rounds >= 2:
+        if dice >= 10 and rounds >= 2:
             width = 2
-        if dice >= 14 and rounds >= 3:
+        if dice >= 13 and rounds >= 3:
             width = 4
         if dice >= 15 and rounds >= 4:
             width = 8
         a = random_below(state, total_places)
+        b = np.int64(-1)
         if places[a] >= 0 and random_below(state, 4) != 0:
-            # Go near a neighbour: a place in a small block around it.
-            other = near[places[a], random_below(state, near.shape[1])]
-            block = width << (1 + random_below(state, rounds))
-            if block > size:
-                block = size
-            b = where[other] // block * block + random_below(state, block)
-        else:
+            # Go to a near club, to its unit or tie, or somewhere in its section.
+            b = where[near[places[a], random_below(state, near.shape[1])]]
+            if b >= 0:
+                kind = random_below(state, 8)
+                if width > 1 or kind >= 6:
+                    b = b // size * size + random_below(state, size)
+                elif kind >= 3 and kind < 5:
+                    b ^= 1
+                elif kind == 5 and rounds > 1:
+                    b ^= 2
+        if b < 0:
             b = random_below(state, total_places)
         a = a // width * width
         b = b // width * width
@@ -235,28 +278,25 @@ def anneal(  # type: ignore[no-untyped-def]
             continue
         sa = a // size
         sb = b // size
-        if width == 8 and sa == sb and rounds == 4:
+        if 2 * width == size and sa == sb:
             continue
         for k in range(width):
             places[a + k], places[b + k] = places[b + k], places[a + k]
-        ta, ba = price_section(places, sa * size, rounds, costs, earliest, has_rules, rules)
+        ta, ba = price_of(places, sa, ground)
+        delta_travel = ta - travel[sa]
+        delta_breach = ba - breach[sa]
+        tb, bb = ta, ba
         if sa != sb:
-            tb, bb = price_section(places, sb * size, rounds, costs, earliest, has_rules, rules)
-            delta_travel = ta + tb - travel[sa] - travel[sb]
-            delta_breach = ba + bb - breach[sa] - breach[sb]
-        else:
-            tb, bb = ta, ba
-            delta_travel = ta - travel[sa]
-            delta_breach = ba - breach[sa]
-        rise = delta_travel + charge * delta_breach
+            tb, bb = price_of(places, sb, ground)
+            delta_travel += tb - travel[sb]
+            delta_breach += bb - breach[sb]
+        rise = delta_travel + toll * delta_breach
         if rise > 0 and random_unit(state) >= np.exp(-rise / temperature):
             for k in range(width):
                 places[a + k], places[b + k] = places[b + k], places[a + k]
             continue
-        travel[sa] = ta
-        breach[sa] = ba
-        travel[sb] = tb
-        breach[sb] = bb
+        travel[sa], breach[sa] = ta, ba
+        travel[sb], breach[sb] = tb, bb
         sum_travel += delta_travel
         sum_breach += delta_breach
         for k in range(width):
@@ -264,100 +304,168 @@ def anneal(  # type: ignore[no-untyped-def]
                 where[places[a + k]] = a + k
             if places[b + k] >= 0:
                 where[places[b + k]] = b + k
-        if temperature < pool_below:
-            for s in (sa, sb):
-                if breach[s] == 0:
-                    key = np.uint64(0)
-                    for k in range(size):
-                        c = places[s * size + k]
-                        if c >= 0:
-                            key += keys[c]
-                    count = _remember(
-                        pool_key, pool_cost, pool_places, count, limit,
-                        places, s * size, size, key, travel[s],
-                    )  # fmt: skip
-                if sa == sb:
-                    break
+        if temperature < heat.remember_below * scale:
+            if ba == 0:
+                remember(table, ground, places, sa, ta)
+            if sb != sa and bb == 0:
+                remember(table, ground, places, sb, tb)
         if sum_breach == 0 and (best < 0 or sum_travel < best):
             best = sum_travel
             best_places[:] = places
-            # The whole bracket is worth keeping, however warm it is.
-            for s in range(sections):
-                key = np.uint64(0)
-                for k in range(size):
-                    c = places[s * size + k]
-                    if c >= 0:
-                        key += keys[c]
-                count = _remember(
-                    pool_key, pool_cost, pool_places, count, limit,
-                    places, s * size, size, key, travel[s],
-                )  # fmt: skip
+    for k in range(total_places):
+        if places[k] >= 0:
+            where[places[k]] = -1
+    return best
+
+
+@njit(cache=True, nogil=True)
+def grow(picked, inside, section_of, places, ground, state):  # type: ignore[no-untyped-def]
+    """Neighbouring sections: from ``picked[0]`` through near clubs, now and then by chance."""
+    size = 1 << ground.rounds
+    count = 1
+    inside[picked[0]] = True
+    tries = 0
+    while count < len(picked):
+        tries += 1
+        club = places[picked[random_below(state, count)] * size + random_below(state, size)]
+        if club < 0:
+            continue
+        if tries > 200 or random_below(state, 20) < 3:
+            found = random_below(state, len(inside))
+        else:
+            found = section_of[ground.near[club, random_below(state, ground.near.shape[1])]]
+        if not inside[found]:
+            inside[found] = True
+            picked[count] = found
+            count += 1
+    for section in picked:
+        inside[section] = False
+
+
+@njit(cache=True, nogil=True)
+def neighbourhoods(  # type: ignore[no-untyped-def]
+    places, ground, state, steps, most_sections, moves, accept, where, table, control, best_places
+):
+    """Anneal a few neighbouring sections at a time, again and again, in place.
+
+    A step that ends worse is accepted at a falling temperature (``accept``: its first and last,
+    in parts of the scale). Sections that break rules are tried first, until there are none.
+
+    Parameters
+    ----------
+    steps, most_sections, moves
+        Number of steps; 3 to ``most_sections`` sections each; moves a section.
+
+    Returns
+    -------
+    int
+        Least travel of a legal bracket, written to ``best_places``; -1 if none was.
+    """
+    size = 1 << ground.rounds
+    sections = len(places) // size
+    travel = np.empty(sections, np.int64)
+    breach = np.empty(sections, np.int64)
+    price_all(places, ground, travel, breach)
+    section_of = np.empty(len(ground.costs), np.int64)
+    for k in range(len(places)):
+        if places[k] >= 0:
+            section_of[places[k]] = k // size
+    best = np.int64(-1)
+    if breach.sum() == 0:
+        best = travel.sum()
+        best_places[:] = places
+    inside = np.zeros(sections, np.bool_)
+    temperature = accept[0] * ground.scale
+    cooling = (accept[1] / accept[0]) ** (1.0 / max(steps, 1))
+    for _ in range(steps):
+        if stopped(control):
+            break
+        temperature *= cooling
+        count = min(sections, 3 + random_below(state, max(1, most_sections - 2)))
+        picked = np.empty(count, np.int64)
+        picked[0] = random_below(state, sections)
+        for _ in range(sections):
+            if best >= 0 or breach[picked[0]] > 0:
+                break
+            picked[0] = (picked[0] + 1) % sections
+        grow(picked, inside, section_of, places, ground, state)
+        part = np.empty(count * size, np.int64)
+        before = 0
+        broken = 0
+        for x in range(count):
+            part[x * size : (x + 1) * size] = places[picked[x] * size : (picked[x] + 1) * size]
+            before += travel[picked[x]]
+            broken += breach[picked[x]]
+        hot = 0.3 * 5.0 ** random_unit(state)
+        made = part.copy()
+        after = anneal(
+            part, ground, state, moves * count, Heat(hot, 0.01, 0.25), where, table, control, made
+        )
+        if after < 0:
+            continue
+        rise = after - before
+        if broken == 0 and rise > 0 and random_unit(state) >= np.exp(-rise / temperature):
+            continue
+        for x in range(count):
+            places[picked[x] * size : (picked[x] + 1) * size] = made[x * size : (x + 1) * size]
+            travel[picked[x]], breach[picked[x]] = price_of(places, picked[x], ground)
+            remember(table, ground, places, picked[x], travel[picked[x]])
+        for k in range(count * size):
+            if made[k] >= 0:
+                section_of[made[k]] = picked[k // size]
+        if breach.sum() == 0 and (best < 0 or travel.sum() < best):
+            best = travel.sum()
+            best_places[:] = places
     return best
 
 
 @njit(cache=True, nogil=True)
 def search_sections(  # type: ignore[no-untyped-def]
-    starts,
-    rounds,
-    costs,
-    earliest,
-    has_rules,
-    rules,
-    near,
-    keys,
-    worth,
-    base,
-    below,
-    seed,
-    moves,
-    hot,
-    cold,
-    charge,
-    pool_key,
-    pool_cost,
-    pool_places,
-    control,
+    starts, ground, dual, base, below, state, moves, heat, table, control
 ):
-    """Anneal single sections against the worth of their clubs (the LP's prices).
+    """Anneal single sections to low reduced cost: travel less their clubs' duals, less ``base``.
 
-    Each start is annealed by itself: clubs come in from outside, leave, and change places, to
-    lower travel less the worth of the section's clubs. Sections whose reduced cost, travel less
-    worth less ``base``, is below ``below`` are remembered.
+    Each start is annealed by itself: clubs come in from outside, leave, and change places.
+    Sections whose reduced cost is below ``below`` are remembered.
 
     Parameters
     ----------
     starts
         Shape (starts, 2 ** rounds): places of each start.
-    worth
+    dual
         Shape (clubs,): float, in units of travel.
     """
-    state = np.empty(1, np.uint64)
-    state[0] = seed
-    size = 1 << rounds
-    clubs = len(costs)
+    size = 1 << ground.rounds
+    clubs = len(ground.costs)
+    near = ground.near
     inside = np.zeros(clubs, np.bool_)
     places = np.empty(size, np.int64)
-    count = 0
-    limit = len(pool_key) * 3 // 4
+    cooling = (heat.last / heat.first) ** (64.0 / moves)
     for start in range(len(starts)):
-        if control[0] != 0:
+        if stopped(control):
             break
         control[1] += moves
         inside[:] = False
         value = -base
-        key = np.uint64(0)
         for k in range(size):
             places[k] = starts[start, k]
             if places[k] >= 0:
                 inside[places[k]] = True
-                value -= worth[places[k]]
-                key += keys[places[k]]
-        travel, breach = price_section(places, 0, rounds, costs, earliest, has_rules, rules)
-        temperature = hot
-        cooling = (cold / hot) ** (64.0 / moves)
+                value -= dual[places[k]]
+        travel, breach = price_of(places, 0, ground)
+        temperature = heat.first * ground.scale
+        toll = 2.5 * ground.scale
+        legal = 0
         for move in range(moves):
             if (move & 63) == 0 and move > 0:
                 temperature *= cooling
+                if legal < 20:
+                    toll = min(1.2 * toll, MAX_TOLL)
+                elif legal > 40:
+                    toll = max(0.9 * toll, ground.scale)
+                legal = 0
+            if breach == 0:
+                legal += 1
             a = random_below(state, size)
             b = a
             width = 1
@@ -376,7 +484,7 @@ def search_sections(  # type: ignore[no-untyped-def]
             else:
                 gone = places[a]
                 if gone < 0 or random_below(state, 6) != 0:
-                    anchor = places[a ^ 1]
+                    anchor = places[a ^ 1] if size > 1 else gone
                     if anchor < 0 or random_below(state, 2) == 0:
                         anchor = places[random_below(state, size)]
                     if anchor < 0:
@@ -388,15 +496,13 @@ def search_sections(  # type: ignore[no-untyped-def]
                     if inside[come]:
                         continue
                 places[a] = come
-            new_travel, new_breach = price_section(
-                places, 0, rounds, costs, earliest, has_rules, rules
-            )
+            new_travel, new_breach = price_of(places, 0, ground)
             new_value = value
             if gone >= 0:
-                new_value += worth[gone]
+                new_value += dual[gone]
             if come >= 0:
-                new_value -= worth[come]
-            rise = new_travel - travel + charge * (new_breach - breach) + new_value - value
+                new_value -= dual[come]
+            rise = new_travel - travel + toll * (new_breach - breach) + new_value - value
             if rise > 0 and random_unit(state) >= np.exp(-rise / temperature):
                 if a == b:
                     places[a] = gone
@@ -404,21 +510,13 @@ def search_sections(  # type: ignore[no-untyped-def]
                     for k in range(width):
                         places[a + k], places[b + k] = places[b + k], places[a + k]
                 continue
-            travel = new_travel
-            breach = new_breach
-            value = new_value
+            travel, breach, value = new_travel, new_breach, new_value
             if gone >= 0:
                 inside[gone] = False
-                key -= keys[gone]
             if come >= 0:
                 inside[come] = True
-                key += keys[come]
             if breach == 0 and travel + value < below:
-                count = _remember(
-                    pool_key, pool_cost, pool_places, count, limit,
-                    places, 0, size, key, travel,
-                )  # fmt: skip
-    return count
+                remember(table, ground, places, 0, travel)
 
 
 @njit(cache=True, nogil=True)

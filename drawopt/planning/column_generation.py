@@ -37,8 +37,8 @@ SETTLED = 3 * UNIT // 2
 CLOSE = 30 * UNIT
 """With a gap below this the list of all sections is short: no more cuts."""
 
-MOST_PRICINGS = 40
-MOST_CUT_ROUNDS = 12
+MAX_PRICINGS = 40
+MAX_CUT_ROUNDS = 12
 CUTS_A_ROUND = 25
 
 PULL = 0.5
@@ -81,8 +81,11 @@ def settle(
     section_price: float,
     incumbent: int,
     watch: Watch,
-) -> Settled | None:
-    """The best prices found; ``None`` if the watch stopped before there were any.
+    max_pricings: int = MAX_PRICINGS * (1 + MAX_CUT_ROUNDS),
+    max_cut_rounds: int = MAX_CUT_ROUNDS,
+    settled_within: int = SETTLED,
+) -> tuple[Settled | None, Columns]:
+    """The best duals found, and all columns met; no duals if the watch stopped before any.
 
     Parameters
     ----------
@@ -92,12 +95,16 @@ def settle(
         Prices to start from, in 64ths.
     incumbent
         Travel before which bounds need not go, in 64ths.
+    max_pricings, max_cut_rounds
+        Limits in steps.
+    settled_within
+        The duals have settled once the LP is this near its bound, in 64ths.
     """
     columns = columns_of(sites, start[:0]).with_(columns_of(sites, start))
     point = _Point(price, section_price, np.zeros(0))
     cuts, best = no_cuts(), None
     rounds, pull = 0, PULL
-    for step in range(MOST_PRICINGS * (1 + MOST_CUT_ROUNDS)):
+    for step in range(max_pricings):
         found = _lp(sites, slots, columns, cuts, point, watch)
         if found is None:
             break
@@ -117,8 +124,8 @@ def settle(
         watch.report(Report("proving", min(1.0, best.bound / incumbent), None, best.bound // UNIT))
         if watch.stopped or incumbent - best.bound < 0:
             break
-        if lp.value - best.bound < SETTLED:
-            if incumbent - best.bound < CLOSE or rounds == MOST_CUT_ROUNDS:
+        if lp.value - best.bound < settled_within:
+            if incumbent - best.bound < CLOSE or rounds >= max_cut_rounds:
                 break
             broken = violated_cuts(sites, active.places, lp.taken, cuts, CUTS_A_ROUND)
             if not len(broken):
@@ -126,7 +133,7 @@ def settle(
             rounds, pull = rounds + 1, PULL
             cuts = cuts.with_(broken)
             point = point.padded(len(cuts))
-    return best
+    return best, columns
 
 
 @dataclass(frozen=True)

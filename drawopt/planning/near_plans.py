@@ -7,8 +7,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from drawopt.planning.plan_changes import NearPlans
-from drawopt.pricing.dual_bound import sections_below, settled_of
-from drawopt.pricing.gap_sections import SearchTooLong, covers, gap_of, reach_of, spare_of
+from drawopt.pricing.dual_bound import sections_below, settled_of, spare_of
+from drawopt.pricing.gap_sections import SearchTooLong, covers, gap_of, reach_of
 from drawopt.pricing.rounding import published_sections
 from drawopt.pricing.sites import UNIT, sites_of
 from drawopt.progress import Report, Watch

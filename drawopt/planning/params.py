@@ -7,6 +7,15 @@ from pathlib import Path
 from drawopt.errors import Fault, InputError, UsageError
 from drawopt.files.text import read_text
 
+MAY_BE_NONE = (
+    "max_exact_pricings",
+    "max_exact_sites",
+    "max_lp_clubs",
+    "max_race_steps",
+    "max_steps",
+)
+"""What a search may do without."""
+
 
 @dataclass(frozen=True)
 class SearchParams:
@@ -14,15 +23,27 @@ class SearchParams:
 
     Parameters
     ----------
-    max_anneals, max_moves
-        Anneals of the whole bracket in a cycle, and the moves of each.
-    max_pricings, max_still_pricings
-        LPs solved in a cycle, and how many of them in a row may improve nothing.
+    max_starts
+        Starts of a cycle: each anneals the whole bracket.
+    min_moves, max_moves_per_club
+        Moves of such an annealing: the more of the two.
+    max_race_steps, max_steps
+        Neighbourhoods re-annealed a section: of each start, and of each of the best.
+    max_elites
+        So many of the best brackets are improved in a cycle.
+    max_sections, max_moves_per_section
+        Of a neighbourhood: at least three and at most so many sections, moves of each.
+    max_lp_clubs
+        The largest field whose sections are priced by an LP.
+    max_pricings
+        LPs solved in a cycle.
+    max_searches, max_moves_per_search
+        Single sections annealed against the duals after each LP, and the moves of each.
     max_exact_pricings, max_exact_sites
         Exact pricings in a cycle that look for what the search missed, and the largest field,
         in sites, for which there are any.
-    max_collections
-        Searches for sections near the settled prices before the cover.
+    max_dive_columns
+        Columns that a dive starts with.
     max_pool
         Sections kept.
     max_active
@@ -38,22 +59,30 @@ class SearchParams:
         If a number is out of range.
     """
 
-    max_anneals: int = 8
-    max_moves: int = 2_000_000
-    max_pricings: int = 22
-    max_still_pricings: int = 6
-    max_exact_pricings: int = 4
+    max_starts: int = 6
+    min_moves: int = 500_000
+    max_moves_per_club: int = 9_000
+    max_race_steps: int = 2
+    max_steps: int = 2
+    max_elites: int = 2
+    max_sections: int = 7
+    max_moves_per_section: int = 50_000
+    max_lp_clubs: int = 300
+    max_pricings: int = 25
+    max_searches: int = 160
+    max_moves_per_search: int = 6_000
+    max_exact_pricings: int = 8
     max_exact_sites: int = 120
-    max_collections: int = 3
+    max_dive_columns: int = 6_000
     max_pool: int = 200_000
-    max_active: int = 50_000
+    max_active: int = 40_000
     min_columns: int = 2_500
-    max_columns: int = 10_000
-    max_cover_effort: int = 10
+    max_columns: int = 6_000
+    max_cover_effort: int = 4
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            least = 0 if name in ("max_exact_pricings", "max_exact_sites") else 1
+            least = 3 if name == "max_sections" else 0 if name in MAY_BE_NONE else 1
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise UsageError(f"{name} must be a whole number from {least}, found {value!r}")
         if self.min_columns > self.max_columns:

@@ -3,24 +3,25 @@
 from dataclasses import replace
 from typing import Literal
 
-from drawopt.errors import StoppedWithoutAnswer, UsageError
+from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
 from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
 from drawopt.planning.enumeration import few_sections, least_cover
+from drawopt.planning.impossible import no_split_exists, reasons
 from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
 from drawopt.planning.search import Answer, find_sections
 from drawopt.planning.warm_up import warm_up
 from drawopt.progress import Report, Watch
-from drawopt.sections.plan import Plan, in_order, states_of
+from drawopt.sections.plan import Certificate, Plan, in_order, states_of
 
 Aim = Literal["plan", "bound", "proof"]
 """How far to go: a short plan, one with a good bound, or one that is proven."""
 
-FOR_THE_BOUND = 0.25
-"""The share of a time limit that the compact bound may take."""
+FOR_THE_BOUND = 0.5
+"""The share of the time left that the compact bound may take."""
 
 
 def plan_sections(
@@ -73,27 +74,45 @@ def _plan(
     reason = None if aim == "plan" else cannot_prove(problem)
     if aim == "proof" and reason is not None:
         raise UsageError(f"this plan cannot be proven: {reason}")
+    impossible = reasons(problem)
+    if impossible:
+        raise AnswerIsNo("no plan exists under the rules:\n" + "\n".join(impossible))
     watch.compile(warm_up)
-    watch.report(Report("bound", 0.0))
-    left = watch.seconds_left
-    # The bound comes first, so that a time limit always ends with one.
-    bound = compact_bound(problem, None if left is None else left * FOR_THE_BOUND)
-    watch.report(Report("bound", 1.0, None, bound))
     answer = find_sections(problem, seed, effort, watch, params)
     if answer is None and watch.stopped:
         raise StoppedWithoutAnswer("stopped before the search met a plan that keeps all rules")
     if answer is None:
+        if no_split_exists(problem, watch):
+            raise AnswerIsNo(
+                "no plan exists under the rules: pairs that must not share a section leave no "
+                f"split into {problem.format.slots} sections of {problem.format.fewest} to "
+                f"{problem.format.most} clubs"
+            )
         raise StoppedWithoutAnswer(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"
         )
-    sections = in_order(answer.sections)
-    plan = Plan(problem, sections, bound, "stopped" if watch.stopped else "feasible")
-    if aim == "plan" or reason is not None or plan.status != "feasible":
+    plan = _bounded(problem, answer, watch)
+    if aim == "plan" or reason is not None or plan.status not in ("feasible", "bounded"):
         return plan
     if problem.format.section_size is not None:
         plan = _bounded_freely(plan, seed, watch, params)
     return _proven(plan, answer, watch, bound_only=aim == "bound")
+
+
+def _bounded(problem: Problem, answer: Answer, watch: Watch) -> Plan:
+    """The plan found, with what pricing proved on the way; else with the compact LP's bound."""
+    plan = Plan(problem, in_order(answer.sections), 0, "stopped" if watch.stopped else "feasible")
+    if answer.settled is not None:
+        bound = min(plan.travel, answer.settled.published(problem))
+        proven = bound == plan.travel
+        certificate = certificate_of(problem, answer.settled, bound, proven)
+        status = "optimal" if proven else _with_bound(plan.status, certificate)
+        return replace(plan, bound=bound, certificate=certificate, status=status)
+    left = watch.seconds_left
+    watch.report(Report("bound", 0.0, plan.travel))
+    bound = compact_bound(problem, left if left is None else left * FOR_THE_BOUND)
+    return replace(plan, bound=min(bound, plan.travel))
 
 
 def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -> Plan:
@@ -106,7 +125,7 @@ def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -
     if answer is None:
         return plan
     travel = sum(states_of(free, section).least_travel for section in answer.sections)
-    proof = prove_plan(free, answer.pool, answer.prices, travel, watch, True)
+    proof = prove_plan(free, answer.pool, answer.duals, travel, watch, True)
     if proof is None or proof.bound <= plan.bound:
         return plan
     certificate = certificate_of(free, proof.settled, proof.bound, False)
@@ -116,7 +135,7 @@ def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -
 def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Plan:
     """The best plan, proven, or as far as the proof came."""
     travel = plan.travel
-    proof = prove_plan(plan.problem, answer.pool, answer.prices, travel, watch, bound_only)
+    proof = prove_plan(plan.problem, answer.pool, answer.duals, travel, watch, bound_only)
     if proof is None or (proof.bound < plan.bound and proof.sections is None):
         return replace(plan, status="stopped" if watch.stopped else plan.status)
     sections = plan.sections if proof.sections is None else in_order(proof.sections)
@@ -125,16 +144,17 @@ def _proven(plan: Plan, answer: Answer, watch: Watch, *, bound_only: bool) -> Pl
     if proof.proven:
         best = replace(best, bound=best.travel, status="optimal")
     elif proof.bound < plan.bound:
-        return replace(best, certificate=plan.certificate, status=_bounded(best.status, plan))
+        kept = plan.certificate
+        return replace(best, certificate=kept, status=_with_bound(best.status, kept))
     elif not watch.stopped:
         best = replace(best, status="bounded")
     certificate = certificate_of(plan.problem, proof.settled, best.bound, proof.proven)
     return replace(best, certificate=certificate)
 
 
-def _bounded(status: str, plan: Plan) -> str:
-    """The status of a plan that keeps another's bound."""
-    return "bounded" if status == "feasible" and plan.certificate is not None else status
+def _with_bound(status: str, certificate: Certificate | None) -> str:
+    """The status of a plan with this certificate."""
+    return "bounded" if status == "feasible" and certificate is not None else status
 
 
 def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], status: str) -> Plan:

@@ -15,18 +15,22 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from drawopt.model.problem import Problem
-from drawopt.planning.column_generation import settle
-from drawopt.planning.section_pool import Pool
-from drawopt.planning.set_partitioning import Prices, cover_lp
+from drawopt.planning.annealing import Terrain, price_all
+from drawopt.planning.column_generation import Columns, settle
+from drawopt.planning.section_pool import Duals, Pool
+from drawopt.planning.set_partitioning import cover_lp
 from drawopt.planning.solving import solve
-from drawopt.pricing.dual_bound import Settled
-from drawopt.pricing.gap_sections import gap_of, sections_within, spare_of, widest_gap
+from drawopt.pricing.dual_bound import Settled, spare_of
+from drawopt.pricing.gap_sections import gap_of, sections_within, widest_gap
 from drawopt.pricing.rounding import Sections
 from drawopt.pricing.sites import FURTHEST, MOST_SITES, UNIT, Array, Sites, sites_of
 from drawopt.progress import Report, Watch
 
 FIRST_LISTED = 10 * UNIT
 """The first list of sections goes this far; each further one twice as far, up to the gap."""
+
+MAX_KNOWN = 20_000
+"""So many of the columns met are covered before the list of all sections within the gap."""
 
 COVER_EFFORT = 20.0
 """CP-SAT's deterministic limit for a cover over a list that is not complete."""
@@ -66,7 +70,7 @@ def cannot_prove(problem: Problem) -> str | None:
 def prove(
     problem: Problem,
     pool: Pool,
-    prices: Prices,
+    duals: Duals,
     incumbent: int,
     watch: Watch,
     bound_only: bool = False,
@@ -75,7 +79,7 @@ def prove(
 
     Parameters
     ----------
-    pool, prices
+    pool, duals
         Sections met and prices settled by the search, to start from.
     incumbent
         Published travel of the best plan known.
@@ -91,12 +95,12 @@ def prove(
     slots = problem.format.slots
     # A better plan travels at most incumbent - 1 published, so less than this before rounding.
     furthest = (incumbent - 1) * UNIT + spare_of(problem)
-    settled = settle(
+    settled, columns = settle(
         sites,
         slots,
         np.append(sites.of_club, -1)[pool.places],
-        UNIT * sites.mean_of(prices.club),
-        UNIT * prices.section,
+        UNIT * sites.mean_of(duals.club),
+        UNIT * duals.section,
         furthest,
         watch,
     )
@@ -104,6 +108,14 @@ def prove(
         return None
     bound = max(0, -((spare_of(problem) - settled.bound) // UNIT))
     proof = Proof(min(bound, incumbent), None, bound >= incumbent, settled)
+    if not (bound_only or proof.proven or watch.stopped):
+        # The columns met hold good plans; the complete list, if it comes, decides.
+        known = _known_sections(sites, settled, columns, incumbent - proof.bound)
+        cover = _cover(sites, slots, known, incumbent, COVER_EFFORT, watch)
+        if cover.chosen is not None:
+            incumbent = cover.travel
+            clubs = _clubs(sites, known.places[list(cover.chosen)])
+            proof = replace(proof, sections=clubs, proven=bound >= incumbent)
     level = FIRST_LISTED
     while not (bound_only or proof.proven or watch.stopped):
         watch.report(Report("listing", 0.0, incumbent, proof.bound))
@@ -130,6 +142,16 @@ def prove(
             break
         level *= 2
     return proof
+
+
+def _known_sections(sites: Sites, settled: Settled, columns: Columns, gap: int) -> Sections:
+    """The columns whose reduced cost is within a gap (whole units), the nearest of them."""
+    held = np.append(settled.site, 0)[columns.places].sum(axis=1) + settled.section
+    reduced = columns.cost - held + settled.cuts.counts(columns.places) @ settled.cut
+    near = np.argsort(reduced, kind="stable")[:MAX_KNOWN]
+    near = near[reduced[near] <= (gap + 1) * UNIT]
+    places = columns.places[near]
+    return Sections(places, published_travel(sites, places), reduced[near])
 
 
 def _within(sites: Sites, slots: int, sections: Sections, incumbent: int, watch: Watch) -> Sections:
@@ -191,6 +213,17 @@ def _cover(
         return _Cover(None, incumbent, None)
     picked = tuple(c for c, x in enumerate(chosen) for _ in range(answer.value(x)))
     return _Cover(picked, int(sections.travel[list(picked)].sum()), answer.bound)
+
+
+def published_travel(sites: Sites, places: Array) -> Array:
+    """Travel of brackets of sites in whole units, each tie rounded."""
+    none = np.zeros((len(sites), 1), dtype=np.int64)
+    rules = np.array([sites.fewest, sites.most, sites.double_byes], dtype=np.int64)
+    keys = np.zeros(len(sites), dtype=np.uint64)
+    ground = Terrain(sites.rounds, sites.distances, sites.earliest, False, rules, none, keys, 1.0)
+    travel, breach = np.empty((2, len(places)), dtype=np.int64)
+    price_all(np.ascontiguousarray(places).ravel(), ground, travel, breach)
+    return np.asarray(travel)
 
 
 def _clubs(sites: Sites, places: Array) -> tuple[tuple[int, ...], ...]:

@@ -1,43 +1,67 @@
-"""Finding the sections of least travel: anneal, price, search by price, cover."""
+"""Finding the sections of least travel: starts raced, neighbourhoods, duals, dives, a cover.
 
-from dataclasses import dataclass
+Every part is limited in steps and takes its random numbers from the recorded seed, so that a
+plan depends on inputs, seed and effort only.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from drawopt.model.problem import Problem
-from drawopt.planning import annealing
+from drawopt.planning.duals import lp_duals, settle_duals, spread
 from drawopt.planning.params import SearchParams
-from drawopt.planning.section_pool import Keys, Pool, Search, merge, stream
-from drawopt.planning.set_partitioning import Prices, exact_cover, lp_prices
-from drawopt.pricing.pricing import list_sections
-from drawopt.pricing.rounding import published_sections
-from drawopt.pricing.sites import FURTHEST, UNIT
-from drawopt.progress import Report, Watch
+from drawopt.planning.section_pool import Array, Duals, Found, Pool, Search, merge
+from drawopt.planning.set_partitioning import cover_lp, exact_cover
+from drawopt.planning.starts import halved_bracket, sections_of, stream
+from drawopt.pricing.dual_bound import Settled
+from drawopt.progress import DONE, Report, Watch
 
-SMOOTHING = 0.4
-FEW_ACTIVE = 8_000
-MOST_SOLVES = 20
-MOST_LISTED = 3_000
-COMPLETE = 20.0
-"""Sections this far above zero are listed completely where exact pricing can."""
+CONFIDENT = (0.45, 0.65, 0.85)
+"""A dive fixes the LP's largest column while so much of it is taken."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a search ends with: the clubs of each section, and the pool and prices it met."""
+    """What a search ends with.
+
+    Parameters
+    ----------
+    sections
+        The clubs of each section.
+    pool, duals
+        The sections met, and the duals of the LP over them.
+    settled
+        What exact pricing proved on the way, if it did.
+    """
 
     sections: tuple[tuple[int, ...], ...]
     pool: Pool
-    prices: Prices
+    duals: Duals
+    settled: Settled | None
+
+
+_Piece = Callable[[], tuple[Found | None, Pool]]
 
 
 @dataclass(frozen=True)
-class Found:
-    """Sections found: the keys of their clubs, and the travel of the best brackets met."""
+class _State:
+    """Where a search stands: brackets by travel, the sections met, duals, and what is proven."""
 
-    keys: Keys
-    travel: int
+    elites: tuple[Found, ...]
+    pool: Pool
+    duals: Duals
+    settled: Settled | None = None
+
+    def with_(self, found: Sequence[Found | None], pool: Pool) -> "_State":
+        """With more brackets and sections; of brackets that travel alike the first is kept."""
+        elites: dict[int, Found] = {}
+        for each in (*self.elites, *found):
+            if each is not None:
+                elites.setdefault(each.travel, each)
+        ordered = tuple(elites[travel] for travel in sorted(elites))
+        return replace(self, elites=ordered, pool=merge([self.pool, pool]))
 
 
 def find_sections(
@@ -45,9 +69,10 @@ def find_sections(
 ) -> Answer | None:
     """Search for the split of least travel.
 
-    Each of ``effort`` cycles anneals the whole bracket afresh, prices the clubs by an LP over
-    all sections met so far, searches for sections of low reduced cost until the prices settle,
-    and chooses the best exact cover. Seconds grow with the clubs and with ``effort``.
+    Each of ``effort`` cycles races several starts, improves the best of them by neighbourhoods,
+    and, where the field is not too large, settles an LP's duals, dives along its columns and
+    chooses the best exact cover of all sections met. Seconds grow with the clubs and with
+    ``effort``; a longer search begins as a shorter one does, and so never ends worse.
 
     Returns
     -------
@@ -55,268 +80,200 @@ def find_sections(
         ``None`` if no split that keeps the rules was met.
     """
     search = Search(problem, seed, params)
-    pool: Pool | None = None
-    best: Found | None = None
+    start = halved_bracket(search.ground.costs, problem.format, 0)
+    made = search.pool_of(start)
+    no_duals = Duals(0.0, np.zeros(search.clubs), 0.0)
+    state = _State((), made, no_duals).with_([_legal(search, start)], made)
     for cycle in range(effort):
-        fresh, keys = search.anneal(
-            watch, cycle, search.params.max_anneals, search.params.max_moves
-        )
-        pool = fresh if pool is None else merge([pool, fresh])
-        if len(pool) == 0:
-            return None
-        if keys is not None:
-            best = _better(best, Found(keys, int(pool.travel[_rows(pool, keys)].sum())))
-        pool, prices, settled = _settle_prices(search, pool, cycle, watch, best)
-        pool = _collect(search, pool, prices, cycle, watch, settled)
-        best = _better(best, _cover(search, pool, prices, watch, best))
-        if watch.stopped:
+        state = _cycle(search, state, cycle, watch)
+        if watch.stopped or _is_proven(search, state):
             break
-    if pool is None or best is None:
+    if not state.elites:
         return None
-    return Answer(tuple(pool.clubs(int(k)) for k in _rows(pool, best.keys)), pool, prices)
+    sections = sections_of(state.elites[0].places, search.slots)
+    return Answer(sections, state.pool, state.duals, state.settled)
 
 
-def _rows(pool: Pool, keys: Keys) -> npt.NDArray[np.int64]:
-    """Where the sections of these keys are in a pool (its keys ascend)."""
-    return np.searchsorted(pool.keys, keys)
+def _is_proven(search: Search, state: _State) -> bool:
+    """Whether the best bracket is no longer than what pricing has proven."""
+    if state.settled is None or not state.elites:
+        return False
+    return state.elites[0].travel <= state.settled.published(search.problem)
 
 
-def _least(pool: Pool, reduced: npt.NDArray[np.float64], most: int) -> Pool:
-    """The sections of least reduced cost, at most so many."""
-    if len(pool) <= most:
-        return pool
-    return pool.take(np.sort(np.argsort(reduced, kind="stable")[:most]))
+def _cycle(search: Search, state: _State, cycle: int, watch: Watch) -> _State:
+    params = search.params
+    lp_fits = search.clubs <= params.max_lp_clubs and search.slots > 1
+    state = _race(search, state, cycle, watch)
+    if lp_fits and state.elites and not watch.stopped:
+        settled = settle_duals(search, state.pool, cycle, watch, state.elites[0])
+        best = max((state.settled, settled.settled), key=lambda each: each.bound if each else -1)
+        state = replace(state, pool=settled.pool, duals=settled.duals, settled=best)
+        if watch.stopped or _is_proven(search, state):
+            return state
+        state = _dives(search, state, cycle, watch)
+    if not watch.stopped and not _is_proven(search, state):
+        state = _improve_elites(search, state, cycle, watch)
+    if lp_fits and not watch.stopped and not _is_proven(search, state):
+        state = _cover(search, state, watch)
+    return state
 
 
-def _ranks(pool: Pool, reduced: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """How many sections of less reduced cost the club has that has fewest, for each section.
+def _shared(
+    watch: Watch, stage: str, state: _State, moves: int, pieces: Sequence[_Piece]
+) -> _State:
+    """Run independent pieces of a search; what they found comes in their order."""
+    best = state.elites[0].travel if state.elites else None
 
-    Where many clubs are close together there are very many sections of low reduced cost. Those
-    of least rank are spread over the whole field.
-    """
-    order = np.argsort(reduced, kind="stable")
-    return np.asarray(annealing.ranks(pool.places, order, int(pool.places.max())))
+    def share() -> Report:
+        part = float(watch.control[DONE]) / max(1, moves * len(pieces))
+        return Report(stage, min(1.0, part), best)
 
-
-def _spread(pool: Pool, reduced: npt.NDArray[np.float64], most: int) -> Pool:
-    """The sections of least rank, at most so many."""
-    if len(pool) <= most:
-        return pool
-    return pool.take(np.sort(np.argsort(_ranks(pool, reduced), kind="stable")[:most]))
-
-
-def _lp_over(
-    search: Search,
-    active: Pool,
-    reduced: npt.NDArray[np.float64],
-    best: Found | None,
-    watch: Watch,
-) -> Prices | None:
-    """LP prices over the active sections; where they are many, from a few and what those lack.
-
-    ``reduced`` says which are likely to matter. The LP's time grows faster than its sections.
-    ``None`` if the watch stopped first.
-    """
-
-    def solved(pool: Pool) -> Prices | None:
-        return lp_prices(pool, len(search.costs), search.slots, watch.seconds_left)
-
-    if len(active) <= search.params.max_active:
-        return solved(active)
-    few = _spread(active, reduced, FEW_ACTIVE)
-    if best is not None:
-        few = merge([few, active.take(np.isin(active.keys, best.keys))])
-    prices = solved(few)
-    for _ in range(MOST_SOLVES):
-        if prices is None:
-            break
-        reduced = prices.reduced(active)
-        lacking = np.flatnonzero(reduced < -search.scale)
-        if not len(lacking):
-            break
-        added = _spread(active.take(lacking), reduced[lacking], FEW_ACTIVE // 2)
-        few = merge([_spread(few, prices.reduced(few), FEW_ACTIVE), added])
-        prices = solved(few)
-    return prices
+    watch.control[DONE] = 0
+    found = watch.run(list(pieces), stage, share)
+    pools = [pool for _, pool in found]
+    return state.with_([each for each, _ in found], merge(pools)) if pools else state
 
 
-def _trimmed(
-    search: Search, pool: Pool, reduced: npt.NDArray[np.float64], best: Found | None
-) -> Pool:
-    """A pool without its dearest sections once it has grown too long; the best split stays."""
-    kept = _spread(pool, reduced, search.params.max_pool)
-    if len(kept) == len(pool) or best is None:
-        return kept
-    return merge([kept, pool.take(_rows(pool, best.keys))])
+def _race(search: Search, state: _State, cycle: int, watch: Watch) -> _State:
+    """Several starts, each annealed whole and then improved for a short while."""
+    params, fmt = search.params, search.problem.format
+    moves = max(params.min_moves, params.max_moves_per_club * search.clubs)
+    steps = params.max_race_steps * search.slots
+
+    def run(number: int) -> tuple[Found | None, Pool]:
+        seed = stream(search.seed, 1, cycle, number)
+        start = halved_bracket(search.ground.costs, fmt, seed if cycle + number else 0)
+        found, met = search.anneal(start, moves, 3.0, seed, watch)
+        found = found or _legal(search, start)
+        begun = start if found is None else found.places
+        better, more = search.improve(begun, steps, params.max_moves_per_section // 2, seed, watch)
+        met = merge([met, more])
+        for each in (found, better):
+            if each is not None:
+                met = merge([met, search.pool_of(each.places)])
+        return better or found, met
+
+    pieces = [lambda k=k: run(k) for k in range(params.max_starts)]
+    each = moves + 5 * steps * params.max_moves_per_section // 2
+    return _shared(watch, "annealing", state, each, pieces)
 
 
-def _settle_prices(
-    search: Search, pool: Pool, cycle: int, watch: Watch, best: Found | None
-) -> tuple[Pool, Prices, bool]:
-    """Column generation by search: new sections until the LP's prices stand still.
+def _legal(search: Search, places: Array) -> Found | None:
+    travel, breaches = search.priced(places)
+    return Found(travel, places) if breaches == 0 else None
 
-    Returns
-    -------
-    Pool, Prices, bool
-        And whether exact pricing found nothing that the search had missed.
-    """
-    params, settled = search.params, False
-    active, smooth = pool, None
-    low = pool.travel / (pool.places >= 0).sum(axis=1)
-    still, last, asked = 0, float("inf"), 0
-    for step in range(params.max_pricings):
-        prices = _lp_over(search, active, low, best, watch)
-        if prices is None:
-            break
-        still = still + 1 if prices.value > last - 0.01 * search.scale else 0
-        last = prices.value
-        if (
-            still >= params.max_still_pricings
-            and smooth is not None
-            and smooth.reduced(pool).min() > -search.scale
-        ):
-            # The search finds nothing more: does the exact pricing?
-            missed = (
-                _exactly(search, smooth, -1.0, watch) if asked < params.max_exact_pricings else None
-            )
-            asked += 1
-            if missed is None or not len(missed):
-                settled = missed is not None
-                break
-            pool, still = merge([pool, missed]), 0
-            active = merge([active, missed])
-            low = prices.reduced(active)
-            continue
-        smooth = prices if smooth is None else smooth.towards(prices, SMOOTHING)
-        watch.report(
-            Report("pricing", step / params.max_pricings, best.travel if best else None, None)
+
+def _improve_elites(search: Search, state: _State, cycle: int, watch: Watch) -> _State:
+    """Neighbourhoods of the best few brackets."""
+    params = search.params
+    steps = params.max_steps * search.slots
+
+    def run(number: int, elite: Found) -> tuple[Found | None, Pool]:
+        seed = stream(search.seed, 3, cycle, number)
+        better, met = search.improve(elite.places, steps, params.max_moves_per_section, seed, watch)
+        return better, met if better is None else merge([met, search.pool_of(better.places)])
+
+    chosen = state.elites[: params.max_elites]
+    pieces = [lambda k=k, e=e: run(k, e) for k, e in enumerate(chosen)]
+    return _shared(watch, "improving", state, 5 * steps * params.max_moves_per_section, pieces)
+
+
+def _dives(search: Search, state: _State, cycle: int, watch: Watch) -> _State:
+    """Fix the LP's columns while it is confident, anneal the clubs that remain, and improve."""
+    params = search.params
+    steps = params.max_race_steps * search.slots
+
+    def run(number: int) -> tuple[Found | None, Pool]:
+        seed = stream(search.seed, 4, cycle, number)
+        found, met = _dive(search, state, CONFIDENT[number], seed, watch)
+        if found is None:
+            return None, met
+        better, more = search.improve(
+            found.places, steps, params.max_moves_per_section // 2, seed, watch
         )
-        if watch.stopped:
-            break
-        found = search.sections_near(
-            watch,
-            1000 * cycle + step,
-            _starts(search, pool, smooth, 4, stream(search.seed, 4, cycle, step)),
-            smooth.club,
-            smooth.section,
-            20.0 * search.scale,
-            20_000,
-            40.0,
-            2.0,
+        best = better or found
+        return best, merge([met, more, search.pool_of(best.places)])
+
+    pieces = [lambda k=k: run(k) for k in range(len(CONFIDENT))]
+    return _shared(watch, "diving", state, 3 * steps * params.max_moves_per_section, pieces)
+
+
+def _dive(
+    search: Search, state: _State, least: float, seed: int, watch: Watch
+) -> tuple[Found | None, Pool]:
+    """One dive: the bracket it ends in, if it keeps the rules."""
+    params, fmt = search.params, search.problem.format
+    columns = spread(state.pool, state.pool.reduced(state.duals), params.max_dive_columns)
+    left = np.ones(search.clubs, dtype=np.int64)
+    fixed: list[Array] = []
+    while len(fixed) < search.slots - 1 and len(columns) and not watch.stopped:
+        lp = cover_lp(
+            columns.places, columns.travel, left, search.slots - len(fixed), watch.seconds_left
         )
-        pool = merge([pool, found])
-        low = np.minimum(prices.reduced(pool), smooth.reduced(pool))
-        near = np.flatnonzero(low < 50.0 * search.scale)
-        active, pool = pool.take(near), _trimmed(search, pool, low, best)
-        low = low[near]
-    clubs = len(search.costs)
-    return pool, smooth or Prices(0.0, np.zeros(clubs), 0.0), settled
-
-
-def _exactly(search: Search, prices: Prices, below: float, watch: Watch) -> Pool | None:
-    """All sections whose reduced cost is below a threshold, by exact pricing.
-
-    ``None`` if it is not known: exact pricing is for four rounds, and for fields of so many
-    sites its list of ties is long.
-    """
-    sites = search.sites
-    too_far = int(search.costs.max()) >= FURTHEST
-    if search.rounds != 4 or len(sites) > search.params.max_exact_sites or too_far or watch.stopped:
-        return None
-    price = sites.mean_of(prices.club)
-    threshold = int(below * UNIT * search.scale)
-    listed = list_sections(
-        sites,
-        np.floor(price * UNIT).astype(np.int64),
-        int(np.floor(prices.section * UNIT)),
-        threshold,
-        watch,
-    )
-    if listed.threshold < threshold:
-        return None
-    sections = published_sections(listed)
-    order = np.argsort(sections.reduced, kind="stable")[:MOST_LISTED]
-    return search.pool_of(sections.places[order])
-
-
-def _starts(
-    search: Search, pool: Pool, prices: Prices, each: int, seed: int
-) -> npt.NDArray[np.int64]:
-    """The ``each`` sections of least reduced cost of each club, all a little shaken."""
-    shake = np.random.Generator(np.random.PCG64(seed)).random(len(pool)) * 20 * search.scale
-    rank = _ranks(pool, prices.reduced(pool) + shake)
-    return pool.places[rank < each].astype(np.int64)
-
-
-def _collect(
-    search: Search, pool: Pool, prices: Prices, cycle: int, watch: Watch, settled: bool
-) -> Pool:
-    """Gather sections within reach of the settled prices: what a best cover may need."""
-    complete = _exactly(search, prices, COMPLETE, watch) if settled else None
-    if complete is not None:
-        pool = merge([pool, complete])
-    for step in range(search.params.max_collections):
-        if watch.stopped:
+        if lp is None or lp.taken.max() < least:
             break
-        reach = _least(pool, prices.reduced(pool), search.params.max_columns // 3)
-        pick = np.random.Generator(np.random.PCG64(stream(search.seed, 5, cycle, step)))
-        starts = reach.places[pick.permutation(len(reach))[:400]].astype(np.int64)
-        found = search.sections_near(
-            watch,
-            1000 * cycle + 500 + step,
-            starts,
-            prices.club,
-            prices.section,
-            50.0 * search.scale,
-            20_000,
-            25.0,
-            6.0,
-        )
-        pool = merge([pool, found])
-    return pool
+        # Whole columns fit together; else the one that is taken most.
+        order = np.flatnonzero(lp.taken > 0.999)
+        order = order if len(order) else np.array([int(np.argmax(lp.taken))])
+        for k in order[: search.slots - 1 - len(fixed)]:
+            clubs = columns.places[k][columns.places[k] >= 0]
+            if left[clubs].all():
+                fixed.append(columns.places[k].astype(np.int64))
+                left[clubs] = 0
+        free = np.append(left, 1)[columns.places].all(axis=1)
+        columns = columns.take(np.flatnonzero(free))
+    none = state.pool.take(np.zeros(0, dtype=np.int64))
+    while not watch.stopped:
+        slots, clubs = search.slots - len(fixed), np.flatnonzero(left)
+        if fmt.fewest * slots <= len(clubs) <= fmt.most * slots:
+            rest = halved_bracket(search.ground.costs, fmt, seed, clubs, slots)
+            moves = 3 * params.max_moves_per_section * slots
+            found, met = search.anneal(rest, moves, 2.0, seed, watch)
+            if found is not None:
+                places = np.concatenate([*fixed, found.places])
+                return _legal(search, places), met
+        if not fixed:
+            break
+        gone = fixed.pop()
+        left[gone[gone >= 0]] = 1
+    return None, none
 
 
-def _cover(
-    search: Search, pool: Pool, prices: Prices, watch: Watch, best: Found | None
-) -> Found | None:
+def _cover(search: Search, state: _State, watch: Watch) -> _State:
     """The best cover over the sections within reach and those of the best bracket so far.
 
     A cover that beats another by its gap to the LP uses no section of more reduced cost than
     that gap, so columns are added until the reach is as wide as the gap.
     """
-    clubs = len(search.costs)
-    found = best
-    most = search.params.min_columns
+    params, pool = search.params, state.pool
+    duals = lp_duals(search, pool, pool.reduced(state.duals), state.elites[:1], watch)
+    if duals is None:
+        return state
+    state = replace(state, duals=duals)
+    reduced, most = pool.reduced(duals), params.min_columns
     while not watch.stopped:
-        reduced = prices.reduced(pool)
-        columns = _least(pool, reduced, most)
-        reach = float(prices.reduced(columns).max())
-        columns = merge([columns, _spread(pool, reduced, most // 2)])
-        if found is not None:
-            # No section of a better cover lies further than the gap.
-            gap = found.travel - prices.value + search.scale
-            columns = columns.take(prices.reduced(columns) <= gap)
+        nearest = np.argsort(reduced, kind="stable")[:most]
+        reach = float(reduced[nearest].max())
+        columns = merge([pool.take(nearest), spread(pool, reduced, most // 2)])
         hint: list[int] = []
-        if found is not None:
-            columns = merge([columns, pool.take(_rows(pool, found.keys))])
-            hint = _rows(columns, found.keys).tolist()
+        if state.elites:
+            best = state.elites[0]
+            # No section of a better cover lies further than the gap.
+            columns = columns.take(columns.reduced(duals) <= best.travel - duals.value + 1.0)
+            columns = merge([columns, search.pool_of(best.places)])
+            hint = np.searchsorted(columns.keys, search.keys_of(best.places)).tolist()
         cover = exact_cover(
-            columns, clubs, search.slots, watch, search.params.max_cover_effort, hint
+            columns, search.clubs, search.slots, watch, params.max_cover_effort, hint
         )
         if cover is not None:
-            chosen = columns.take(np.array(cover.sections))
-            found = _better(found, Found(chosen.keys, cover.travel))
-        if found is not None:
-            watch.report(Report("cover", 1.0, found.travel))
-            if found.travel - prices.value <= reach:
+            places = columns.places[list(cover.sections)].astype(np.int64).ravel()
+            state = state.with_([Found(cover.travel, places)], search.pool_of(places))
+        if state.elites:
+            watch.report(Report("cover", 1.0, state.elites[0].travel))
+            if state.elites[0].travel - duals.value <= reach:
                 break
-        if most >= search.params.max_columns or len(columns) >= len(pool):
+        if most >= params.max_columns or len(columns) >= len(pool):
             break
         most *= 2
-    return found
-
-
-def _better(one: Found | None, other: Found | None) -> Found | None:
-    if one is None or other is None:
-        return one or other
-    return other if other.travel < one.travel else one
+    return state

@@ -1,9 +1,9 @@
 """Sections worth considering: a pool of sections with the best bracket met for each.
 
-Two searches fill it. Annealing the whole bracket finds sections that fit together; annealing
-single sections against the prices that an LP puts on clubs finds those that a better plan
-needs. Both are counted in moves and take their random numbers from a recorded seed, so the
-pool does not depend on clocks or on the number of workers.
+Three searches fill it. Annealing the whole bracket, and a few neighbouring sections of it at a
+time, finds sections that fit together; annealing single sections against the duals of an LP
+finds those that a better plan needs. All are counted in moves and take their random numbers
+from a recorded seed, so the pool does not depend on clocks or on the number of workers.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,48 @@ import numpy.typing as npt
 from drawopt.model.problem import Problem
 from drawopt.planning import annealing
 from drawopt.planning.params import DEFAULTS, SearchParams
+from drawopt.planning.starts import stream
 from drawopt.pricing.sites import Sites, sites_of
-from drawopt.progress import Report, Watch
+from drawopt.progress import Watch
 
 Array = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.uint64]
+
 POOL = 1 << 17
 NEAR = 14
-MASK = (1 << 64) - 1
+"""A club's nearest clubs: moves go there, and the mean cost to them is the scale."""
+
+COLD, REMEMBER_BELOW = 0.005, 0.25
+"""Last temperature of an annealing, and below which its sections are kept."""
+
+ACCEPT = (0.3, 0.04)
+"""Temperatures at which a neighbourhood that came out longer is taken."""
+
+
+@dataclass(frozen=True)
+class Duals:
+    """An LP's answer over a pool: its value, a dual for each club and one for a section."""
+
+    value: float
+    club: Floats
+    section: float
+
+    def towards(self, other: "Duals", step: float) -> "Duals":
+        """Duals a part of the way to others: smoothing keeps them from jumping about."""
+        return Duals(
+            other.value,
+            self.club + step * (other.club - self.club),
+            self.section + step * (other.section - self.section),
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A bracket that keeps all rules, of the whole cup or a part: its travel and its places."""
+
+    travel: int
+    places: Array
 
 
 @dataclass(frozen=True)
@@ -47,10 +81,10 @@ class Pool:
     def clubs(self, section: int) -> tuple[int, ...]:
         return tuple(sorted(int(club) for club in self.places[section] if club >= 0))
 
-    def worth(self, prices: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The sum of the prices of each section's clubs; ``prices`` has shape (clubs,)."""
-        with_none = np.append(prices, 0.0)
-        return np.asarray(with_none[self.places].sum(axis=1))
+    def reduced(self, duals: Duals) -> Floats:
+        """Travel of each section less the duals of its clubs and of a section."""
+        held = np.append(duals.club, 0.0)[self.places].sum(axis=1)
+        return np.asarray(self.travel - held - duals.section)
 
 
 def merge(pools: Sequence[Pool]) -> Pool:
@@ -66,87 +100,96 @@ def merge(pools: Sequence[Pool]) -> Pool:
 
 
 class Search:
-    """What both searches need of a problem, laid out for the compiled code."""
+    """A problem laid out for the compiled code, with the three annealings."""
 
     def __init__(self, problem: Problem, seed: int, params: SearchParams = DEFAULTS) -> None:
         fmt = problem.format
         self.params = params
         self.problem = problem
         self.seed = seed
-        self.slots, self.rounds = fmt.slots, fmt.rounds
-        self.costs = np.ascontiguousarray(problem.costs)
-        self.earliest = np.ascontiguousarray(problem.earliest)
-        self.has_rules = bool((self.earliest > 1).any())
-        self.rules = np.array([fmt.fewest, fmt.most, fmt.has_double_byes], dtype=np.int64)
-        n = len(self.costs)
-        apart = self.costs + np.eye(n, dtype=np.int64) * (self.costs.max() + 1)
-        self.near = np.argsort(apart, axis=1, kind="stable")[:, : max(1, min(NEAR, n - 1))].copy()
-        self.scale = max(0.1, float(np.sort(self.costs, axis=1)[:, 1 : NEAR + 1].mean()) / 120)
-        # The keys name sections across runs, so they do not depend on the seed.
-        self.keys = np.array([stream(0, i) for i in range(n)], dtype=np.uint64)
-
-    def anneal(self, watch: Watch, cycle: int, runs: int, moves: int) -> tuple[Pool, Keys | None]:
-        """Anneal the whole bracket several times from random starts.
-
-        Returns
-        -------
-        Pool, Keys or None
-            The sections met, and the keys of those of the best bracket that keeps all rules.
-        """
-        watch.control[1] = 0
-
-        def piece(run: int) -> tuple[Pool, int, Array]:
-            seed = stream(self.seed, 1, cycle, run)
-            places = self._random_places(seed)
-            table = _Table(self.rounds)
-            best = places.copy()
-            travel = annealing.anneal(
-                places,
-                self.rounds,
-                self.costs,
-                self.earliest,
-                self.has_rules,
-                self.rules,
-                self.near,
-                self.keys,
-                np.uint64(seed),
-                moves,
-                100.0 * self.scale,
-                4.0 * self.scale,
-                30.0 * self.scale,
-                300.0 * self.scale,
-                600.0 * self.scale,
-                table.key,
-                table.travel,
-                table.places,
-                watch.control,
-                best,
-            )
-            return table.pool(), int(travel), best
-
-        def share() -> Report:
-            return Report("annealing", min(1.0, float(watch.control[1]) / (runs * moves)))
-
-        found = watch.run(
-            [lambda run=run: piece(run) for run in range(runs)],  # type: ignore[misc]
-            "annealing",
-            share,
+        self.slots, self.rounds, self.clubs = fmt.slots, fmt.rounds, fmt.entrants
+        costs = np.ascontiguousarray(problem.costs)
+        earliest = np.ascontiguousarray(problem.earliest)
+        apart = costs + np.eye(self.clubs, dtype=np.int64) * (costs.max() + 1)
+        near = np.argsort(apart, axis=1, kind="stable")[:, : max(1, min(NEAR, self.clubs - 1))]
+        mean = float(np.sort(costs, axis=1)[:, 1 : NEAR + 1].mean()) if self.clubs > 1 else 0.0
+        self.scale = max(mean, 1.0)
+        self.ground = annealing.Terrain(
+            fmt.rounds,
+            costs,
+            earliest,
+            bool((earliest > 1).any()),
+            np.array([fmt.fewest, fmt.most, fmt.has_double_byes], dtype=np.int64),
+            near.copy(),
+            # The keys name sections across runs, so they do not depend on the seed.
+            np.array([stream(0, i) for i in range(self.clubs)], dtype=np.uint64),
+            self.scale,
         )
-        kept = [(travel, run) for run, (_, travel, _) in enumerate(found) if travel >= 0]
-        pool = merge([pool for pool, _, _ in found])
-        if not kept:
-            return pool, None
-        best = found[min(kept)[1]][2].reshape(self.slots, -1)
-        with_none = np.append(self.keys, np.uint64(0))
-        return pool, with_none[best].sum(axis=1, dtype=np.uint64)
+
+    def keys_of(self, places: Array) -> Keys:
+        """The key of each section of a bracket."""
+        with_none = np.append(self.ground.keys, np.uint64(0))
+        return np.asarray(with_none[places.reshape(-1, 1 << self.rounds)].sum(1, dtype=np.uint64))
+
+    def pool_of(self, places: Array) -> Pool:
+        """The sections of a bracket that keep the rules, as a pool."""
+        rows = np.ascontiguousarray(places.reshape(-1, 1 << self.rounds), dtype=np.int64)
+        travel, breach = np.empty((2, len(rows)), dtype=np.int64)
+        annealing.price_all(rows.ravel(), self.ground, travel, breach)
+        return merge([Pool(self.keys_of(rows), travel, rows.astype(np.int16)).take(breach == 0)])
+
+    def priced(self, places: Array) -> tuple[int, int]:
+        """Travel of a bracket and the breaches in it."""
+        travel, breach = np.empty((2, len(places) >> self.rounds), dtype=np.int64)
+        annealing.price_all(np.ascontiguousarray(places), self.ground, travel, breach)
+        return int(travel.sum()), int(breach.sum())
+
+    def anneal(
+        self, places: Array, moves: int, hot: float, seed: int, watch: Watch
+    ) -> tuple[Found | None, Pool]:
+        """Anneal a bracket, or a part of one, from a start."""
+        table, best = _table(self.rounds), places.copy()
+        travel = annealing.anneal(
+            places.copy(),
+            self.ground,
+            np.array([seed], dtype=np.uint64),
+            moves,
+            annealing.Heat(hot, COLD, REMEMBER_BELOW),
+            np.full(self.clubs, -1, dtype=np.int64),
+            table,
+            watch.control,
+            best,
+        )
+        found = None if travel < 0 else Found(int(travel), best)
+        return found, _pool(table)
+
+    def improve(
+        self, places: Array, steps: int, moves: int, seed: int, watch: Watch
+    ) -> tuple[Found | None, Pool]:
+        """Anneal neighbouring sections of a bracket again and again."""
+        table, best = _table(self.rounds), places.copy()
+        travel = annealing.neighbourhoods(
+            places.copy(),
+            self.ground,
+            np.array([seed], dtype=np.uint64),
+            steps,
+            self.params.max_sections,
+            moves,
+            ACCEPT,
+            np.full(self.clubs, -1, dtype=np.int64),
+            table,
+            watch.control,
+            best,
+        )
+        found = None if travel < 0 else Found(int(travel), best)
+        return found, _pool(table)
 
     def sections_near(
         self,
         watch: Watch,
         step: int,
-        starts: npt.NDArray[np.int64],
-        prices: npt.NDArray[np.float64],
-        base: float,
+        starts: Array,
+        duals: Duals,
         below: float,
         moves: int,
         hot: float,
@@ -160,51 +203,36 @@ class Search:
             Which search of this plan it is: names the random stream.
         starts
             Shape (starts, 2 ** rounds): places.
-        prices, base
-            The LP's price of each club and of a section.
-        below
-            Sections of less reduced cost are kept.
+        below, hot, cold
+            Sections of less reduced cost are kept; first and last temperature: in parts of the
+            scale.
         """
         chunks = 16
 
         def piece(chunk: int) -> Pool:
-            table = _Table(self.rounds)
+            table = _table(self.rounds)
             annealing.search_sections(
                 starts[chunk::chunks],
-                self.rounds,
-                self.costs,
-                self.earliest,
-                self.has_rules,
-                self.rules,
-                self.near,
-                self.keys,
-                prices,
-                base,
-                below,
-                np.uint64(stream(self.seed, 2, step, chunk)),
+                self.ground,
+                duals.club,
+                duals.section,
+                below * self.scale,
+                np.array([stream(self.seed, 2, step, chunk)], dtype=np.uint64),
                 moves,
-                hot * self.scale,
-                cold * self.scale,
-                300.0 * self.scale,
-                table.key,
-                table.travel,
-                table.places,
+                annealing.Heat(hot, cold, 0.0),
+                table,
                 watch.control,
             )
-            return table.pool()
+            return _pool(table)
 
-        return merge(
-            watch.run(
-                [lambda chunk=chunk: piece(chunk) for chunk in range(chunks)],  # type: ignore[misc]
-                "sections",
-            )
-        )
+        pieces = [lambda chunk=chunk: piece(chunk) for chunk in range(chunks)]
+        return merge(watch.run(pieces, "sections"))
 
     @cached_property
     def sites(self) -> Sites:
         return sites_of(self.problem)
 
-    def pool_of(self, brackets: Array) -> Pool:
+    def pool_of_sites(self, brackets: Array) -> Pool:
         """Brackets of sites as a pool of sections: each site's clubs are handed out in turn.
 
         Where a site has several clubs each bracket comes once for every turn, so that its clubs
@@ -214,10 +242,10 @@ class Search:
         turns = min(4, max(len(clubs) for clubs in members))
         places = []
         for turn in range(turns):
-            for row in brackets:
+            for row in brackets.tolist():
                 used: dict[int, int] = {}
                 clubs = []
-                for site in row.tolist():
+                for site in row:
                     if site < 0:
                         clubs.append(-1)
                         continue
@@ -225,43 +253,18 @@ class Search:
                     used[site] = k + 1
                     clubs.append(members[site][k % len(members[site])])
                 places.append(clubs)
-        made = np.array(places, dtype=np.int16).reshape(len(places), brackets.shape[1])
-        travel = np.empty(len(made), dtype=np.int64)
-        annealing.price_all(
-            made.astype(np.int64), self.rounds, self.costs, self.earliest, self.rules, travel
-        )
-        with_none = np.append(self.keys, np.uint64(0))
-        return merge([Pool(with_none[made].sum(axis=1, dtype=np.uint64), travel, made)])
-
-    def _random_places(self, seed: int) -> Array:
-        """Entrants in random order, one to each unit first, so that no unit is empty."""
-        order = sorted(range(len(self.costs)), key=lambda club: stream(seed, 3, club))
-        places = np.full(self.slots << self.rounds, -1, dtype=np.int64)
-        step = min(2, len(places))
-        seats = [*range(0, len(places), step), *range(1, len(places), step)]
-        places[seats[: len(order)]] = order
-        return places
+        return self.pool_of(np.array(places, dtype=np.int64).reshape(len(places), -1))
 
 
-class _Table:
-    """An open-addressed table of sections for the compiled code to fill."""
-
-    def __init__(self, rounds: int) -> None:
-        self.key = np.zeros(POOL, dtype=np.uint64)
-        self.travel = np.full(POOL, -1, dtype=np.int64)
-        self.places = np.empty((POOL, 1 << rounds), dtype=np.int16)
-
-    def pool(self) -> Pool:
-        held = np.flatnonzero(self.travel >= 0)
-        return Pool(self.key[held], self.travel[held], self.places[held])
+def _table(rounds: int) -> annealing.Table:
+    return annealing.Table(
+        np.zeros(POOL, dtype=np.uint64),
+        np.full(POOL, -1, dtype=np.int64),
+        np.empty((POOL, 1 << rounds), dtype=np.int16),
+        np.zeros(1, dtype=np.int64),
+    )
 
 
-def stream(*numbers: int) -> int:
-    """A 64-bit number that names a random stream, by SplitMix64 over the numbers."""
-    z = 0
-    for number in numbers:
-        z = (z ^ (number & MASK)) + 0x9E3779B97F4A7C15 & MASK
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
-        z ^= z >> 31
-    return z
+def _pool(table: annealing.Table) -> Pool:
+    held = np.flatnonzero(table.travel >= 0)
+    return Pool(table.key[held], table.travel[held], table.places[held])

@@ -1,4 +1,4 @@
-"""Choosing sections so that every entrant is in exactly one: LP prices and CP-SAT cover."""
+"""Choosing sections so that every entrant is in exactly one: an LP's duals and CP-SAT's cover."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,31 +17,10 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Prices:
-    """The LP's answer over a pool: its value, a price for each club and one for a section."""
-
-    value: float
-    club: Floats
-    section: float
-
-    def reduced(self, pool: Pool) -> Floats:
-        """Travel of each section less the prices of its clubs and of a section."""
-        return np.asarray(pool.travel - pool.worth(self.club) - self.section)
-
-    def towards(self, other: "Prices", step: float) -> "Prices":
-        """Prices a part of the way to others: smoothing keeps them from jumping about."""
-        return Prices(
-            other.value,
-            self.club + step * (other.club - self.club),
-            self.section + step * (other.section - self.section),
-        )
-
-
-@dataclass(frozen=True)
 class LpAnswer:
     """The exact cover's LP, solved.
 
-    ``value``; a price for each member, for a section and for each cut (not negative); ``taken``
+    ``value``; a dual for each member, for a section and for each cut (not negative); ``taken``
     (sections,) how much of each section.
     """
 
@@ -104,20 +83,14 @@ def cover_lp(
     )
     if result.status != 0:  # The extra columns make every pool feasible.
         return None
-    price = np.asarray(result.eqlin.marginals)
+    dual = np.asarray(result.eqlin.marginals)
     return LpAnswer(
         float(result.fun),
-        price[:n],
-        float(price[n]),
+        dual[:n],
+        float(dual[n]),
         np.maximum(0.0, -np.asarray(result.ineqlin.marginals)) if at_most else np.zeros(0),
         np.asarray(result.x[:count]),
     )
-
-
-def lp_prices(pool: Pool, clubs: int, slots: int, time_limit: float | None = None) -> Prices | None:
-    """The prices of the exact cover's LP over a pool; ``None`` if the time limit ended first."""
-    found = cover_lp(pool.places, pool.travel, np.ones(clubs, dtype=np.int64), slots, time_limit)
-    return None if found is None else Prices(found.value, found.member, found.section)
 
 
 @dataclass(frozen=True)

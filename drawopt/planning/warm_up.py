@@ -6,8 +6,10 @@ from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Problem, Rules, Terms
 from drawopt.planning.column_generation import columns_of
-from drawopt.planning.params import SearchParams
-from drawopt.planning.section_pool import Search
+from drawopt.planning.duals import spread
+from drawopt.planning.proof import published_travel
+from drawopt.planning.section_pool import Duals, Search, merge
+from drawopt.planning.starts import halved_bracket
 from drawopt.pricing.cuts import no_cuts, violated_cuts
 from drawopt.pricing.pricing import list_sections
 from drawopt.pricing.sites import sites_of
@@ -27,14 +29,18 @@ def warm_up() -> None:
         clubs, CupFormat(CLUBS, 1), apart, apart, "mi", Rules(), Terms(((1, 2, 3, 4),))
     )
     watch = Watch(1)
-    search = Search(problem, 0, SearchParams())
-    pool, _ = search.anneal(watch, 0, 1, 5_000)
-    worth = np.zeros(CLUBS)
-    search.sections_near(watch, 0, pool.places[:1].astype(np.int64), worth, 0.0, 1.0, 10, 9.0, 1.0)
+    search = Search(problem, 0)
+    start = halved_bracket(apart, problem.format, 0)
+    _, pool = search.anneal(start, 5_000, 1.0, 0, watch)
+    search.improve(start, 1, 10, 0, watch)
+    pool = merge([pool, search.pool_of(start)])
+    duals = Duals(0.0, np.zeros(CLUBS), 0.0)
+    search.sections_near(watch, 0, pool.places[:1].astype(np.int64), duals, 1.0, 10, 0.5, 0.1)
+    spread(pool, pool.reduced(duals), 0)
     sites = sites_of(problem)
     price = np.zeros(len(sites), dtype=np.int64)
     listed = list_sections(sites, price, 0, 1 << 24, watch)
     columns = columns_of(sites, listed.sites[:2])
     violated_cuts(sites, columns.places, np.ones(len(columns)), no_cuts(), 1)
-    search.pool_of(listed.sites[:1])
+    published_travel(sites, columns.places)
     states_of(problem, range(CLUBS))

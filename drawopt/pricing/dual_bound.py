@@ -1,12 +1,15 @@
 """Prices and what they prove, in whole 64ths of a unit."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
+from drawopt.model.problem import Problem
+from drawopt.model.travel import rounding_allowance
 from drawopt.pricing.cuts import WIDTH, Cuts, cuts_on
 from drawopt.pricing.pricing import Listed, list_sections
-from drawopt.pricing.sites import Array, Sites
+from drawopt.pricing.sites import UNIT, Array, Sites
 from drawopt.progress import Watch
 from drawopt.sections.plan import Certificate
 
@@ -33,6 +36,16 @@ class Settled:
     cut: Array
     least: int
     bound: int
+
+    def published(self, problem: Problem) -> int:
+        """No plan travels less in published units, each tie rounded."""
+        return max(0, -((spare_of(problem) - self.bound) // UNIT))
+
+
+def spare_of(problem: Problem) -> int:
+    """How far rounding may move a plan's travel down, in 64ths of a unit."""
+    allowance: Fraction = rounding_allowance(problem.format) * UNIT
+    return -(-allowance.numerator // allowance.denominator)
 
 
 def value_of(sites: Sites, slots: int, site: Array, section: int, cuts: Cuts, cut: Array) -> int:

@@ -6,8 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from drawopt.model.problem import Problem
-from drawopt.model.travel import rounding_allowance
-from drawopt.pricing.dual_bound import Settled, sections_below, value_of
+from drawopt.pricing.dual_bound import Settled, sections_below, spare_of, value_of
 from drawopt.pricing.rounding import BEYOND, Sections, published_sections
 from drawopt.pricing.sites import UNIT, Sites
 from drawopt.progress import Watch
@@ -60,12 +59,6 @@ def reach_of(slots: int, made: Settled, gap: int) -> int:
     """
     least = min(made.least, 0)
     return max(gap - (slots - 1) * least, least) + 1 + BEYOND
-
-
-def spare_of(problem: Problem) -> int:
-    """How far rounding may move a plan's travel down, in 64ths of a unit."""
-    allowance: Fraction = rounding_allowance(problem.format) * UNIT
-    return -(-allowance.numerator // allowance.denominator)
 
 
 def covers(

@@ -12,14 +12,13 @@ import numpy as np
 from drawopt.model.checks import Check
 from drawopt.pricing import _join_kernels as kernels
 from drawopt.pricing.cuts import WIDTH
-from drawopt.pricing.dual_bound import Settled, cut_sites, sections_below, settled_of
+from drawopt.pricing.dual_bound import Settled, cut_sites, sections_below, settled_of, spare_of
 from drawopt.pricing.gap_sections import (
     MOST_STEPS,
     SearchTooLong,
     covers,
     gap_of,
     sections_within,
-    spare_of,
     widest_gap,
 )
 from drawopt.pricing.rounding import Sections

@@ -348,7 +348,14 @@ def test_least_plan(problem: Problem) -> None:
 
 @pytest.fixture
 def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = SearchParams(max_anneals=2, max_moves=60_000, max_pricings=2, max_collections=1)
+    short = SearchParams(
+        max_starts=2,
+        min_moves=60_000,
+        max_moves_per_club=100,
+        max_moves_per_section=2_000,
+        max_pricings=2,
+        max_exact_pricings=1,
+    )
     defaults = dict(plan_sections.__kwdefaults__, params=short)
     monkeypatch.setattr(plan_sections, "__kwdefaults__", defaults)
 

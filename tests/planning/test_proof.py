@@ -12,10 +12,12 @@ from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules, Terms
 from drawopt.planning.certificate import certificate_of
+from drawopt.planning.duals import lp_duals
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.planning.proof import prove
-from drawopt.planning.section_pool import Pool, Search
-from drawopt.planning.set_partitioning import Prices, exact_cover, lp_prices
+from drawopt.planning.section_pool import Duals, Pool, Search, merge
+from drawopt.planning.set_partitioning import exact_cover
+from drawopt.planning.starts import halved_bracket
 from drawopt.pricing.rounding import Sections
 from drawopt.pricing.sites import diagonal_for, sites_of
 from drawopt.progress import Watch
@@ -64,12 +66,14 @@ FIELDS = {
 
 
 @cache
-def searched(name: str) -> tuple[Pool, Prices]:
+def searched(name: str) -> tuple[Pool, Duals]:
     """A pool and its prices from a very short search."""
     problem = FIELDS[name]
     search = Search(problem, 1)
-    pool, _ = search.anneal(Watch(1), 0, 2, 100_000)
-    prices = lp_prices(pool, len(problem.field), 2)
+    start = halved_bracket(problem.costs, problem.format, 0)
+    pools = [search.anneal(start, 100_000, 3.0, seed, Watch(1))[1] for seed in (1, 2)]
+    pool = merge(pools)
+    prices = lp_duals(search, pool, pool.travel.astype(float), (), Watch(1))
     assert prices is not None
     return pool, prices
 

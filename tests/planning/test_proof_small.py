@@ -10,10 +10,12 @@ import pytest
 from drawopt.model.problem import Problem
 from drawopt.planning import near_plans as near_plans_module
 from drawopt.planning.certificate import certificate_of
+from drawopt.planning.duals import lp_duals
 from drawopt.planning.near_plans import near_plans
 from drawopt.planning.proof import prove
 from drawopt.planning.section_pool import Search
-from drawopt.planning.set_partitioning import exact_cover, lp_prices
+from drawopt.planning.set_partitioning import exact_cover
+from drawopt.planning.starts import halved_bracket
 from drawopt.pricing.sites import sites_of
 from drawopt.progress import Watch
 from drawopt.sections.counting import section_states
@@ -92,8 +94,9 @@ def proven(seed: int) -> Plan:
 def proven_plan(problem: Problem, seed: int) -> Plan:
     fmt = problem.format
     search = Search(problem, seed)
-    pool, _ = search.anneal(Watch(1), 0, 1, 3_000)
-    prices = lp_prices(pool, fmt.entrants, fmt.slots)
+    start = halved_bracket(problem.costs, fmt, seed)
+    _, pool = search.anneal(start, 3_000, 3.0, seed, Watch(1))
+    prices = lp_duals(search, pool, pool.travel.astype(float), (), Watch(1))
     cover = exact_cover(pool, fmt.entrants, fmt.slots, Watch(1), 10.0)
     assert prices is not None
     assert cover is not None
