@@ -396,7 +396,7 @@ def test_medium_field() -> None:
     one, two = planned(problem, workers=1), planned(problem, workers=2)
     assert one.sections == two.sections
     assert (one.travel, one.bound, one.status) == (two.travel, two.bound, two.status)
-    assert one.status in ("feasible", "optimal")
+    assert one.status in ("feasible", "bounded", "optimal")
     for easy in (by_strips(points, 3), by_seeds(problem.costs, 3)):
         assert one.travel <= sum(states_of(problem, section).least_travel for section in easy)
 
