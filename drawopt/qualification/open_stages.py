@@ -110,11 +110,16 @@ def _play_offs(stage: Stage, context: Context, ranking: tuple[Ranked, ...], note
 def by_listing(stage: Stage, context: Context) -> Outcome:
     """What the page names; of the places without a name it may give the number alone."""
     rows = context.listed(stage)
+    between = [club for place in context.coming(stage) for club in place.candidates]
+    strange = [row.club for row in rows if context.coming(stage) and row.club not in between]
+    between += [row.club for row in context.listed(stage, "candidate")]
     places = [
         Berth(
             row.club,
-            RECORDED,
-            stage.note or "named on the page",
+            CONTRADICTED if row.club in strange else RECORDED,
+            "named on the page; it did not come through"
+            if row.club in strange
+            else stage.note or "named on the page",
             group="" if row.place.isdigit() else row.place,
         )
         for row in rows
@@ -122,8 +127,6 @@ def by_listing(stage: Stage, context: Context) -> Outcome:
     findings = []
     if stage.places and len(rows) > stage.places:
         findings.append(Finding(stage.name, f"{stage.places} places", f"{len(rows)} named"))
-    between = [club for place in context.coming(stage) for club in place.candidates]
-    between += [row.club for row in context.listed(stage, "candidate")]
     reason = stage.note or "not named"
     if between:
         reason += f"; between {names(between)}"
@@ -132,7 +135,6 @@ def by_listing(stage: Stage, context: Context) -> Outcome:
         reason += f"; named are {names(beside)}"
     nobody = Berth(None, NOT_ON_PAGE, reason, between=tuple(between))
     places += [nobody] * max(stage.places - len(rows), 0)
-    strange = [row.club for row in rows if context.coming(stage) and row.club not in between]
     if strange:
         findings.append(Finding(stage.name, names(strange), "did not come through"))
     facts, more = membership(stage, context, [])

@@ -153,6 +153,8 @@ def _match(row: Row, file: str, stage: str, faults: list[Fault]) -> PageMatch:
     )
     if not found.stage:
         fault("stage", "a name")
+    if stage and not found.round:
+        fault("round", "a round, as in 1")
     if found.date and not is_day(found.date):
         fault("date", "a day, as in 2014-03-15, or blank")
     for column in ("home", "away") if found.round else ():

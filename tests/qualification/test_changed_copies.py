@@ -416,6 +416,18 @@ def test_a_club_with_two_berths(tmp_path: Path) -> None:
     assert "New York Red Bulls in each" in [f.page for f in found.findings]
 
 
+def test_a_finalist_who_did_not_come_through(tmp_path: Path) -> None:
+    """Tests that Region IV's named finalists are held against the groups that lead there."""
+    copy = Copy(tmp_path, "2010")
+    row = {"stage": "USASA Region IV", "place": "", "role": "berth"}
+    clubs = ("Real San Jose", "Yakima United")
+    copy.write("listed", [*copy.rows("listed"), *(row | {"club": each} for each in clubs)])
+    assert [(b.club, b.status) for b in copy.berths("USASA Region IV")] == [
+        ("Real San Jose", "recorded"),
+        ("Yakima United", "contradicted"),
+    ]
+
+
 def test_a_ranking_against_the_page(tmp_path: Path) -> None:
     """Tests that a club which the page names and the ranking does not give is found."""
     copy = Copy(tmp_path, "2010")
@@ -507,6 +519,10 @@ def test_places_of_the_leagues_follow_their_teams(tmp_path: Path) -> None:
     )
     found = copy.work_out()
     assert [sum(b.path == p for b in found.berths) for p in ("USL League Two", "NPSL")] == [10, 9]
+    assert [(f.where, f.found) for f in found.findings if "published" in f.page] == [
+        ("USL League Two", "10 by its teams"),
+        ("NPSL", "9 by its teams"),
+    ]
 
 
 def test_stated_points_that_make_another_first(tmp_path: Path) -> None:
