@@ -162,7 +162,7 @@ def _rows(
     """The cells of a file's rows in order; blank where the file has no such column."""
     faults: list[Fault] = []
     needed = [column for column in columns if column != "league"]
-    found = read_csv(path, needed, faults)
+    found = read_csv(path, needed, faults, ("league",) if key == "listed" else ())
     for row in found:
         blank = {"spellings": needed, "listed": ["stage", "club"], "excluded": ["stage", "club"]}
         for column in blank.get(key, ["stage"] if key == "dates" else needed[:1]):
