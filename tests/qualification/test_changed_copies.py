@@ -337,7 +337,7 @@ def bracket_matches(copy: Copy, *rows: str) -> Copy:
 def test_brackets_are_knockouts(tmp_path: Path) -> None:
     """Tests 2007's two brackets with made-up results: one berth each, the top team at home."""
     copy = bracket_matches(
-        Copy(tmp_path, "2007"), "1,1,E2,E3,2,1", "2,2,E1,E2,0,1", "2,3,W1,W2,3,1"
+        Copy(tmp_path, "2007"), "1,1,E2,E3,2,1", "2,2,E1,E2,0,1", "1,3,W1,W2,3,1"
     )
     found = qualify(read_declared(str(copy.config)), {"MLS": BRACKETS})
     mls = [berth for berth in found.berths if berth.path == "MLS"]
@@ -350,14 +350,27 @@ def test_brackets_are_knockouts(tmp_path: Path) -> None:
 
 def test_the_worse_club_at_home_in_a_bracket(tmp_path: Path) -> None:
     copy = bracket_matches(
-        Copy(tmp_path, "2007"), "1,1,E3,E2,1,2", "2,2,E1,E2,0,1", "2,3,W1,W2,3,1"
+        Copy(tmp_path, "2007"), "1,1,E3,E2,1,2", "2,2,E1,E2,0,1", "1,3,W1,W2,3,1"
     )
     found = qualify(read_declared(str(copy.config)), {"MLS": BRACKETS})
     (finding,) = [f for f in found.findings if f.where == "MLS"]
     assert finding.found == "E2 ranks better, so at home"
 
 
-def test_a_misspelt_seed_of_nothing(tmp_path: Path) -> None:
+def test_brackets_half_played(tmp_path: Path) -> None:
+    """Tests that a bracket without its final is open between two, and a match across is found."""
+    copy = bracket_matches(Copy(tmp_path, "2007"), "1,1,E2,E3,2,1", "1,2,W1,E1,2,0")
+    found = qualify(read_declared(str(copy.config)), {"MLS": BRACKETS})
+    mls = [berth for berth in found.berths if berth.path == "MLS"]
+    assert [(b.club, b.status, b.between) for b in mls] == [
+        (None, "not settled", ("E1", "E2")),
+        (None, "not on page", ("W1", "W2")),
+    ]
+    (across,) = [f for f in found.findings if f.where == "MLS" and "bracket" in f.found]
+    assert across.page == "W1 2-0 E1"
+
+
+def test_a_seed_without_lots(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no stage's order ends in lots"):
         drawn(Copy(tmp_path, "2010"), "hex:1")
 
