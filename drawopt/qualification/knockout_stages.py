@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import read_entrants
 from drawopt.qualification.berths import (
     CONTRADICTED,
@@ -51,11 +52,14 @@ def by_knockout(
     later = [m for m in context.page.matches if m.stage in context.later]
     played = replay(stage.name, matches, slots, entered, later, named)
     barred = _barred(stage, context, played)
-    places = [_berth(stage, played, each, named, barred) for each in played.survivors]
+    # With fewer clubs in the matches than entered, the last round played may not be the last.
+    rounds = CupFormat(max(stage.entrants or 0, played.format.entrants), slots).rounds
+    last = [each for each in played.survivors if each.match.round >= rounds]
+    places = [_berth(stage, played, each, named, barred) for each in last]
     missing = slots - len(places)
     if missing > 0:
-        lost = {c for each in played.decided if each.winner for c in each.match.sides} - {
-            each.winner for each in played.decided
+        lost = {
+            c for each in played.decided for c in each.match.sides if each.winner not in (c, None)
         }
         still = sorted({*sides, *entered} - lost - {place.club for place in places})
         nobody = Berth(None, NOT_SETTLED, "the last round was not played", between=tuple(still))

@@ -261,6 +261,21 @@ def test_an_unplayed_final(tmp_path: Path) -> None:
     assert berth.between == ("KC Athletics", "Colorado Rovers")
 
 
+def test_a_knockout_of_which_one_match_was_played(tmp_path: Path) -> None:
+    """Tests that one match of six entrants leaves the berth open, as does a missing last match."""
+    copy = Copy(tmp_path, "2014")
+    southwest = lambda r: r["stage"] == "NPSL West, Southwest"  # noqa: E731
+    copy.drop("matches", lambda r: southwest(r) and r["number"] != "1")
+    copy.drop("listed", lambda r: southwest(r) and r["role"] == "berth")
+    berth = copy.berths("NPSL")[0]
+    assert (berth.club, berth.status) == (None, "not settled")
+    whole = Copy(tmp_path / "other", "2024")
+    whole.drop("matches", teams("Irvine Zeta FC", "Temecula FC"))
+    found = whole.berths("Local qualifying")
+    assert {*found[-1].between} == {"Irvine Zeta FC", "Temecula FC"}
+    assert [b.status for b in found].count("determined") == 9
+
+
 # Lots -------------------------------------------------------------------------------------------
 
 
