@@ -7,6 +7,7 @@ from pathlib import Path
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import read_csv
 from drawopt.qualification.berths import Finding
+from drawopt.qualification.cells import Cells
 from drawopt.qualification.page_matches import PageMatch
 
 FULL_TIME = 90
@@ -36,22 +37,16 @@ def read_goals(path: Path) -> tuple[Goal, ...]:
     faults: list[Fault] = []
     goals = []
     for row in read_csv(path, ("stage", "number", "club", "player", "minute"), faults):
-        cells = row.cells
-        for column in ("number", "minute"):
-            text = cells[column]
-            if not (text.isascii() and text.isdigit() and len(text) < 4):
-                found = f'"{text[:40]}"'
-                faults.append(Fault(str(path), "a whole number", found, row.line, column))
-        if not faults:
-            goals.append(
-                Goal(
-                    cells["stage"],
-                    int(cells["number"]),
-                    cells["club"],
-                    cells["player"],
-                    int(cells["minute"]),
-                )
+        cells = Cells(row, str(path), faults)
+        goals.append(
+            Goal(
+                cells.name("stage"),
+                cells.number("number"),
+                cells.name("club"),
+                cells.text("player"),
+                cells.number("minute", 1, 999),
             )
+        )
     if faults:
         raise InputError(faults)
     return tuple(sorted(goals, key=lambda g: (g.stage, g.number, g.minute, g.club, g.player)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import read_entrants
 from drawopt.qualification.berths import (
     CONTRADICTED,
@@ -19,10 +20,13 @@ from drawopt.qualification.page_matches import PageMatch, dates_out_of_order
 from drawopt.qualification.stages import Stage
 
 
-def by_knockout(stage: Stage, context: Context, slots: int | None = None) -> Outcome:
+def by_knockout(
+    stage: Stage, context: Context, slots: int | None = None, clubs: Sequence[str] = ()
+) -> Outcome:
     """The survivors of a knockout, replayed in our own format.
 
-    ``slots`` takes the place of the stage's own number.
+    ``slots`` takes the place of the stage's own number, ``clubs`` that of the clubs that come from
+    the stages before.
     """
     slots, shared = (stage.slots, []) if slots is None else (slots, [])
     if stage.shared_places is not None:
@@ -40,7 +44,7 @@ def by_knockout(stage: Stage, context: Context, slots: int | None = None) -> Out
         untold = [Berth(None, NOT_ON_PAGE, reason)] * (slots - len(told))
         return Outcome(stage, (*told, *untold), tuple(shared))
     sides = {club for match in matches for club in match.sides}
-    entered = [place.club for place in context.coming(stage) if place.club is not None]
+    entered = [*clubs, *(p.club for p in context.coming(stage) if p.club is not None)]
     if stage.clubs is not None:
         entered = list(read_entrants(stage.clubs).clubs)
     elif not sides <= {*entered}:
@@ -48,13 +52,16 @@ def by_knockout(stage: Stage, context: Context, slots: int | None = None) -> Out
     later = [m for m in context.page.matches if m.stage in context.later]
     played = replay(stage.name, matches, slots, entered, later, named)
     barred = _barred(stage, context, played)
-    places = [_berth(stage, played, each, named, barred) for each in played.survivors]
+    # With fewer clubs in the matches than entered, the last round played may not be the last.
+    rounds = CupFormat(max(stage.entrants or 0, played.format.entrants), slots).rounds
+    last = [each for each in played.survivors if each.match.round >= rounds]
+    places = [_berth(stage, played, each, named, barred) for each in last]
     missing = slots - len(places)
     if missing > 0:
-        lost = {c for each in played.decided if each.winner for c in each.match.sides} - {
-            each.winner for each in played.decided
+        lost = {
+            c for each in played.decided for c in each.match.sides if each.winner not in (c, None)
         }
-        still = sorted(sides - lost - {place.club for place in places})
+        still = sorted({*sides, *entered} - lost - {place.club for place in places})
         nobody = Berth(None, NOT_SETTLED, "the last round was not played", between=tuple(still))
         places += [nobody] * missing
     findings = [*played.findings, *dates_out_of_order(matches)]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import read_csv
+from drawopt.qualification.cells import Cells
 from drawopt.qualification.eligibility import LeagueFacts
-from drawopt.qualification.entry_files import FactsRow
 from drawopt.qualification.stages import EntryRules, NationalRules
 
 ZONES = {
@@ -82,18 +82,17 @@ def read_members(path: Path) -> tuple[Member, ...]:
     faults: list[Fault] = []
     found: dict[tuple[str, str], Member] = {}
     for row in read_csv(path, ("club", "league", "state"), faults):
-        cells = FactsRow(row, str(path), faults)
+        cells = Cells(row, str(path), faults)
         state, zone = cells.text("state"), cells.text("time_zone")
         if state not in {*ZONE_OF, *NO_ZONE, *OUTSIDE, ""}:
-            wanted = "two letters of a state, D.C., a province or a territory, or blank"
-            faults.append(Fault(str(path), wanted, f'"{state[:20]}"', row.line, "state"))
+            cells.fault(
+                "state", "two letters of a state, D.C., a province or a territory, or blank"
+            )
         if zone and zone not in ZONES:
-            wanted = "one of " + ", ".join(ZONES)
-            faults.append(Fault(str(path), wanted, f'"{zone[:20]}"', row.line, "time_zone"))
+            cells.fault("time_zone", "one of " + ", ".join(ZONES))
         key = cells.text("league"), cells.text("club")
         if not key[1] or key in found:
-            wanted = "each team of a league once"
-            faults.append(Fault(str(path), wanted, f'"{key[1]}"', row.line, "club"))
+            cells.fault("club", "each team of a league once")
         found[key] = Member(
             key[1],
             key[0],

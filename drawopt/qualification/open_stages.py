@@ -1,5 +1,6 @@
 """Stages that figures of the page do not decide: rankings given, and clubs it lists."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from drawopt.qualification.berths import (
@@ -14,6 +15,7 @@ from drawopt.qualification.berths import (
 )
 from drawopt.qualification.knockout_stages import by_knockout
 from drawopt.qualification.outcomes import Context, Outcome, membership
+from drawopt.qualification.page_matches import PageMatch
 from drawopt.qualification.rankings import (
     Ranked,
     best_ranked,
@@ -68,53 +70,59 @@ def by_ranking(stage: Stage, context: Context) -> Outcome:
 
 def _play_offs(stage: Stage, context: Context, ranking: tuple[Ranked, ...], note: str) -> Outcome:
     """One berth a bracket, by its matches: a knockout whose better ranked club is at home."""
+    stage = replace(stage, note=note)
     found = brackets(ranking)
-    played = by_knockout(replace(stage, note=note), context, stage.brackets)
-    facts, findings = list(played.facts), list(played.findings)
-    if ranking and len(found) != stage.brackets:
-        findings.append(Finding(stage.name, f"{stage.brackets} brackets", f"{len(found)} given"))
+    if not found:
+        return by_knockout(stage, context, stage.brackets)
+    places: list[Berth] = []
+    facts: list[str] = []
+    findings: list[Finding] = []
+    matches: list[PageMatch] = []
     for name, clubs in found.items():
-        fixtures = first_fixtures(clubs)
-        ties = [f"{one} at home to {other}" for one, other in fixtures]
-        start = [c.club for c in clubs if all(c.club not in tie for tie in fixtures)]
-        facts.append(
-            f"Bracket {name}, round 1: "
-            + ("; ".join(ties) or "no ties")
-            + (f"; byes: {names(start)}" if start and ties else "")
-            + "; later the better ranked club is at home"
-        )
-    of = {club.club: name for name, clubs in found.items() for club in clubs}
-    for match in played.matches if ranking else ():
-        if strange := [club for club in match.sides if club not in of]:
-            findings.append(Finding(stage.name, str(match), f"{names(strange)}: in no bracket"))
-        elif of[match.home] != of[match.away]:
-            findings.append(Finding(stage.name, str(match), "clubs of two brackets"))
-        elif (home := host(ranking, *match.sides)) != match.home:
+        inside = {club.club for club in clubs}
+        between = tuple(club.club for club in clubs)
+        played = by_knockout(stage, context.within(stage, inside), 1, between)
+        places += [
+            replace(place, group=name, between=place.between or between) for place in played.places
+        ]
+        facts += [_fixtures(name, clubs), *played.facts]
+        findings += played.findings
+        matches += played.matches
+    if len(found) != stage.brackets:
+        findings.append(Finding(stage.name, f"{stage.brackets} brackets", f"{len(found)} given"))
+    for match in matches:
+        if (home := host(ranking, *match.sides)) != match.home:
             findings.append(Finding(stage.name, str(match), f"{home} ranks better, so at home"))
-    if played.matches:
-        places = tuple(replace(p, group=of.get(p.club or "", "")) for p in played.places)
-        return replace(played, places=places, facts=tuple(facts), findings=tuple(findings))
-    groups = [tuple(club.club for club in clubs) for clubs in found.values()]
-    open_places = tuple(
-        replace(place, group=name, between=between) if place.club is None else place
-        for place, name, between in zip(
-            played.places,
-            [*found, *[""] * stage.brackets],
-            [*groups, *[()] * stage.brackets],
-            strict=False,
-        )
-    )
-    return replace(played, places=open_places, facts=tuple(facts), findings=tuple(findings))
+    findings += [
+        Finding(stage.name, str(match), "not two clubs of one bracket")
+        for match in context.page.matches
+        if match.stage == stage.name and match not in matches
+    ]
+    return Outcome(stage, tuple(places), tuple(facts), tuple(findings), matches=tuple(matches))
+
+
+def _fixtures(name: str, clubs: Sequence[Ranked]) -> str:
+    """The first round of a bracket in words."""
+    fixtures = first_fixtures(clubs)
+    ties = "; ".join(f"{one} at home to {other}" for one, other in fixtures) or "no ties"
+    byes = [club.club for club in clubs if all(club.club not in tie for tie in fixtures)]
+    waiting = f"; byes: {names(byes)}" if byes and fixtures else ""
+    return f"Bracket {name}, round 1: {ties}{waiting}; later the better ranked club is at home"
 
 
 def by_listing(stage: Stage, context: Context) -> Outcome:
     """What the page names; of the places without a name it may give the number alone."""
     rows = context.listed(stage)
+    between = [club for place in context.coming(stage) for club in place.candidates]
+    strange = [row.club for row in rows if context.coming(stage) and row.club not in between]
+    between += [row.club for row in context.listed(stage, "candidate")]
     places = [
         Berth(
             row.club,
-            RECORDED,
-            stage.note or "named on the page",
+            CONTRADICTED if row.club in strange else RECORDED,
+            "named on the page; it did not come through"
+            if row.club in strange
+            else stage.note or "named on the page",
             group="" if row.place.isdigit() else row.place,
         )
         for row in rows
@@ -122,8 +130,6 @@ def by_listing(stage: Stage, context: Context) -> Outcome:
     findings = []
     if stage.places and len(rows) > stage.places:
         findings.append(Finding(stage.name, f"{stage.places} places", f"{len(rows)} named"))
-    between = [club for place in context.coming(stage) for club in place.candidates]
-    between += [row.club for row in context.listed(stage, "candidate")]
     reason = stage.note or "not named"
     if between:
         reason += f"; between {names(between)}"
@@ -132,7 +138,6 @@ def by_listing(stage: Stage, context: Context) -> Outcome:
         reason += f"; named are {names(beside)}"
     nobody = Berth(None, NOT_ON_PAGE, reason, between=tuple(between))
     places += [nobody] * max(stage.places - len(rows), 0)
-    strange = [row.club for row in rows if context.coming(stage) and row.club not in between]
     if strange:
         findings.append(Finding(stage.name, names(strange), "did not come through"))
     facts, more = membership(stage, context, [])

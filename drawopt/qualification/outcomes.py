@@ -1,7 +1,7 @@
 """What comes of a stage, and what it may look at to get there."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from drawopt.qualification.berths import Berth, Finding, count_of, names
 from drawopt.qualification.chance import Chance
@@ -47,6 +47,21 @@ class Context:
 
     def listed(self, stage: Stage, role: str = "berth") -> tuple[Listed, ...]:
         return tuple(r for r in self.page.listed if r.stage == stage.name and r.role == role)
+
+    def within(self, stage: Stage, clubs: Container[str]) -> "Context":
+        """The same with the matches and names of a stage that are of these clubs alone."""
+        page = replace(
+            self.page,
+            matches=tuple(
+                match
+                for match in self.page.matches
+                if match.stage != stage.name or all(club in clubs for club in match.sides)
+            ),
+            listed=tuple(
+                row for row in self.page.listed if row.stage != stage.name or row.club in clubs
+            ),
+        )
+        return replace(self, page=page)
 
     def coming(self, stage: Stage) -> tuple[Berth, ...]:
         """The places of the stages that this one comes after."""

@@ -162,7 +162,7 @@ def _rows(
     """The cells of a file's rows in order; blank where the file has no such column."""
     faults: list[Fault] = []
     needed = [column for column in columns if column != "league"]
-    found = read_csv(path, needed, faults)
+    found = read_csv(path, needed, faults, ("league",) if key == "listed" else ())
     for row in found:
         blank = {"spellings": needed, "listed": ["stage", "club"], "excluded": ["stage", "club"]}
         for column in blank.get(key, ["stage"] if key == "dates" else needed[:1]):
@@ -199,6 +199,8 @@ def _check_stages(path: Path, key: str, kinds: Mapping[str, Stage]) -> None:
     for row in read_csv(path, ("stage",)):
         name = row.cells["stage"]
         stage = kinds.get(name)
+        if key == "matches" and stage is not None:
+            faults += _match_faults(path, row, stage)
         if stage is None:
             wanted = "a stage of the config"
         elif stage.by not in KINDS[key] or (key in ("matches", "goals") and _unplayed(stage)):
@@ -210,6 +212,26 @@ def _check_stages(path: Path, key: str, kinds: Mapping[str, Stage]) -> None:
         faults.append(Fault(str(path), wanted, f'"{name[:60]}"', row.line, "stage"))
     if faults:
         raise InputError(faults)
+
+
+def _match_faults(path: Path, row: Row, stage: Stage) -> list[Fault]:
+    """What a match lacks for its kind of stage, or has and would be passed over."""
+    cells = row.cells
+    wrong = {}
+    if stage.by == "tables":
+        if stage.from_matches:
+            wrong = {c: "a name" for c in ("home", "away") if not cells.get(c, "-")}
+        if cells.get("round"):
+            wrong["round"] = "a blank cell: a group has no rounds"
+    else:
+        if not cells.get("round", "1").strip("0"):
+            wrong["round"] = "a round, as in 1"
+        if cells.get("counts") == "no":
+            wrong["counts"] = "a blank cell: every match of a knockout counts"
+    return [
+        Fault(str(path), wanted, f'"{cells[c][:40]}"' if cells[c] else "a blank cell", row.line, c)
+        for c, wanted in wrong.items()
+    ]
 
 
 def _unplayed(stage: Stage) -> bool:

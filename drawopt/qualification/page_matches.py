@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import Row, read_csv
+from drawopt.files.text import read_csv
 from drawopt.model.results import DECIDED_BY
 from drawopt.qualification.berths import PAGE, Finding
+from drawopt.qualification.cells import Cells
 from drawopt.qualification.standings import Game
 
 REQUIRED = ("stage", "round", "number", "date", "home", "away", "home_goals", "away_goals")
+OPTIONAL = ("decided_by", "winner", "minutes", "counts", "source")
 RESULTS = "the results file"
 """Where a winner was read that a results file states without saying more."""
 
@@ -110,8 +112,8 @@ def read_page_matches(path: Path, stage: str = "") -> tuple[PageMatch, ...]:
     """
     faults: list[Fault] = []
     required = [c for c in REQUIRED if not stage or c not in ("stage", "number")]
-    rows = read_csv(path, required, faults)
-    matches = [_match(row, str(path), stage, faults) for row in rows]
+    rows = read_csv(path, required, faults, OPTIONAL)
+    matches = [_match(Cells(row, str(path), faults), stage) for row in rows]
     if faults:
         raise InputError(faults)
     return tuple(sorted(matches, key=lambda m: (m.stage, *in_order(m))))
@@ -122,49 +124,33 @@ def in_order(match: PageMatch) -> tuple[int, int, str, str]:
     return match.number, match.round, match.date, match.home
 
 
-def _match(row: Row, file: str, stage: str, faults: list[Fault]) -> PageMatch:
-    cells = row.cells
-
-    def fault(column: str, wanted: str) -> None:
-        found = f'"{cells[column][:60]}"' if cells.get(column) else "a blank cell"
-        faults.append(Fault(file, wanted, found, row.line, column))
-
-    def whole(column: str) -> int | None:
-        text = cells.get(column, "")
-        if text and not (text.isascii() and text.isdigit() and len(text) < 5):
-            fault(column, "a whole number, or blank")
-            return None
-        return int(text) if text else None
-
+def _match(cells: Cells, stage: str) -> PageMatch:
+    day = cells.day("date")
     found = PageMatch(
-        stage or cells["stage"],
-        whole("round") or 0,
-        0 if stage else whole("number") or 0,
-        cells["date"],
-        cells["home"],
-        cells["away"],
-        whole("home_goals"),
-        whole("away_goals"),
-        cells.get("decided_by", "") or "score",
-        cells.get("winner", ""),
-        whole("minutes"),
-        cells.get("counts", "") != "no",
-        cells.get("source", "").partition("; winner:")[2].strip() or (RESULTS if stage else PAGE),
+        stage or cells.name("stage"),
+        cells.whole("round", 0, 99) or 0,
+        0 if stage else cells.whole("number") or 0,
+        "" if day is None else day.isoformat(),
+        cells.text("home"),
+        cells.text("away"),
+        cells.whole("home_goals", 0, 999),
+        cells.whole("away_goals", 0, 999),
+        cells.text("decided_by", "score"),
+        cells.text("winner"),
+        cells.whole("minutes", 1, 999),
+        cells.flag("counts") is not False,
+        cells.text("source").partition("; winner:")[2].strip() or (RESULTS if stage else PAGE),
     )
-    if not found.stage:
-        fault("stage", "a name")
-    if found.date and not is_day(found.date):
-        fault("date", "a day, as in 2014-03-15, or blank")
+    if stage and not found.round:
+        cells.fault("round", "a round, as in 1")
     for column in ("home", "away") if found.round else ():
-        if not cells[column]:
-            fault(column, "a name")
+        cells.name(column)
     if found.home == found.away != "":
-        fault("away", "another club than the home club")
+        cells.fault("away", "another club than the home club")
     if (found.home_goals is None) != (found.away_goals is None):
-        fault("home_goals" if found.home_goals is None else "away_goals", "goals of both clubs")
-    if cells.get("counts", "") not in ("", "yes", "no"):
-        fault("counts", "yes, no, or blank")
-    _check_winner(found, fault)
+        column = "home_goals" if found.home_goals is None else "away_goals"
+        cells.fault(column, "goals of both clubs")
+    _check_winner(found, cells.fault)
     return found
 
 

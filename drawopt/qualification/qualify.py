@@ -14,7 +14,7 @@ from drawopt.qualification.page_checks import check_page
 from drawopt.qualification.page_files import Page, read_page
 from drawopt.qualification.rankings import Ranked
 from drawopt.qualification.roster import check_roster
-from drawopt.qualification.slots import league_places
+from drawopt.qualification.slots import check_published, league_places
 from drawopt.qualification.stages import Count, Declared
 from drawopt.qualification.ways import work_out
 
@@ -119,6 +119,7 @@ def qualify(
         *_twice(page, declared),
         *check_page(page, outcomes, field),
         *roster,
+        *check_published(declared),
         *(dates_of_another_year(declared.eligibility) if declared.eligibility else ()),
     )
     figures += scores + sum(outcome.figures for outcome in outcomes.values())

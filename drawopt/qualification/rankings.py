@@ -7,6 +7,7 @@ from pathlib import Path
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import read_csv
 from drawopt.model.cup_format import CupFormat
+from drawopt.qualification.cells import Cells
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,19 @@ def read_ranking(path: Path) -> tuple[Ranked, ...]:
     InputError
         With all faults: a rank that is no number, a club or a rank of a bracket twice.
     """
-    file = str(path)
     faults: list[Fault] = []
     found: dict[tuple[str, int], Ranked] = {}
     clubs: set[str] = set()
-    for row in read_csv(path, ("club", "rank"), faults):
-        cells, text = row.cells, row.cells["rank"]
-        if not (text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0):
-            faults.append(Fault(file, "a rank, as in 1", f'"{text[:40]}"', row.line, "rank"))
-            continue
-        club = Ranked(cells["club"], int(text), cells.get("barred", ""), cells.get("bracket", ""))
+    for row in read_csv(path, ("club", "rank"), faults, ("barred", "bracket")):
+        cells = Cells(row, str(path), faults)
+        rank = cells.number("rank", 1, 9999)
+        club = Ranked(cells.text("club"), rank, cells.text("barred"), cells.text("bracket"))
         if not club.club or club.club in clubs:
-            wanted = f'"{club.club}"' + (" twice" if club.club else "")
-            faults.append(Fault(file, "each club once", wanted, row.line, "club"))
-        if (club.bracket, club.rank) in found:
-            faults.append(Fault(file, "each rank once", f"{club.rank} twice", row.line, "rank"))
+            cells.fault("club", "each club once")
+        if (club.bracket, rank) in found and cells.text("rank"):
+            cells.fault("rank", "each rank of a bracket once")
         clubs.add(club.club)
-        found[club.bracket, club.rank] = club
+        found[club.bracket, rank] = club
     if faults:
         raise InputError(faults)
     return tuple(found[key] for key in sorted(found))

@@ -9,6 +9,7 @@ from drawopt.errors import Fault, InputError
 from drawopt.files.text import read_csv
 from drawopt.model.entrants import Field, read_entrants
 from drawopt.qualification.berths import Finding, count_of, names
+from drawopt.qualification.cells import Cells
 from drawopt.qualification.stages import Roster
 
 STATES = 50
@@ -41,14 +42,10 @@ def read_league_table(path: Path) -> tuple[LeagueRow, ...]:
     faults: list[Fault] = []
     rows = []
     for row in read_csv(path, ("number", "state", "league", "clubs"), faults):
-        text = row.cells["number"]
-        if not (text.isascii() and text.isdigit() and len(text) < 4):
-            faults.append(
-                Fault(str(path), "a number of clubs", f'"{text[:40]}"', row.line, "number")
-            )
-            continue
-        clubs = tuple(c.strip() for c in row.cells["clubs"].split("|") if c.strip())
-        rows.append(LeagueRow(int(text), row.cells["state"], row.cells["league"], clubs))
+        cells = Cells(row, str(path), faults)
+        clubs = tuple(c.strip() for c in cells.text("clubs").split("|") if c.strip())
+        number = cells.number("number", 0, 999)
+        rows.append(LeagueRow(number, cells.text("state"), cells.text("league"), clubs))
     if faults:
         raise InputError(faults)
     return tuple(sorted(rows, key=lambda row: (row.state, row.league, -row.number, row.clubs)))

@@ -8,7 +8,7 @@ from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import read_entrants
 from drawopt.qualification.apportionment import Share, largest_remainder
-from drawopt.qualification.berths import names
+from drawopt.qualification.berths import Finding, names
 from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_matches import PageMatch
 from drawopt.qualification.stages import VACANCIES, Declared, SlotRules
@@ -161,6 +161,16 @@ def league_places(declared: Declared) -> Mapping[str, int]:
     found = share_places(rules, entrants, declared.local_places, teams)
     published = {lg.name: lg.places for lg in rules.leagues if lg.places is not None}
     return published | {share.name: share.places for share in found.final if not found.tied}
+
+
+def check_published(declared: Declared) -> tuple[Finding, ...]:
+    """Leagues whose published places are not those that their teams come to."""
+    published = {lg.name: lg.places for lg in declared.slots.leagues} if declared.slots else {}
+    return tuple(
+        Finding(name, f"{published[name]} places published", f"{places} by its teams")
+        for name, places in league_places(declared).items()
+        if published.get(name) not in (None, places)
+    )
 
 
 def survivors_of(outcome: Outcome) -> Mapping[str, PageMatch]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import Row, read_csv
 from drawopt.qualification.berths import Finding, count_of
+from drawopt.qualification.cells import MOST, Cells
 from drawopt.qualification.standings import Standing
 
 REQUIRED = ("stage", "table", "position", "club", "wins", "losses", "ties", "points")
 STATED = ("games", "points", "points_per_game", "total_games")
+OPTIONAL = (*STATED, "goal_difference", "goals", "fair_play", "league")
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def read_tables(path: Path) -> tuple[PageTable, ...]:
     file = str(path)
     faults: list[Fault] = []
     lines: dict[tuple[str, str], list[tuple[Row, PageRow]]] = {}
-    for row in read_csv(path, REQUIRED, faults):
-        made = _row(row, file, faults)
+    for row in read_csv(path, REQUIRED, faults, OPTIONAL):
+        made = _row(Cells(row, file, faults))
         lines.setdefault((row.cells["stage"], row.cells["table"]), []).append((row, made))
     for members in lines.values():
         seen: set[str] = set()
@@ -86,49 +88,27 @@ def read_tables(path: Path) -> tuple[PageTable, ...]:
     )
 
 
-def _row(row: Row, file: str, faults: list[Fault]) -> PageRow:
-    def whole(column: str, low: int | None = 0) -> int | None:
-        text = row.cells.get(column, "")
-        if not text:
-            return None
-        digits = text[1:] if text[:1] == "-" else text
-        sound = digits.isascii() and digits.isdigit() and len(digits) < 7
-        if not sound or (low is not None and int(text) < low):
-            wanted = "a whole number" + ("" if low is None else f", at least {low}")
-            faults.append(Fault(file, wanted, f'"{text[:40]}"', row.line, column))
-            return None
-        return int(text)
-
-    def needed(column: str, low: int = 0) -> int:
-        if not row.cells[column]:
-            faults.append(Fault(file, "a whole number", "a blank cell", row.line, column))
-        return whole(column, low) or 0
-
-    if not row.cells["club"]:
-        faults.append(Fault(file, "the name of a club", "a blank cell", row.line, "club"))
+def _row(cells: Cells) -> PageRow:
     standing = Standing(
-        row.cells["club"],
-        needed("wins"),
-        needed("losses"),
-        needed("ties"),
-        whole("goal_difference", None),
-        whole("goals"),
-        whole("fair_play"),
+        cells.name("club"),
+        cells.number("wins"),
+        cells.number("losses"),
+        cells.number("ties"),
+        cells.whole("goal_difference", -MOST),
+        cells.whole("goals"),
+        cells.whole("fair_play"),
     )
-    stated: dict[str, Decimal] = {}
-    for column in STATED:
-        text = row.cells.get(column, "")
-        if column != "points_per_game":
-            value = whole(column)
-            if value is not None:
-                stated[column] = Decimal(value)
-        elif text:
-            if text.replace(".", "", 1).isdigit() and text.isascii() and len(text) < 10:
-                stated[column] = Decimal(text)
-            else:
-                wanted, found = "points a game, as in 2.14", f'"{text[:40]}"'
-                faults.append(Fault(file, wanted, found, row.line, column))
-    return PageRow(needed("position", 1), standing, stated, row.cells.get("league", ""))
+    stated = {
+        column: Decimal(value)
+        for column in STATED
+        if column != "points_per_game" and (value := cells.whole(column)) is not None
+    }
+    if share := cells.text("points_per_game"):
+        if share.replace(".", "", 1).isdigit() and share.isascii() and len(share) < 10:
+            stated["points_per_game"] = Decimal(share)
+        else:
+            cells.fault("points_per_game", "points a game, as in 2.14")
+    return PageRow(cells.number("position", 1), standing, stated, cells.text("league"))
 
 
 def recomputed(row: PageRow) -> dict[str, Decimal]:

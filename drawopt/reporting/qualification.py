@@ -163,7 +163,9 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
         console.print(plain(f"{league} clubs enter in the {ordinal(round_)} round."))
     if found.declared.field is not None:
         left = found.declared.field - len(found.berths)
+        with_name = sum(berth.club is not None for berth in found.berths)
         text = f"The cup has {found.declared.field} places; {len(found.berths)} are above"
+        text += f", {with_name} of them named"
         others = [o.stage.name for o in found.outcomes if not o.places]
         if left > 0 and others:
             text += f", {left} are left to {names(others)}"

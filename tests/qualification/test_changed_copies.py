@@ -261,6 +261,21 @@ def test_an_unplayed_final(tmp_path: Path) -> None:
     assert berth.between == ("KC Athletics", "Colorado Rovers")
 
 
+def test_a_knockout_of_which_one_match_was_played(tmp_path: Path) -> None:
+    """Tests that one match of six entrants leaves the berth open, as does a missing last match."""
+    copy = Copy(tmp_path, "2014")
+    southwest = lambda r: r["stage"] == "NPSL West, Southwest"  # noqa: E731
+    copy.drop("matches", lambda r: southwest(r) and r["number"] != "1")
+    copy.drop("listed", lambda r: southwest(r) and r["role"] == "berth")
+    berth = copy.berths("NPSL")[0]
+    assert (berth.club, berth.status) == (None, "not settled")
+    whole = Copy(tmp_path / "other", "2024")
+    whole.drop("matches", teams("Irvine Zeta FC", "Temecula FC"))
+    found = whole.berths("Local qualifying")
+    assert {*found[-1].between} == {"Irvine Zeta FC", "Temecula FC"}
+    assert [b.status for b in found].count("determined") == 9
+
+
 # Lots -------------------------------------------------------------------------------------------
 
 
@@ -337,7 +352,7 @@ def bracket_matches(copy: Copy, *rows: str) -> Copy:
 def test_brackets_are_knockouts(tmp_path: Path) -> None:
     """Tests 2007's two brackets with made-up results: one berth each, the top team at home."""
     copy = bracket_matches(
-        Copy(tmp_path, "2007"), "1,1,E2,E3,2,1", "2,2,E1,E2,0,1", "2,3,W1,W2,3,1"
+        Copy(tmp_path, "2007"), "1,1,E2,E3,2,1", "2,2,E1,E2,0,1", "1,3,W1,W2,3,1"
     )
     found = qualify(read_declared(str(copy.config)), {"MLS": BRACKETS})
     mls = [berth for berth in found.berths if berth.path == "MLS"]
@@ -350,14 +365,27 @@ def test_brackets_are_knockouts(tmp_path: Path) -> None:
 
 def test_the_worse_club_at_home_in_a_bracket(tmp_path: Path) -> None:
     copy = bracket_matches(
-        Copy(tmp_path, "2007"), "1,1,E3,E2,1,2", "2,2,E1,E2,0,1", "2,3,W1,W2,3,1"
+        Copy(tmp_path, "2007"), "1,1,E3,E2,1,2", "2,2,E1,E2,0,1", "1,3,W1,W2,3,1"
     )
     found = qualify(read_declared(str(copy.config)), {"MLS": BRACKETS})
     (finding,) = [f for f in found.findings if f.where == "MLS"]
     assert finding.found == "E2 ranks better, so at home"
 
 
-def test_a_misspelt_seed_of_nothing(tmp_path: Path) -> None:
+def test_brackets_half_played(tmp_path: Path) -> None:
+    """Tests that a bracket without its final is open between two, and a match across is found."""
+    copy = bracket_matches(Copy(tmp_path, "2007"), "1,1,E2,E3,2,1", "1,2,W1,E1,2,0")
+    found = qualify(read_declared(str(copy.config)), {"MLS": BRACKETS})
+    mls = [berth for berth in found.berths if berth.path == "MLS"]
+    assert [(b.club, b.status, b.between) for b in mls] == [
+        (None, "not settled", ("E1", "E2")),
+        (None, "not on page", ("W1", "W2")),
+    ]
+    (across,) = [f for f in found.findings if f.where == "MLS" and "bracket" in f.found]
+    assert across.page == "W1 2-0 E1"
+
+
+def test_a_seed_without_lots(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no stage's order ends in lots"):
         drawn(Copy(tmp_path, "2010"), "hex:1")
 
@@ -414,6 +442,18 @@ def test_a_club_with_two_berths(tmp_path: Path) -> None:
     twice = [berth for berth in found.berths if berth.club == "New York Red Bulls"]
     assert [berth.status for berth in twice] == ["contradicted"] * 2
     assert "New York Red Bulls in each" in [f.page for f in found.findings]
+
+
+def test_a_finalist_who_did_not_come_through(tmp_path: Path) -> None:
+    """Tests that Region IV's named finalists are held against the groups that lead there."""
+    copy = Copy(tmp_path, "2010")
+    row = {"stage": "USASA Region IV", "place": "", "role": "berth"}
+    clubs = ("Real San Jose", "Yakima United")
+    copy.write("listed", [*copy.rows("listed"), *(row | {"club": each} for each in clubs)])
+    assert [(b.club, b.status) for b in copy.berths("USASA Region IV")] == [
+        ("Real San Jose", "recorded"),
+        ("Yakima United", "contradicted"),
+    ]
 
 
 def test_a_ranking_against_the_page(tmp_path: Path) -> None:
@@ -507,6 +547,10 @@ def test_places_of_the_leagues_follow_their_teams(tmp_path: Path) -> None:
     )
     found = copy.work_out()
     assert [sum(b.path == p for b in found.berths) for p in ("USL League Two", "NPSL")] == [10, 9]
+    assert [(f.where, f.found) for f in found.findings if "published" in f.page] == [
+        ("USL League Two", "10 by its teams"),
+        ("NPSL", "9 by its teams"),
+    ]
 
 
 def test_stated_points_that_make_another_first(tmp_path: Path) -> None:

@@ -65,6 +65,8 @@ def test_places_that_are_numbers_stand_in_order_of_size(tmp_path: Path) -> None:
         ("goals", "Cap,1,Reds,Smith,10", "stage"),
         ("listed", "Cup,1,Reds,winner", "role"),
         ("listed", "Cup,1,,berth", "club"),
+        ("matches", "Cup,,1,,Blues,Reds,0,1", "round"),
+        ("matches", "Cup,0,1,,Blues,Reds,0,1", "round"),
         # A knockout has no tables, no candidates and keeps nobody out.
         ("tables", "Cup,A,1,Reds,1,0,0,3", "stage"),
         ("listed", "Cup,1,Reds,candidate", "role"),
@@ -97,6 +99,17 @@ def test_rows_that_a_stage_has_no_use_for(
     with pytest.raises(InputError) as error:
         read_page(write(tmp_path, **{name: row}), [stage])
     assert [(fault.line, fault.column) for fault in error.value.faults] == [(2, "stage")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"), [("A,,1,,Blues,,0,1", "away"), ("A,2,1,,Blues,Reds,0,1", "round")]
+)
+def test_matches_that_make_no_group(tmp_path: Path, row: str, column: str) -> None:
+    """Tests that a table from matches wants both clubs and no rounds."""
+    stage = Stage("A", "tables", "A", "", from_matches=True)
+    with pytest.raises(InputError) as error:
+        read_page(write(tmp_path, matches=row), [stage])
+    assert [fault.column for fault in error.value.faults] == [column]
 
 
 def test_a_bracket_takes_matches(tmp_path: Path) -> None:
