@@ -62,6 +62,11 @@ class Played:
 def apply(edition: Edition, scenario: Scenario) -> Edition:
     """The edition with a scenario's changes.
 
+    Parameters
+    ----------
+    scenario
+        Its changes; one that holds a changed edition gives that.
+
     Raises
     ------
     UsageError
