@@ -770,7 +770,7 @@ class Comparison(Table):
     value
         The edition as it is, and then each scenario, as the package holds them.
     settings
-        Seed, runs and outcomes, which are the same for all.
+        Seed and runs, the same for all; outcomes, where a scenario does not say.
     """
 
     value: "tuple[Played, ...]"
