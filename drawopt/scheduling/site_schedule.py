@@ -59,6 +59,8 @@ def schedule_site(
         The schedule as published: what can stay does. Games before a lost day have been played.
     lost
         Days on which nothing can be played.
+    effort
+        Deterministic seconds of search: the same on every machine.
 
     Returns
     -------

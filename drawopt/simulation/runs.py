@@ -53,8 +53,16 @@ def play_many(
 
     Parameters
     ----------
+    job
+        All that the runs depend on.
+    runs
+        From 1 to 10,000,000.
     executor
         Anything with the interface of ``concurrent.futures.Executor``; this process by default.
+    watch
+        A stop leaves the runs that follow one another from the first on.
+    first
+        The number of the first run, from 1.
     precision
         Stop once every club's chance to qualify is known to within this much, by the half-width
         of its interval, looked at after each ``STAGE`` runs.
