@@ -115,6 +115,8 @@ def price_of_chance(
     ------
     UsageError
         If matplotlib is not installed.
+    ValueError
+        If the odds were asked for without ``tolerances``.
     """
     from drawopt.reporting.plots import draw_frontier
 
@@ -169,6 +171,8 @@ def travel_by_round(
     ------
     UsageError
         If matplotlib is not installed.
+    ValueError
+        If there is nothing to compare, or not all have the same rounds.
     """
     from drawopt.reporting.plots import draw_travel_by_round
 

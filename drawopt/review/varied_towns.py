@@ -79,9 +79,11 @@ def vary_locations(
         If ``times`` is less than 1, the seed is no line of text, distances are not from
         coordinates, or no club is uncertain.
 
-    Notes ----- Evenly over the circle: the distance from the stated town is the radius times the
-    square root of a number drawn evenly from 0 to 1, the bearing is drawn evenly. Draws that stand
-    for the mean are those of 200 ranks spread evenly.
+    Notes
+    -----
+    Evenly over the circle: the distance from the stated town is the radius times the square root of
+    a number drawn evenly from 0 to 1, the bearing is drawn evenly. Draws that stand for the mean
+    are those of 200 ranks spread evenly.
     """
     watch = watch or Watch()
     seed = seed_text(seed)
