@@ -140,6 +140,11 @@ def read_edition(name: Where | None = None, **changes: Any) -> Edition:
 def as_played(cup: Edition | Where | None = None) -> Edition:
     """An edition with the sections of its draw as played, which are then not searched for.
 
+    Parameters
+    ----------
+    cup
+        An edition, its name, or a path to its config; by default that of this folder, else 2024.
+
     Raises
     ------
     FileError, InputError
@@ -157,6 +162,14 @@ def as_played(cup: Edition | Where | None = None) -> Edition:
 
 def read_scenarios(path: Where, cup: Edition | Where | None = None) -> "tuple[Scenario, ...]":
     """Read a TOML file of scenarios of an edition, for ``compare``.
+
+    Parameters
+    ----------
+    path
+        A file of ``[[scenarios]]`` tables.
+    cup
+        The edition that they change: an edition, its name, or a path to its config; by default that
+        of this folder, else 2024.
 
     Raises
     ------
@@ -215,6 +228,8 @@ def plan(
         Keep plans in the user's cache folder, and take them from there.
     like
         Another plan: ``Plan.changes`` then says what differs.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
 
     Returns
     -------
@@ -313,6 +328,11 @@ def planner(**search: Any) -> Callable[[Edition], Any]:
 def read_plan(path: Where) -> Plan:
     """Read a plan's record back.
 
+    Parameters
+    ----------
+    path
+        What ``Plan.save``, or ``drawopt plan --out``, wrote.
+
     Raises
     ------
     FileError, InputError
@@ -343,6 +363,8 @@ def odds(
 
     Parameters
     ----------
+    plan
+        A plan, or its file.
     tolerance
         In place of the plan's own.
     tolerances
@@ -353,6 +375,8 @@ def odds(
         A trip further than this is long, in units of distance; 300 miles or 483 km by default.
     after, results
         For a later window: the draw before, and a CSV of its results.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
 
     Raises
     ------
@@ -426,7 +450,14 @@ def at_least(value: float | None, least: float, name: str) -> None:
 
 
 def read_draw(path: Where, plan: Plan | Where) -> Draw:
-    """Read a draw's record back; ``plan`` is the plan that it drew.
+    """Read a draw's record back.
+
+    Parameters
+    ----------
+    path
+        What ``draw`` with ``out``, or ``Draw.save``, wrote.
+    plan
+        The plan that it drew, or its file.
 
     Raises
     ------
@@ -466,12 +497,16 @@ def draw(
 
     Parameters
     ----------
+    plan
+        A plan, or its file.
     seed
         The seed text: named sources such as ``dice:61624...`` for an official draw, any line of
         text for a rehearsal.
     rehearsal
         Take any seed and any tolerance; the record says so for good. Other lots are drawn than
         officially, so that no rehearsal shows what a seed will draw.
+    tolerance
+        In place of the plan's own, in a rehearsal only.
     after, results
         For a later window: the draw before, and CSV files with the results of its ties.
     window
@@ -577,6 +612,10 @@ def verify(
         For later windows: CSV files of results; those in the folder are found.
     certificate
         A plan's certificate; else found in its folder.
+    workers
+        Threads, for a certificate; what is found does not depend on it.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
 
     Raises
     ------
@@ -604,6 +643,13 @@ def verify(
 
 def commit(plan: Plan | Where, *, progress: Progress = False) -> "Notice":
     """The notice to publish before a plan is drawn, once its figures have been verified.
+
+    Parameters
+    ----------
+    plan
+        A plan, or its file; the certificate of a file is found beside it.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
 
     Raises
     ------
@@ -654,6 +700,8 @@ def simulate(
         ``"actual"``: what happened.
     home_advantage
         Elo points of being at home, with ratings.
+    tolerance
+        In place of the plan's own: how far above the least travel a draw may lie.
     precision
         Stop once every chance to qualify is known to within this much.
     first_run
@@ -663,6 +711,15 @@ def simulate(
     executor
         Any executor of ``concurrent.futures``; else ``workers`` processes, or the Dask cluster
         at the address ``scheduler``. The answer is the same for all.
+    workers, scheduler
+        See ``executor``; ``workers`` are the threads of a search for the plan, too.
+    time_limit
+        Seconds for the cups; what was played till then is the answer. A search for the plan has as
+        many.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
+    search
+        Goes to ``plan``, where there is no plan yet.
 
     Returns
     -------
@@ -779,6 +836,8 @@ def compare(
 
     Parameters
     ----------
+    cup
+        An edition, its name, or a path to its config; ``None`` for that of this folder, else 2024.
     scenarios
         Editions with changes by name, as from ``cup.replace(slots=10)``; or what
         ``read_scenarios`` reads from a file.
@@ -790,6 +849,8 @@ def compare(
         Who wins, where a scenario does not say: see ``simulate``.
     executor, workers, scheduler
         Who plays them: see ``simulate``.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
     search
         Goes to ``plan``.
 
@@ -855,6 +916,8 @@ def prices(
         gives.
     effort, time_limit, workers, cache
         For each plan: see ``plan``.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
 
     Raises
     ------
@@ -895,6 +958,10 @@ def vary_towns(
         How often.
     seed
         Names the places.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
+    search
+        Goes to ``plan``, where there is no plan yet.
 
     Raises
     ------
@@ -921,9 +988,13 @@ def validate(
 
     Parameters
     ----------
+    cup
+        An edition, its name, or a path to its config; by default that of this folder, else 2024.
     plan
         The plan to compare with; if none is given the edition is planned (``search`` goes to
         ``plan``), unless the published matches do not fit.
+    search
+        Goes to ``plan``, where no plan is given.
 
     Raises
     ------
@@ -973,6 +1044,8 @@ def schedule(
         Schedules published before, kept where they can be.
     published
         The day that calendars are stamped with, as in ``"2023-08-29"``.
+    progress
+        ``True`` for a bar on a terminal, or a function that takes reports.
 
     Returns
     -------
@@ -1074,6 +1147,8 @@ def site(
         Teams that play no more.
     after
         The schedule as published: as little as can be changes.
+    published
+        The day that calendars are stamped with, as in ``"2023-08-29"``; else the first day.
 
     Raises
     ------
@@ -1321,6 +1396,8 @@ def geocode(csv_file: Where, *, nominatim: bool = False) -> Placements:
 
     Parameters
     ----------
+    csv_file
+        Clubs with their towns: CSV, or an XLSX workbook.
     nominatim
         Ask OpenStreetMap's Nominatim over the network, in place of the offline gazetteer.
 

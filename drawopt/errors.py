@@ -48,7 +48,13 @@ class ArgumentError(UsageError):
 
     @classmethod
     def together(cls, errors: "Iterable[ArgumentError]") -> "ArgumentError":
-        """Several as one, a line each."""
+        """Several as one, a line each.
+
+        Parameters
+        ----------
+        errors
+            One at least; the first names the argument of the whole.
+        """
         first, *others = errors
         return cls(first.argument, first.trouble, *others)
 
@@ -79,6 +85,13 @@ class SelfCheckFailed(DrawoptError):
 
 def known(value: T | None, what: str) -> T:
     """A value that is always there at this point.
+
+    Parameters
+    ----------
+    value
+        ``None`` is what must not be here.
+    what
+        What it is, as the sentence "drawopt has lost ..." names it.
 
     Raises
     ------
@@ -121,7 +134,13 @@ class Fault:
 
 
 class InputError(DrawoptError):
-    """Bad data in a file. All faults of the file are listed at once."""
+    """Bad data in a file. All faults of the file are listed at once.
+
+    Parameters
+    ----------
+    faults
+        What is wrong, in the order in which it is printed, a line each.
+    """
 
     exit_code = 3
 

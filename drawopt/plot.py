@@ -35,10 +35,18 @@ def sections(drawn: Plan | Draw | Validation, axes: "Axes | None" = None) -> "Ax
     That is the bracket of a draw, or that of an edition as it was played. Strong lines are ties
     of two known clubs, thin ones pairs that may meet.
 
+    Parameters
+    ----------
+    drawn
+        What is shown: a plan, a draw, or an edition held against what happened.
+    axes
+        Where to draw; new axes if not given.
+
     Raises
     ------
     UsageError
-        If an edition as played does not fit its format: then it has no plan to be drawn with.
+        If matplotlib is not installed, or an edition as played does not fit its format: then it has
+        no plan to be drawn with.
     """
     from drawopt.reporting.plots import draw_map
 
@@ -55,14 +63,33 @@ def sections(drawn: Plan | Draw | Validation, axes: "Axes | None" = None) -> "Ax
 
 
 def brackets_of(draw: Draw) -> tuple[Side, ...]:
-    """The bracket of each section of a draw."""
+    """The bracket of each section of a draw.
+
+    Parameters
+    ----------
+    draw
+        A draw of any window; sections that it has no tie of are left out.
+    """
     from drawopt.drawing.contest import brackets_of as brackets
 
     return brackets(draw.value)
 
 
 def bye_chances(odds: Odds, axes: "Axes | None" = None) -> "Axes":
-    """Each club's chance of a bye in the first round drawn, section by section."""
+    """Each club's chance of a bye in the first round drawn, section by section.
+
+    Parameters
+    ----------
+    odds
+        Of a window before it is drawn.
+    axes
+        Where to draw; new axes if not given.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed.
+    """
     from drawopt.reporting.plots import draw_bye_chances
 
     made = _axes(axes, 11, 4)
@@ -75,8 +102,21 @@ def price_of_chance(
 ) -> "Axes":
     """What each tolerance gives in bits of chance, and costs in mean travel.
 
-    The odds were asked for several ``tolerances``; ``as_played`` is a draw to compare with, in
-    whole units.
+    Parameters
+    ----------
+    odds
+        As asked for with several ``tolerances``.
+    axes
+        Where to draw; new axes if not given.
+    as_played
+        The travel of a draw to compare with, in whole units.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed.
+    ValueError
+        If the odds were asked for without ``tolerances``.
     """
     from drawopt.reporting.plots import draw_frontier
 
@@ -88,7 +128,22 @@ def price_of_chance(
 def qualifying_chances(
     runs: Runs, axes: "Axes | None" = None, *, odds: Odds | None = None
 ) -> "Axes":
-    """Each club's chance to qualify in many cups, with its interval, beside the exact one."""
+    """Each club's chance to qualify in many cups, with its interval, beside the exact one.
+
+    Parameters
+    ----------
+    runs
+        The cups played: shares of their runs, and Wilson's intervals of 95 %.
+    axes
+        Where to draw; new axes if not given.
+    odds
+        The exact chances, drawn beside them; they must have every club.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed, or a club has no odds.
+    """
     from drawopt.reporting.plots import draw_qualifying_chances
 
     clubs = runs.plan.field.clubs
@@ -101,7 +156,24 @@ def qualifying_chances(
 def travel_by_round(
     travels: Mapping[str, Sequence[int]], axes: "Axes | None" = None, *, unit: str = "mi"
 ) -> "Axes":
-    """Travel of each round, one bar a bracket that is compared; whole units."""
+    """Travel of each round, one bar a bracket that is compared; whole units.
+
+    Parameters
+    ----------
+    travels
+        The travel of each round, from the first on, by the name of what is compared.
+    axes
+        Where to draw; new axes if not given.
+    unit
+        Of the travel.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed.
+    ValueError
+        If there is nothing to compare, or not all have the same rounds.
+    """
     from drawopt.reporting.plots import draw_travel_by_round
 
     made = _axes(axes, 8, 4.5)

@@ -155,6 +155,22 @@ class Watch:
 
         When the watch stops, the control's first cell is set for the pieces to see; they still
         return.
+
+        Parameters
+        ----------
+        pieces
+            What is done, each by one worker. A piece looks at ``control`` itself, and ends early by
+            it.
+        stage
+            What the work is called while nothing better is known of it.
+        share
+            Makes the report that is shown; by default it tells the part of the pieces that are
+            done.
+
+        Raises
+        ------
+        Exception
+            What a piece raised: that of the first of them.
         """
         with ThreadPoolExecutor(min(self.workers, max(len(pieces), 1))) as executor:
             futures: list[Future[T]] = [executor.submit(piece) for piece in pieces]
@@ -172,6 +188,11 @@ class Watch:
     def whole(self, pieces: Sequence[Callable[[], T]], stage: str) -> list[T]:
         """As `run`, for pieces that are worth nothing unless all were done.
 
+        Parameters
+        ----------
+        pieces, stage
+            As ``run``.
+
         Raises
         ------
         Stopped
@@ -183,7 +204,13 @@ class Watch:
         return found
 
     def compile(self, warm_up: Callable[[], object]) -> None:
-        """Run something small once, so that compiled code is ready: its seconds do not count."""
+        """Run something small once, so that compiled code is ready: its seconds do not count.
+
+        Parameters
+        ----------
+        warm_up
+            Calls the compiled code with small values of the right kinds.
+        """
         began = time.monotonic()
         with ThreadPoolExecutor(1) as executor:
             future = executor.submit(warm_up)
@@ -196,7 +223,13 @@ class Watch:
 
     @contextmanager
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Within this block, ``stop`` is called when the watch stops."""
+        """Within this block, ``stop`` is called when the watch stops.
+
+        Parameters
+        ----------
+        stop
+            Ends work that does not look at ``control``, such as a solver's.
+        """
         self._on_stop = stop
         try:
             if self.stopped:

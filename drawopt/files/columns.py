@@ -68,7 +68,13 @@ def matched(
 
 
 def point_for_comma(text: str) -> str:
-    """Degrees as a European spreadsheet writes them, 50,7236, with a decimal point."""
+    """Degrees as a European spreadsheet writes them, 50,7236, with a decimal point.
+
+    Parameters
+    ----------
+    text
+        A cell. What is not a number with a comma in it stays as it is.
+    """
     return text.replace(",", ".") if re.fullmatch(r"[+-]?\d+,\d+", text) else text
 
 

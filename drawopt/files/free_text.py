@@ -36,6 +36,16 @@ def forbidden_character(text: str) -> str | None:
 
     Control and formatting characters, those that show nothing, those not assigned in Unicode
     3.2, and every space but U+0020.
+
+    Parameters
+    ----------
+    text
+        Any text; line ends and tabs are among what it may not hold.
+
+    Returns
+    -------
+    str or None
+        Its number, as in ``character U+202E``.
     """
     for character in text:
         if character.isascii():
@@ -57,6 +67,16 @@ def text_fault(text: str) -> str | None:
     """What is wrong with a free text as it stands in a record; ``None`` if nothing is.
 
     It is in Unicode's form NFC, has no space at either end, and no forbidden character.
+
+    Parameters
+    ----------
+    text
+        As it stands in a record: it is not cleaned first.
+
+    Returns
+    -------
+    str or None
+        What was found, in words.
     """
     if (bad := forbidden_character(text)) is not None:
         return bad

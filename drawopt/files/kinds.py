@@ -22,7 +22,13 @@ SIGNATURES = (
 
 
 def binary_kind(data: bytes) -> str | None:
-    """What a file is that is no text, in words; ``None`` if nothing says so."""
+    """What a file is that is no text, in words; ``None`` if nothing says so.
+
+    Parameters
+    ----------
+    data
+        The whole file: a workbook is told from other archives by what is in it.
+    """
     if data.startswith(b"PK\x03\x04"):
         try:
             names = zipfile.ZipFile(io.BytesIO(data)).namelist()
@@ -35,7 +41,13 @@ def binary_kind(data: bytes) -> str | None:
 
 
 def text_kind(text: str) -> str:
-    """What a text is, in words: JSON, TOML, a table with its columns, or plain text."""
+    """What a text is, in words: JSON, TOML, a table with its columns, or plain text.
+
+    Parameters
+    ----------
+    text
+        The whole text of a file: a part of it may be of another kind.
+    """
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -14,7 +14,13 @@ class DrawoptNote(UserWarning):
 
 
 def note(text: str) -> None:
-    """Say what was assumed."""
+    """Say what was assumed.
+
+    Parameters
+    ----------
+    text
+        A sentence that names the file, without a full stop.
+    """
     warnings.warn(text, DrawoptNote, stacklevel=3)
 
 

@@ -66,7 +66,13 @@ class Said(str):
 
 
 def shown(value: object) -> str:
-    """A value as TOML would write it, cut to 80 characters."""
+    """A value as TOML would write it, cut to 80 characters.
+
+    Parameters
+    ----------
+    value
+        What was found: a value of TOML, or anything else that a caller gave.
+    """
     try:
         return json.dumps(value, ensure_ascii=False, default=str)[:80]
     except (RecursionError, TypeError, ValueError):
@@ -156,12 +162,29 @@ FilePath = Annotated[Path, PlainValidator(_path)]
 
 
 def whole(least: int, most: int | None = None) -> Any:
-    """The bounds of a whole number: ``Annotated[int, whole(1)]``."""
+    """The bounds of a whole number: ``Annotated[int, whole(1)]``.
+
+    Parameters
+    ----------
+    least, most
+        Both may be had themselves; without ``most`` there is no upper bound.
+    """
     return Field(ge=least, le=most)
 
 
 def number_within(most: int) -> Any:
-    """A number from -most to most, exact, as a text or a number: ``Annotated[Decimal, ...]``."""
+    """A number from -most to most, exact, as a text or a number: ``Annotated[Decimal, ...]``.
+
+    Parameters
+    ----------
+    most
+        The largest size that the number may have, above and below 0.
+
+    Raises
+    ------
+    PydanticCustomError
+        By the validator that is returned, when a value is no such number.
+    """
 
     def read(value: object) -> Decimal:
         try:
@@ -176,7 +199,20 @@ def number_within(most: int) -> Any:
 
 
 def filled(words: str, least: int = 1) -> Any:
-    """A list of so many at least: ``Annotated[Many[int], *filled("a list of rounds")]``."""
+    """A list of so many at least: ``Annotated[Many[int], *filled("a list of rounds")]``.
+
+    Parameters
+    ----------
+    words
+        What is said to be expected, where the list is missing or too short.
+    least
+        The fewest items.
+
+    Raises
+    ------
+    PydanticCustomError
+        By the validator that is returned, when a list is shorter.
+    """
 
     def read(values: tuple[object, ...]) -> tuple[object, ...]:
         if len(values) < least:
@@ -187,7 +223,18 @@ def filled(words: str, least: int = 1) -> Any:
 
 
 def one_of(*known: str) -> Any:
-    """One of a few words: ``Annotated[str, one_of("coin", "rating")]``."""
+    """One of a few words: ``Annotated[str, one_of("coin", "rating")]``.
+
+    Parameters
+    ----------
+    known
+        The words, as they must be written, in the order in which an error lists them.
+
+    Raises
+    ------
+    PydanticCustomError
+        By the validator that is returned, when a text is none of the words.
+    """
     words = " or ".join(f'"{word}"' for word in known)
 
     def read(text: str) -> str:
@@ -278,6 +325,13 @@ def key_path(parts: Iterable[str | int]) -> str:
 
 def read_values(model: type[M], values: Mapping[str, object]) -> M:
     """A table of values that are given by name, by options or keywords.
+
+    Parameters
+    ----------
+    model
+        The class of the table.
+    values
+        By the names of its fields; those that are not given have their defaults.
 
     Raises
     ------

@@ -51,7 +51,20 @@ def suggestions(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:
-    """A question with the nearest names, as in ``did you mean "Exeter City"?``; or nothing."""
+    """A question with the nearest names, as in ``did you mean "Exeter City"?``; or nothing.
+
+    Parameters
+    ----------
+    wanted
+        The name that was given and is not known.
+    known
+        The names that there are, in any order.
+
+    Returns
+    -------
+    str
+        The question, with three names at most; empty where no name is near.
+    """
     names = [f'"{name}"' for name in suggestions(wanted, known)]
     if not names:
         return ""

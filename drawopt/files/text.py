@@ -101,6 +101,13 @@ def _checked(path: Path, text: str) -> str:
 def write_text(path: Path, text: str, *, force: bool = False) -> None:
     """Write a file whole or not at all: to a temporary name beside it, then renamed.
 
+    Parameters
+    ----------
+    text
+        Written in UTF-8 as it is: its line ends are LF.
+    force
+        Take the place of a file that exists.
+
     Raises
     ------
     FileError
@@ -144,6 +151,13 @@ def _put_new(temporary: Path, path: Path) -> None:
 def write_folder(folder: Path, texts: Mapping[str, str], *, force: bool = False) -> None:
     """Write several files into a folder, which is made if it is missing: all of them or none.
 
+    Parameters
+    ----------
+    texts
+        The text of each file by its name, without a folder.
+    force
+        Take the place of files that exist. Other files of the folder stay.
+
     Raises
     ------
     FileError
@@ -178,6 +192,11 @@ def write_folder(folder: Path, texts: Mapping[str, str], *, force: bool = False)
 def check_writeable(path: Path, *, force: bool = False) -> None:
     """Say at once, before any work, that a file could not be written.
 
+    Parameters
+    ----------
+    force
+        A file that exists is no hindrance.
+
     Raises
     ------
     FileError
@@ -209,6 +228,11 @@ def safe(text: str) -> str:
     """Text for a CSV cell: what a spreadsheet takes for a formula gets an apostrophe.
 
     Numbers such as -117.6 stay numbers.
+
+    Parameters
+    ----------
+    text
+        What the cell says; commas and quotes are the writer's affair.
     """
     if text[:1] not in FORMULA or NUMBER.fullmatch(text):
         return text
@@ -296,6 +320,11 @@ def read_csv(
 
 def written_header(path: Path, known: Sequence[str]) -> list[str]:
     """The header of a table as it is written.
+
+    Parameters
+    ----------
+    known
+        Columns by which the separator is told, as ``read_csv`` has them.
 
     Raises
     ------

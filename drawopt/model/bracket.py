@@ -24,7 +24,13 @@ Side = int | Node
 
 
 def node(round_: int, one: Side, other: Side) -> Node:
-    """The node of two sides in canonical order: the side that holds the least club first."""
+    """The node of two sides in canonical order: the side that holds the least club first.
+
+    Parameters
+    ----------
+    round_
+        The round in which the two meet, from 1.
+    """
     if least_club(one) < least_club(other):
         return Node(round_, one, other)
     return Node(round_, other, one)
@@ -35,14 +41,26 @@ def least_club(side: Side) -> int:
 
 
 def clubs_of(side: Side) -> tuple[int, ...]:
-    """The clubs below a side, in order of place."""
+    """The clubs below a side, in order of place.
+
+    Parameters
+    ----------
+    side
+        A club, or the node of a tie with all that leads to it.
+    """
     if isinstance(side, int):
         return (side,)
     return (*clubs_of(side.first), *clubs_of(side.second))
 
 
 def nodes_of(side: Side) -> Iterator[Node]:
-    """All ties below a side, earlier rounds before later ones on each path, first side first."""
+    """All ties below a side, earlier rounds before later ones on each path, first side first.
+
+    Parameters
+    ----------
+    side
+        A club, which has no ties, or the node of a tie, which comes last itself.
+    """
     if isinstance(side, Node):
         yield from nodes_of(side.first)
         yield from nodes_of(side.second)
@@ -50,7 +68,19 @@ def nodes_of(side: Side) -> Iterator[Node]:
 
 
 def ties_played(side: Side) -> dict[int, int]:
-    """For each club below a side, how many ties it must win to come out of it."""
+    """For each club below a side, how many ties it must win to come out of it.
+
+    Parameters
+    ----------
+    side
+        A club, which needs none, or the node of a tie.
+
+    Returns
+    -------
+    dict
+        By the club's number in the field. A club with k ties to win reaches the next round with
+        probability 2 ** -k where every tie is even.
+    """
     if isinstance(side, int):
         return {side: 0}
     return {
@@ -64,6 +94,18 @@ def first_rounds(side: Side, rounds: int) -> dict[int, int]:
     """The round in which each club enters; ``rounds`` is the round of the section's last tie.
 
     A section of a single club has no tie: its club enters in round ``rounds + 1``.
+
+    Parameters
+    ----------
+    side
+        The bracket of a section.
+    rounds
+        The rounds of the whole cup.
+
+    Returns
+    -------
+    dict
+        The round, from 1, by the club's number in the field.
     """
     if isinstance(side, int):
         return {side: rounds + 1}
@@ -79,6 +121,11 @@ def from_places(places: tuple[int, ...]) -> Side | None:
     """The bracket of 2 ** R places in order, -1 for an empty place; ``None`` if all are empty.
 
     A club opposite empty places goes through without a tie.
+
+    Parameters
+    ----------
+    places
+        The clubs' numbers in the field, place by place.
     """
     if len(places) == 1:
         return None if places[0] < 0 else places[0]
@@ -91,6 +138,11 @@ def from_places(places: tuple[int, ...]) -> Side | None:
 
 def bracket_of(places: tuple[int, ...]) -> Side:
     """As ``from_places``, of a section that has clubs.
+
+    Parameters
+    ----------
+    places
+        2 ** R of them in order: the clubs' numbers in the field, -1 for an empty place.
 
     Raises
     ------

@@ -319,6 +319,13 @@ class Changes(RuleChanges):
 def tolerance_of(value: object, name: str = "tolerance") -> Decimal | None:
     """A tolerance from an argument of this name; ``None`` stays so.
 
+    Parameters
+    ----------
+    value
+        A number or its text, as in ``"0.05"`` for 5 %.
+    name
+        What an error calls the argument.
+
     Raises
     ------
     ArgumentError

@@ -44,9 +44,43 @@ class Published:
 class Edition:
     """One season of the cup, as its config states it.
 
-    ``windows`` is empty where the config leaves it open: then each round is a window.
-    ``section_size`` is fewest and most clubs, or ``"balanced"``. ``cost`` is a threshold and what
-    each unit beyond it costs more.
+    Parameters
+    ----------
+    name, title
+        Its short name, as in ``2024``, and what the cup is called.
+    field
+        The entrants, in order of name.
+    slots
+        Places in the cup to be won, each in a section of its own.
+    unit
+        Of distances: ``"mi"``, ``"km"``, or any other word beside a distance matrix.
+    tolerance
+        How far above the least travel a draw may lie; 0.05 is 5 %.
+    redraw
+        ``"window"``: later windows draw anew; ``"none"``: the first day's bracket stands.
+    seed_sources
+        What seeds will be made of, in words.
+    windows
+        The rounds that each draw publishes; empty where the config leaves it open: then each round
+        is a window.
+    match_days
+        For each window, its match days as the config lists them.
+    rules
+        What plans and draws must keep, besides what the roster's columns state.
+    double_byes
+        Whether two neighbouring places of round 1 may both be empty: a club then starts in round 3.
+    section_size
+        Fewest and most clubs of a section, or ``"balanced"``.
+    cost
+        A threshold, and what each unit beyond it costs more, in units of distance.
+    groups_apart_until
+        The round from which clubs of one group may meet; ``None``: not in qualifying at all.
+    distances, cost_matrix
+        Files of matrices in place of the distance between coordinates, and of the cost.
+    published
+        What is known of the edition as it was played.
+    entrants_file, config
+        Where the entrants and the edition were read from.
     """
 
     name: str
@@ -72,6 +106,16 @@ class Edition:
 
     @cached_property
     def format(self) -> CupFormat:
+        """Rounds, byes and ties that follow from the number of entrants and slots.
+
+        Raises
+        ------
+        AnswerIsNo
+            If it cannot be played: too few entrants, too many rounds, or no sections of the allowed
+            sizes that add up to the field.
+        UsageError
+            If there are no slots, or the sizes are out of order.
+        """
         return CupFormat(len(self.field), self.slots, self.double_byes, self.sizes)
 
     @property
@@ -105,6 +149,11 @@ class Edition:
 
     def changed(self, changes: Changes) -> "Edition":
         """The edition with changes. Rules forget the clubs that are dropped.
+
+        Parameters
+        ----------
+        changes
+            What is to be other than it is; see ``drawopt.model.changes``.
 
         Raises
         ------
@@ -218,6 +267,16 @@ def _windows_for(windows: tuple[tuple[int, ...], ...], rounds: int) -> tuple[tup
 def coordinates(field: Field, file: Path | None = None) -> tuple[list[float], list[float]]:
     """Latitudes and longitudes of a field, in degrees.
 
+    Parameters
+    ----------
+    file
+        Where the field was read from, for errors.
+
+    Returns
+    -------
+    tuple of two lists
+        One latitude and one longitude a club, in order of the field; north and east are positive.
+
     Raises
     ------
     InputError
@@ -254,6 +313,12 @@ def known_editions() -> tuple[str, ...]:
 
 def find_edition(name: str | Path) -> Path:
     """The config of an edition that is named, or given as a path.
+
+    Parameters
+    ----------
+    name
+        A name such as ``2024``, or a path that ends in ``.toml``; whether there is such a file
+        shows when it is read.
 
     Raises
     ------

@@ -94,6 +94,11 @@ def read_entrants(path: Path) -> Field:
     ``group``, ``may_host``, ``rating``, ``location``, ``uncertainty_km`` and
     ``guessed_from_opponents`` are optional; other columns are ignored.
 
+    Parameters
+    ----------
+    path
+        A table: CSV, or an XLSX workbook, whose first sheet is read.
+
     Raises
     ------
     FileError
@@ -240,7 +245,13 @@ def skeleton(name: str) -> str:
 
 
 def look_alikes(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Groups of names that look alike, in order; a name of signs alone is like no other."""
+    """Groups of names that look alike, in order; a name of signs alone is like no other.
+
+    Parameters
+    ----------
+    names
+        Clubs, in any order.
+    """
     groups: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         if bones := skeleton(name):

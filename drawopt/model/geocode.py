@@ -97,6 +97,11 @@ class Geocoded:
 def read_rows(path: Path | str) -> tuple[Row, ...]:
     """Read an entrants file, every column of it, its coordinates present or blank.
 
+    Parameters
+    ----------
+    path
+        An entrants file, as ``read_entrants`` takes it.
+
     Raises
     ------
     FileError, InputError
@@ -119,6 +124,19 @@ def geocode_rows(rows: tuple[Row, ...], gazetteer: Gazetteer) -> Geocoded:
 
     Every town is looked up once, however many clubs play there. A blank ``country`` is the
     United States.
+
+    Parameters
+    ----------
+    rows
+        With the columns ``club``, ``lat`` and ``lon``, and what there is of ``city``, ``state`` and
+        ``country``.
+    gazetteer
+        Who knows where towns are; asked once a town.
+
+    Raises
+    ------
+    FileError
+        If a gazetteer on the network cannot be reached.
     """
     answers: dict[tuple[str, str, str], Coordinates | Ambiguous | str] = {}
     filled: list[Row] = []
@@ -147,7 +165,13 @@ def geocode_rows(rows: tuple[Row, ...], gazetteer: Gazetteer) -> Geocoded:
 
 
 def to_csv(geocoded: Geocoded) -> str:
-    """Write the file out again: same columns, same row order, line ends LF."""
+    """Write the file out again: same columns, same row order, line ends LF.
+
+    Parameters
+    ----------
+    geocoded
+        With one row at least, for its columns.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(geocoded.rows[0].cells)

@@ -91,11 +91,17 @@ class Terms:
 
 
 def check_tolerance(tolerance: Decimal) -> None:
-    """A tolerance is from 0 to 1 with at most six decimals.
+    """Refuse a tolerance that is not from 0 to 1 with at most six decimals.
+
+    Parameters
+    ----------
+    tolerance
+        How far above the least travel a draw may lie; 0.05 is 5 %.
 
     Raises
     ------
     UsageError
+        If it is less than 0, more than 1, no number, or has more decimals.
     """
     if not tolerance.is_finite() or not 0 <= tolerance <= 1:
         raise UsageError(f"tolerance must be a number from 0 to 1 (0.05 is 5 %), found {tolerance}")

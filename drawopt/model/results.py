@@ -57,6 +57,11 @@ class Undecided:
 def read_matches(path: Path, field: Field) -> tuple[Match, ...]:
     """Read a results CSV of matches that are all decided; see ``read_results``.
 
+    Parameters
+    ----------
+    field
+        The clubs that names are looked up among.
+
     Raises
     ------
     FileError, InputError
@@ -78,6 +83,11 @@ def read_results(path: Path, field: Field) -> tuple[Match | Undecided, ...]:
 
     More columns are ignored; names may be aliases. A blank winner follows from the goals. A tie
     that is not decided has no goals, no winner, and ``open`` in ``decided_by``.
+
+    Parameters
+    ----------
+    field
+        The clubs that names are looked up among.
 
     Raises
     ------
@@ -159,7 +169,18 @@ def _match(row: Row, file: str, field: Field, faults: list[Fault]) -> Match | Un
 
 
 def bracket_as_played(matches: Sequence[Match]) -> tuple[Side, ...]:
-    """The bracket that a cup's matches make, one section for each match of the last round."""
+    """The bracket that a cup's matches make, one section for each match of the last round.
+
+    Parameters
+    ----------
+    matches
+        All matches of one cup, rounds in any order.
+
+    Returns
+    -------
+    tuple of sides
+        The tie of the last round, with all that leads to it, in the order of these matches.
+    """
     side: dict[int, Side] = {}
     sections: list[Node] = []
     last = max((match.round for match in matches), default=0)

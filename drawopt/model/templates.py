@@ -44,6 +44,16 @@ def cup_files(like: Edition) -> dict[str, str]:
     """The text of each file of a new cup by its name, with the clubs and rules of an edition.
 
     Grounds, calendar and results hold rows that show how they are written; their notes say so.
+
+    Parameters
+    ----------
+    like
+        The edition whose clubs, rules and format the new cup begins with.
+
+    Raises
+    ------
+    AnswerIsNo
+        If its format cannot be played.
     """
     return {
         CONFIG: _config(like),
@@ -55,7 +65,18 @@ def cup_files(like: Edition) -> dict[str, str]:
 
 
 def linked_files(like: Edition) -> Mapping[str, Path]:
-    """Files of an edition that its config names and a new cup needs too, by their new names."""
+    """Files of an edition that its config names and a new cup needs too, by their new names.
+
+    Parameters
+    ----------
+    like
+        The edition that the new cup begins with.
+
+    Returns
+    -------
+    Mapping
+        The path of the matrix of distances, and of costs, where the edition has one.
+    """
     named = {"distances.csv": like.distances, "costs.csv": like.cost_matrix}
     return {name: path for name, path in named.items() if path is not None}
 

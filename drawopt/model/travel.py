@@ -64,6 +64,15 @@ def is_great_circle(
     """Whether a matrix holds the great-circle distances of these towns, rounded half up.
 
     Where a distance lies within ``NEAR_A_HALF`` of a half, either neighbour holds.
+
+    Parameters
+    ----------
+    distances
+        Shape (clubs, clubs), whole units.
+    latitudes, longitudes
+        Degrees, one of each for every club.
+    unit
+        ``"mi"`` or ``"km"``.
     """
     for i, exact in enumerate(_exact_rows(latitudes, longitudes, unit)):
         row = distances[i, i + 1 :]
@@ -120,6 +129,19 @@ def tie_travel(tie: Node, distances: Matrix) -> int:
 
     Three clubs: A-B meet in round 1 (4 miles), C waits with a bye (A-C 5 miles, B-C 8).
     The round-2 tie costs 5/2 + 8/2 = 6.5, rounded half up to 7.
+
+    Parameters
+    ----------
+    tie
+        With all that leads to it.
+    distances
+        Shape (clubs, clubs), whole units; it may be a matrix of costs.
+
+    Notes
+    -----
+    The sum over the clubs i of one side and j of the other of d(i, j) / 2 ** (k + m), where k and m
+    are the ties that i and j must win before: every tie is even. It is added up as a whole number
+    over the largest of these denominators, and rounded half up once.
     """
     first, second = ties_played(tie.first), ties_played(tie.second)
     most = max(first.values()) + max(second.values())
@@ -130,12 +152,32 @@ def tie_travel(tie: Node, distances: Matrix) -> int:
 
 
 def bracket_travel(sections: Iterable[Side], distances: Matrix) -> int:
-    """Expected travel of a bracket: the sum over the ties of all its sections."""
+    """Expected travel of a bracket: the sum over the ties of all its sections.
+
+    Parameters
+    ----------
+    sections
+        One bracket a section.
+    distances
+        Shape (clubs, clubs), whole units; it may be a matrix of costs.
+
+    Notes
+    -----
+    Each tie is rounded by itself, so that a published draw can be added up by hand.
+    """
     return sum(tie_travel(tie, distances) for side in sections for tie in nodes_of(side))
 
 
 def travel_by_round(sections: Iterable[Side], distances: Matrix) -> dict[int, int]:
-    """Expected travel of each round, by round number in order."""
+    """Expected travel of each round, by round number in order.
+
+    Parameters
+    ----------
+    sections
+        One bracket a section.
+    distances
+        Shape (clubs, clubs), whole units; it may be a matrix of costs.
+    """
     by_round: dict[int, int] = {}
     for side in sections:
         for tie in nodes_of(side):
@@ -160,6 +202,11 @@ def rounding_allowance(fmt: CupFormat) -> Fraction:
     Strict byes: 2 b + p is the number of ties of round 1. Double byes: each of the b ties takes
     three of the ties of rounds 1 and 2 together, each of the p two, and that sum is fixed.
     The worst b is found by trying them all.
+
+    Parameters
+    ----------
+    fmt
+        Its entrants, slots, rounds and kind of byes; distances do not matter.
     """
     if fmt.rounds < 2:
         return Fraction(0)

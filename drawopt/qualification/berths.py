@@ -62,7 +62,13 @@ class Finding:
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, ..., 11th, ..., 21st."""
+    """1st, 2nd, 3rd, 4th, ..., 11th, ..., 21st.
+
+    Parameters
+    ----------
+    number
+        A rank, from 1.
+    """
     if number % 100 not in (11, 12, 13):
         end = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     else:
@@ -71,12 +77,24 @@ def ordinal(number: int) -> str:
 
 
 def count_of(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 match, 2 matches."""
+    """A number with its noun: 1 match, 2 matches.
+
+    Parameters
+    ----------
+    many
+        The plural, where it is not the noun with an s.
+    """
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def names(clubs: tuple[str, ...] | list[str]) -> str:
-    """Names in a sentence: A, B and C."""
+    """Names in a sentence: A, B and C.
+
+    Parameters
+    ----------
+    clubs
+        In the order in which they are printed; none gives an empty text.
+    """
     if len(clubs) < 2:
         return "".join(clubs)
     return ", ".join(clubs[:-1]) + " and " + clubs[-1]

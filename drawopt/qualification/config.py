@@ -72,6 +72,11 @@ AnyOrNone = Annotated[int, whole(0, MOST)]
 def read_declared(name: str | Path) -> Declared:
     """Read what an edition declares about qualification.
 
+    Parameters
+    ----------
+    name
+        An edition's name, or a path to its config.
+
     Raises
     ------
     UsageError

@@ -149,7 +149,19 @@ def check_applicants(
     national: Mapping[str, bool | None] | None = None,
     champions: Mapping[str, str] | None = None,
 ) -> tuple[Verdict, ...]:
-    """The verdict on each applicant, in order of name; see ``check_applicant``."""
+    """The verdict on each applicant, in order of name; see ``check_applicant``.
+
+    Parameters
+    ----------
+    leagues
+        Facts by the league's name; of a league that is not among them nothing is known.
+    rules
+        The dates and numbers of the edition.
+    national
+        Whether a league meets the criteria of a national one; ``None`` where that is open.
+    champions
+        Clubs that have a place of their own, each with what it won.
+    """
     ordered = sorted(clubs, key=lambda club: club.club)
     return tuple(check_applicant(club, leagues, rules, national, champions) for club in ordered)
 

@@ -12,6 +12,16 @@ from drawopt.qualification.eligibility import FEDERATION, Applicant, LeagueFacts
 def read_leagues(path: Path) -> Mapping[str, LeagueFacts]:
     """Read a leagues CSV: ``league`` is required, every fact of ``LeagueFacts`` optional.
 
+    Parameters
+    ----------
+    path
+        A table: days as in 2023-07-31, facts as yes or no, and blank what is not given.
+
+    Returns
+    -------
+    Mapping
+        By the league's name.
+
     Raises
     ------
     FileError, InputError
@@ -49,6 +59,11 @@ def read_leagues(path: Path) -> Mapping[str, LeagueFacts]:
 
 def read_applicants(path: Path) -> tuple[Applicant, ...]:
     """Read an applicants CSV in order of name: ``club, league`` required, other facts optional.
+
+    Parameters
+    ----------
+    path
+        A table: days as in 2023-07-31, facts as yes or no, and blank what is not given.
 
     Raises
     ------

@@ -72,6 +72,11 @@ def read_members(path: Path) -> tuple[Member, ...]:
     Columns ``club, league, state`` are required; ``time_zone``, ``active``, ``good_standing`` are
     optional.
 
+    Parameters
+    ----------
+    path
+        A table: states as two letters, facts as yes or no, and blank what is not given.
+
     Raises
     ------
     FileError
@@ -137,6 +142,16 @@ def criteria_of(
     """The criteria for each league that takes, or may take, the national route, in order of name.
 
     These are the leagues with members, those whose facts say so, and those the rules name.
+
+    Parameters
+    ----------
+    leagues
+        Facts by the league's name; of a league that is not among them nothing is known.
+    members
+        The teams of all leagues; ``None`` if they are not given. The teams of a league that has
+        none among them count as not given.
+    rules
+        The numbers of the edition.
     """
     names = {*rules.national_leagues, *(member.league for member in members or ())}
     names |= {name for name, facts in leagues.items() if facts.national_route}
@@ -151,7 +166,13 @@ def criteria_of(
 
 
 def is_national(found: Sequence[Criterion]) -> bool | None:
-    """Whether all eight are met; ``None`` if none fails and one cannot be told."""
+    """Whether all eight are met; ``None`` if none fails and one cannot be told.
+
+    Parameters
+    ----------
+    found
+        The criteria of one league, as ``criteria_of`` gives them.
+    """
     held = [criterion.holds for criterion in found]
     return False if False in held else None if None in held else True
 

@@ -100,6 +100,15 @@ def read_page(
     Names are brought to one spelling by the file of spellings and the aliases of the roster. Each
     row belongs to a stage that looks at it, so that none is passed over.
 
+    Parameters
+    ----------
+    files
+        The path of each kind of file that there is: ``tables``, ``matches``, ``listed``, ...
+    stages
+        The stages that rows may belong to.
+    aliases
+        The club's own name by each of its other names.
+
     Raises
     ------
     FileError, InputError

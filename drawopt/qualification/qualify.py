@@ -238,7 +238,13 @@ def _twice(page: Page, declared: Declared) -> list[Finding]:
 
 
 def rounds_of(outcome: Outcome) -> tuple[tuple[int, int, int, int], ...]:
-    """A knockout by rounds: the round, clubs that are new, entrants, clubs that entered so far."""
+    """A knockout by rounds: the round, clubs that are new, entrants, clubs that entered so far.
+
+    Parameters
+    ----------
+    outcome
+        What came of a knockout; matches whose round is not known are left out.
+    """
     found = []
     seen: set[str] = set()
     for round_ in sorted({match.round for match in outcome.matches if match.round}):
@@ -249,7 +255,20 @@ def rounds_of(outcome: Outcome) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def champions_of(declared: Declared) -> Mapping[str, str]:
-    """The clubs that have a place of their own among the Open Division's, each with its title."""
+    """The clubs that have a place of their own among the Open Division's, each with its title.
+
+    Parameters
+    ----------
+    declared
+        What the edition declares; without shares or stages nobody has such a place.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a knockout's entrants cannot play for its slots.
+    FileError, InputError
+        If a dataset cannot be read or is bad.
+    """
     if declared.slots is None or not declared.stages:
         return {}
     return {

@@ -25,6 +25,11 @@ def read_ranking(path: Path) -> tuple[Ranked, ...]:
 
     Columns ``club, rank`` are required; ``barred`` (a reason) and ``bracket`` are optional.
 
+    Parameters
+    ----------
+    path
+        A table; ranks are whole numbers from 1 to 9,999.
+
     Raises
     ------
     FileError

@@ -153,7 +153,20 @@ def _states(roster: Roster, field: Field) -> list[Finding]:
 
 
 def national_entrants(clubs: Path | None, leagues: Sequence[str]) -> tuple[str, ...]:
-    """Whether clubs of national leagues stand in the local field, in words."""
+    """Whether clubs of national leagues stand in the local field, in words.
+
+    Parameters
+    ----------
+    clubs
+        The file of the local field, if there is one.
+    leagues
+        The national leagues as the column ``league`` writes them.
+
+    Raises
+    ------
+    FileError, InputError
+        If the file cannot be read or is bad.
+    """
     if clubs is None or not leagues:
         return ()
     field = read_entrants(clubs)
@@ -193,6 +206,11 @@ def by_state_and_league(field: Field) -> tuple[tuple[int, str, str, tuple[str, .
     """The field by state and league: number, state, league, clubs; the largest states first.
 
     Lines of a state stand in order of their numbers, those that are equal by name.
+
+    Parameters
+    ----------
+    field
+        The entrants; what is blank of a state or league is counted as one of its own.
     """
     states = Counter(entrant.state for entrant in field.entrants)
     lines: dict[tuple[str, str], list[str]] = {}

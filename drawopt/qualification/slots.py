@@ -138,7 +138,17 @@ def share_places(
 
 
 def formats_near(entrants: int, slots: int, around: int = 2) -> tuple[CupFormat, ...]:
-    """The formats of the local numbers around one, as far as they can be played."""
+    """The formats of the local numbers around one, as far as they can be played.
+
+    Parameters
+    ----------
+    entrants
+        Teams in local qualifying.
+    slots
+        The local number in the middle.
+    around
+        How many more, and how many fewer, are looked at.
+    """
     found = []
     for number in range(max(1, slots - around), slots + around + 1):
         try:
@@ -174,7 +184,13 @@ def check_published(declared: Declared) -> tuple[Finding, ...]:
 
 
 def survivors_of(outcome: Outcome) -> Mapping[str, PageMatch]:
-    """The clubs that came through a knockout, each with its match of the last round."""
+    """The clubs that came through a knockout, each with its match of the last round.
+
+    Parameters
+    ----------
+    outcome
+        What came of the knockout stage that local qualifiers come through.
+    """
     last = max((match.round for match in outcome.matches), default=0)
     clubs = {place.club for place in outcome.places if place.club is not None}
     return {

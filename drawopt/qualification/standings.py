@@ -192,7 +192,13 @@ def _by_lots(block: Block, lots: Lots | None, label: str) -> tuple[Block, ...]:
 
 
 def ranks(blocks: Sequence[Block]) -> tuple[tuple[int, bool, Standing], ...]:
-    """For each club its rank and whether others share it: 1, 2, 2, 4."""
+    """For each club its rank and whether others share it: 1, 2, 2, 4.
+
+    Parameters
+    ----------
+    blocks
+        Clubs in order, as ``order`` gives them; those of one block are level.
+    """
     found = []
     rank = 1
     for block in blocks:

@@ -61,7 +61,13 @@ class Table:
     """An answer that is a table."""
 
     def rows(self) -> list[Row]:
-        """The table: a dictionary a row, with the same keys in every row."""
+        """The table: a dictionary a row, with the same keys in every row.
+
+        Raises
+        ------
+        NotImplementedError
+            By ``Table`` itself: each answer has rows of its own.
+        """
         raise NotImplementedError
 
     def to_pandas(self) -> "pandas.DataFrame":
@@ -154,6 +160,11 @@ class Plan(Table):
     def of(self, cup: Edition) -> "Plan":
         """This plan as one of an edition, whose ratings and results it then has.
 
+        Parameters
+        ----------
+        cup
+            An edition of the same clubs and slots.
+
         Raises
         ------
         UsageError
@@ -168,6 +179,11 @@ class Plan(Table):
 
     def club(self, name: str) -> int:
         """The number of the club of this name or alias, in order of name.
+
+        Parameters
+        ----------
+        name
+            As it is written, letter case and accents too.
 
         Raises
         ------
@@ -235,6 +251,7 @@ class Plan(Table):
 
     @property
     def unit(self) -> str:
+        """Of travel and distances: ``"mi"``, ``"km"``, or a word of one's own."""
         return self.value.problem.unit
 
     @property
@@ -281,6 +298,13 @@ class Plan(Table):
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the plan's record, and its certificate beside it if it has one.
 
+        Parameters
+        ----------
+        path
+            Where the record goes; the certificate's name follows from it.
+        force
+            Overwrite files that exist.
+
         Raises
         ------
         FileError
@@ -322,11 +346,24 @@ def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Tie:
-    """A tie as drawn: a side is a club's name, or ``"winner of N"`` for an earlier tie.
+    """A tie as drawn, clubs by name.
 
-    ``expected_travel`` and ``expected_distance`` are whole units, one way; they differ where a
-    cost steers. ``provisional``: a later window draws this tie anew. ``switched``: the side that
-    the coin named may not host, so that the other does. ``neutral``: neither may.
+    Parameters
+    ----------
+    number
+        Its number in the cup, from 1: by round, then section, then position.
+    round, section
+        Each from 1.
+    home, away
+        A club's name, or ``"winner of N"`` for an earlier tie.
+    expected_travel, expected_distance
+        Whole units, one way; they differ where a cost steers.
+    provisional
+        A later window draws this tie anew.
+    switched
+        The side that the coin named may not host, so that the other does.
+    neutral
+        Neither side may host.
     """
 
     number: int
@@ -343,7 +380,15 @@ class Tie:
 
 @dataclass(frozen=True)
 class Bye:
-    """A club that does not play in a round of the cup."""
+    """A club that does not play in a round of the cup.
+
+    Parameters
+    ----------
+    club
+        Its name.
+    round
+        The round that it does not play in, from 1.
+    """
 
     club: str
     round: int
@@ -380,6 +425,7 @@ class Draw(Table):
 
     @property
     def digest(self) -> str:
+        """What names the draw; a later window's draw is chained to it."""
         return str(self.record["digest"])
 
     @property
@@ -389,6 +435,7 @@ class Draw(Table):
 
     @property
     def window(self) -> int:
+        """Which window of the cup this is the draw of, from 1."""
         return self.value.window
 
     @property
@@ -460,6 +507,13 @@ class Draw(Table):
 
         An official draw is written as it is made: ``drawopt.draw(..., out=PATH)``.
 
+        Parameters
+        ----------
+        path
+            Where the record goes.
+        force
+            Overwrite a file that exists.
+
         Raises
         ------
         UsageError
@@ -477,10 +531,24 @@ class Draw(Table):
 
 @dataclass(frozen=True)
 class ClubChances:
-    """One club's chances before a draw; ``value`` has them exactly, as whole numbers of draws.
+    """One club's chances before a draw.
 
-    ``bye``, ``home`` and ``plays`` are of the draw's first round, ``travel`` and ``home_ties``
-    expected over all rounds of the bracket drawn.
+    Parameters
+    ----------
+    club, section
+        Its name, and the number of its section, from 1.
+    bye
+        Not to play in the draw's first round.
+    qualifies
+        To come through the bracket drawn, if every tie is even.
+    travel
+        Expected as the visitor over all rounds of the bracket drawn, in whole units one way.
+    home_ties
+        Expected over all rounds of the bracket drawn.
+    certain_opponent
+        The club that it meets first in every draw, if there is one.
+    value
+        All of it exactly, as whole numbers of draws.
     """
 
     club: str
@@ -501,6 +569,8 @@ class Odds(Table, Mapping[str, ClubChances]):
     ----------
     value
         The odds as the package holds them.
+    plan
+        The plan that is drawn.
     later
         What later windows draw anew, by sampled cups; ``None`` if nothing was sampled.
     prices
@@ -564,7 +634,21 @@ class Odds(Table, Mapping[str, ClubChances]):
 
 @dataclass(frozen=True, repr=False)
 class Cup(Table):
-    """One cup drawn and played, window after window. Always a rehearsal."""
+    """One cup drawn and played, window after window. Always a rehearsal.
+
+    Parameters
+    ----------
+    value
+        The cup as the package holds it, clubs by number.
+    plan
+        The plan that was drawn.
+    edition
+        The edition's name; empty for a plan of none.
+    outcomes
+        Who won: ``"coin"``, ``"rating"`` or ``"actual"``.
+    home_advantage
+        Elo points of being at home.
+    """
 
     value: "playing.Cup"
     plan: Plan
@@ -610,7 +694,25 @@ class Cup(Table):
 
 @dataclass(frozen=True, repr=False)
 class Runs(Table):
-    """Many cups played, each from lots of its own: each club's chances and miles."""
+    """Many cups played, each from lots of its own: each club's chances and miles.
+
+    Parameters
+    ----------
+    value
+        What was counted over all runs, and how they ended.
+    job
+        All that the runs depend on.
+    plan
+        The plan that was drawn.
+    edition
+        The edition's name; empty for a plan of none.
+    outcomes
+        Who won: ``"coin"`` or ``"rating"``.
+    home_advantage
+        Elo points of being at home.
+    precision
+        To within what every chance to qualify was to be known; ``None`` if that was not asked.
+    """
 
     value: "Many"
     job: "Job"
@@ -661,7 +763,15 @@ class Runs(Table):
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Table):
-    """Scenarios beside the edition as it is, planned and played over the same lots."""
+    """Scenarios beside the edition as it is, planned and played over the same lots.
+
+    Parameters
+    ----------
+    value
+        The edition as it is, and then each scenario, as the package holds them.
+    settings
+        Seed and runs, the same for all; outcomes, where a scenario does not say.
+    """
 
     value: "tuple[Played, ...]"
     settings: "Settings"
@@ -716,7 +826,19 @@ class Comparison(Table):
 
 @dataclass(frozen=True, repr=False)
 class Fixtures(Table):
-    """Ties with host, ground, day and kick-off."""
+    """Ties with host, ground, day and kick-off.
+
+    Parameters
+    ----------
+    value
+        The schedule as the package holds it.
+    towns
+        Town and state by the name of a ground.
+    record
+        The schedule's record, which is published.
+    played_dates
+        What the days of an edition that was played keep of the rules; ``None`` for a draw.
+    """
 
     value: "Scheduled"
     towns: Mapping[str, tuple[str, str]]
@@ -751,7 +873,17 @@ class Fixtures(Table):
 
 @dataclass(frozen=True, repr=False)
 class SiteFixtures(Fixtures):
-    """The games of a tournament at one place."""
+    """The games of a tournament at one place.
+
+    Parameters
+    ----------
+    site
+        What came of the tournament, with what is short if it cannot be played.
+    town
+        Town and state.
+    sides_to_come
+        Sides that are no teams yet, such as the winner of a group.
+    """
 
     site: "SiteSchedule" = field(kw_only=True)
     town: tuple[str, str] = field(kw_only=True)
@@ -765,7 +897,15 @@ class SiteFixtures(Fixtures):
 
 @dataclass(frozen=True, repr=False)
 class Prices(Table):
-    """What rules cost, each planned by itself beside the edition as it is."""
+    """What rules cost, each planned by itself beside the edition as it is.
+
+    Parameters
+    ----------
+    value
+        The edition as it is, and then each rule, as the package holds them.
+    cup
+        The edition as it is.
+    """
 
     value: "tuple[RulePrice, ...]"
     cup: Edition
@@ -798,7 +938,15 @@ class Prices(Table):
 
 @dataclass(frozen=True, repr=False)
 class VariedTowns(Table):
-    """What other places of uncertain towns do to the travel of the same brackets."""
+    """What other places of uncertain towns do to the travel of the same brackets.
+
+    Parameters
+    ----------
+    value
+        Travel in whole units, one value a variation.
+    plan
+        The plan whose draws are set beside the draw as played.
+    """
 
     value: "Varied"
     plan: Plan
@@ -824,7 +972,19 @@ class VariedTowns(Table):
 
 @dataclass(frozen=True, repr=False)
 class Shares(Table):
-    """The Open Division's places, shared."""
+    """The Open Division's places, shared.
+
+    Parameters
+    ----------
+    value
+        The sharing step by step.
+    rules
+        What the config says of it.
+    name, title
+        The edition's.
+    seed
+        The text of the lots between equal remainders; ``None`` if none were asked for.
+    """
 
     value: "Slots"
     rules: "SlotRules"
@@ -839,6 +999,7 @@ class Shares(Table):
 
     @property
     def record(self) -> dict[str, Any]:
+        """The sharing as its JSON document has it."""
         from drawopt.reporting.qualification import slots_record
 
         return slots_record(self.name, self.value, self.rules, self.seed)
@@ -854,7 +1015,23 @@ class Shares(Table):
 
 @dataclass(frozen=True, repr=False)
 class Eligibility(Table):
-    """Who may enter: clubs kept out, verdicts on applicants, criteria of national leagues."""
+    """Who may enter: clubs kept out, verdicts on applicants, criteria of national leagues.
+
+    Parameters
+    ----------
+    name, title
+        The edition's.
+    rules
+        Dates and numbers of entry; ``None`` where the config has none.
+    excluded
+        Clubs that the edition's page keeps out, each with the rule and the reason.
+    verdicts
+        One an applicant, in order of name.
+    criteria
+        The eight criteria by the name of a national league.
+    told
+        What else is to be said, in sentences.
+    """
 
     name: str
     title: str
@@ -871,6 +1048,7 @@ class Eligibility(Table):
 
     @property
     def record(self) -> dict[str, Any]:
+        """Who may enter, as its JSON document has it."""
         from drawopt.reporting.qualification import eligibility_record
 
         return eligibility_record(self.name, self.excluded, self.verdicts, self.criteria, self.told)
@@ -882,7 +1060,13 @@ class Eligibility(Table):
 
 @dataclass(frozen=True, repr=False)
 class Placements(Table):
-    """An entrants file with coordinates filled in, and what could not be placed."""
+    """An entrants file with coordinates filled in, and what could not be placed.
+
+    Parameters
+    ----------
+    value
+        The rows of the file, those that were filled in, and those that could not be.
+    """
 
     value: "Geocoded"
 
@@ -904,7 +1088,17 @@ class Placements(Table):
 
 @dataclass(frozen=True, repr=False)
 class Qualification(Table):
-    """How an edition's clubs qualified."""
+    """How an edition's clubs qualified.
+
+    Parameters
+    ----------
+    value
+        Berths, findings and stages as the package holds them.
+    title
+        The edition's.
+    seed
+        The text of the lots that broke ties; ``None`` if none were asked for.
+    """
 
     value: "Qualified"
     title: str
@@ -932,7 +1126,13 @@ class Qualification(Table):
 
 @dataclass(frozen=True, repr=False)
 class Checks(Table):
-    """What was checked, and whether it holds."""
+    """What was checked, and whether it holds.
+
+    Parameters
+    ----------
+    checks
+        Each with its name, whether it holds, and what was found.
+    """
 
     checks: tuple[Check, ...]
 
@@ -1004,7 +1204,17 @@ class Verification(Table):
 
 @dataclass(frozen=True, repr=False)
 class Validation(Checks):
-    """An edition held against what happened, and its draw beside a plan's."""
+    """An edition held against what happened, and its draw beside a plan's.
+
+    Parameters
+    ----------
+    edition
+        The edition.
+    played
+        Its published matches, byes and qualifiers.
+    plan, comparison
+        A plan, and the draw as played beside it; ``None`` where the matches do not fit the format.
+    """
 
     edition: Edition
     played: "PlayedEdition"

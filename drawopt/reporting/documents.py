@@ -27,7 +27,24 @@ def cup_record(
     home_advantage: Decimal | None = None,
     long_trip: int | None = None,
 ) -> Json:
-    """A cup drawn and played: always a rehearsal. No clocks, no versions."""
+    """A cup drawn and played: always a rehearsal. No clocks, no versions.
+
+    Parameters
+    ----------
+    edition
+        Its name; empty for a plan of none.
+    outcomes
+        Who won: ``"coin"``, ``"rating"`` or ``"actual"``.
+    home_advantage
+        Elo points of being at home; 0 if not given.
+    long_trip
+        A trip further than this is long, in the plan's unit; 300 miles if not given.
+
+    Raises
+    ------
+    UsageError
+        If ``long_trip`` is out of range.
+    """
     clubs = plan.problem.field.clubs
 
     def name(club: int | None) -> str | None:
@@ -88,14 +105,28 @@ def cup_record(
 
 
 def checks_record(checks: Sequence[Check]) -> list[Json]:
-    """What was checked, and what came of it."""
+    """What was checked, and what came of it.
+
+    Parameters
+    ----------
+    checks
+        In the order in which they are written.
+    """
     return [{"check": check.name, "holds": check.holds, "found": check.detail} for check in checks]
 
 
 def comparison_record(
     edition: str, checks: Sequence[Check], comparison: "Comparison | None", plan: Plan | None
 ) -> Json:
-    """What ``validate`` found; shares and expected numbers are decimal strings."""
+    """What ``validate`` found; shares and expected numbers are decimal strings.
+
+    Parameters
+    ----------
+    edition
+        Its name.
+    comparison, plan
+        Without them the record ends with the checks.
+    """
     record: Json = {
         "edition": edition,
         "valid": all(check.holds for check in checks),

@@ -20,6 +20,16 @@ def title_of(path: Path) -> str:
 def guide_text(topic: str) -> str:
     """A guide's text.
 
+    Parameters
+    ----------
+    topic
+        A guide's name, as ``guides`` lists them.
+
+    Returns
+    -------
+    str
+        Markdown.
+
     Raises
     ------
     UsageError

@@ -28,7 +28,13 @@ def part(chance: Fraction | float) -> str:
 
 
 def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
-    """Every club's chances, section by section; who is sure of whom, and why."""
+    """Every club's chances, section by section; who is sure of whom, and why.
+
+    Parameters
+    ----------
+    later
+        What was sampled of later windows, if anything: its cups and seed are then told.
+    """
     problem = odds.contest.plan.problem
     clubs, unit = problem.field.clubs, problem.unit
     settled = _settled(odds)
@@ -158,7 +164,20 @@ def _sample_words(later: LaterOdds) -> str:
 
 
 def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) -> None:
-    """One club: every opponent, round by round."""
+    """One club: every opponent, round by round.
+
+    Parameters
+    ----------
+    club
+        Its number in the field; it must be drawn in this window.
+    later
+        What was sampled of later windows: its opponents are then listed too.
+
+    Raises
+    ------
+    KeyError
+        If the club is not drawn in this window.
+    """
     problem = odds.contest.plan.problem
     clubs, unit = problem.field.clubs, problem.unit
     each = odds.by_club[club]

@@ -35,7 +35,22 @@ def odds_record(
     later: LaterOdds | None = None,
     prices: Sequence[ChancePrice] = (),
 ) -> Json:
-    """The odds of one window, with what was sampled and what other tolerances cost."""
+    """The odds of one window, with what was sampled and what other tolerances cost.
+
+    Parameters
+    ----------
+    plan_digest
+        Names the plan that is drawn.
+    later
+        What was sampled of later windows, if anything.
+    prices
+        What other tolerances give and cost.
+
+    Raises
+    ------
+    SelfCheckFailed
+        If a chance is no whole number of draws.
+    """
     clubs = odds.contest.plan.problem.field.clubs
     return {
         "record": ODDS_FORMAT,
@@ -178,7 +193,19 @@ def price_record(price: ChancePrice, clubs: Sequence[str]) -> Json:
 def rule_prices_record(
     edition: str, prices: Sequence[RulePrice], clubs: Sequence[str], unit: str
 ) -> Json:
-    """Each rule beside the edition as it is; ``rule`` is null for the edition."""
+    """Each rule beside the edition as it is; ``rule`` is null for the edition.
+
+    Parameters
+    ----------
+    edition
+        Its name.
+    prices
+        The edition as it is, and then each rule.
+    clubs
+        Names by the clubs' number in the field.
+    unit
+        Of distances.
+    """
     return {
         "record": PRICES_FORMAT,
         "edition": edition,
@@ -200,7 +227,13 @@ def rule_prices_record(
 
 
 def odds_csv(odds: Odds) -> str:
-    """A row for each bye and each opponent of each club and round; byes have no opponent."""
+    """A row for each bye and each opponent of each club and round; byes have no opponent.
+
+    Parameters
+    ----------
+    odds
+        Of one window; ``draws`` of ``of`` are whole numbers of draws, chances have six decimals.
+    """
     clubs = odds.contest.plan.problem.field.clubs
 
     def rows(each: ClubOdds, own: RoundOdds) -> list[tuple[object, ...]]:

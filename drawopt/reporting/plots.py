@@ -204,6 +204,13 @@ def draw_bye_chances(axes: Axes, odds: Odds) -> None:
 
     The line in a section is the mean of its clubs: what each would have if byes were drawn
     without a look at the map.
+
+    Parameters
+    ----------
+    axes
+        Where it is drawn; their title, limits and labels are set.
+    odds
+        Of a window before it is drawn.
     """
     clubs = odds.contest.plan.problem.field.clubs
     chance = {

@@ -15,7 +15,15 @@ from drawopt.simulation.rule_prices import RulePrice
 
 
 def show_prices(console: Console, prices: Sequence[ChancePrice], plan: Plan) -> None:
-    """What chance costs: tolerance against draws, travel, certain opponents and fairness."""
+    """What chance costs: tolerance against draws, travel, certain opponents and fairness.
+
+    Parameters
+    ----------
+    prices
+        One a tolerance, in the order in which they are shown.
+    plan
+        Its own tolerance gets a star.
+    """
     rows = table(
         "Tolerance",
         "Bits",
@@ -65,7 +73,22 @@ def _range(spread: Spread) -> str:
 def show_rule_prices(
     console: Console, prices: Sequence[RulePrice], unit: str, tolerance: Decimal
 ) -> None:
-    """Each rule beside the edition as it is."""
+    """Each rule beside the edition as it is.
+
+    Parameters
+    ----------
+    prices
+        The edition as it is, and then each rule.
+    unit
+        Of distances.
+    tolerance
+        The edition's: all are priced at it.
+
+    Raises
+    ------
+    SelfCheckFailed
+        If the edition as it is has no price.
+    """
     base = known(prices[0].price, "the price of the edition as it is")
     rows = table(
         "Rule",

@@ -9,7 +9,13 @@ from drawopt.progress import Report
 
 @contextmanager
 def shown(progress: bool | Callable[[Report], None]) -> Iterator[Callable[[Report], None] | None]:
-    """A function that takes reports: the caller's own, a bar on a terminal, or ``None``."""
+    """A function that takes reports: the caller's own, a bar on a terminal, or ``None``.
+
+    Parameters
+    ----------
+    progress
+        ``True`` for a bar on stderr, if that is a terminal; or a function of one's own.
+    """
     if not isinstance(progress, bool):
         yield progress
         return

@@ -36,7 +36,13 @@ def two_decimals(value: Fraction) -> str:
 
 
 def qualification_record(found: Qualification, seed: str | None = None) -> Json:
-    """An edition's berths and findings, and each stage with its tables."""
+    """An edition's berths and findings, and each stage with its tables.
+
+    Parameters
+    ----------
+    seed
+        The text of the lots that broke ties, if they did.
+    """
     declared = found.declared
     record: Json = {
         "edition": declared.name,
@@ -128,7 +134,13 @@ def _row_record(rank: int, level: bool, row: Standing) -> Json:
 
 
 def show_qualification(console: Console, found: Qualification, tables: bool = False) -> None:
-    """Berths by path, what the stages came to, stated numbers, findings."""
+    """Berths by path, what the stages came to, stated numbers, findings.
+
+    Parameters
+    ----------
+    tables
+        Show each stage's tables, rounds and the roster too.
+    """
     if tables:
         for outcome in found.outcomes:
             for name, blocks in outcome.tables:
@@ -246,7 +258,17 @@ def _show_standings(
 
 
 def slots_record(edition: str, found: Slots, rules: SlotRules, seed: str | None = None) -> Json:
-    """The sharing of places, step by step."""
+    """The sharing of places, step by step.
+
+    Parameters
+    ----------
+    edition
+        Its name.
+    rules
+        What the config says of the sharing.
+    seed
+        The text of the lots between equal remainders, if there were any.
+    """
     fmt = found.format
     lots = {} if seed is None else {"seed": seed}
     return lots | {
@@ -294,7 +316,13 @@ def _share_record(share: Share) -> Json:
 
 
 def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
-    """The steps of the sharing, in words and tables."""
+    """The steps of the sharing, in words and tables.
+
+    Parameters
+    ----------
+    rules
+        What the config says of the sharing.
+    """
     fmt, apart = found.format, len(found.champions)
     shared = found.places - apart
     console.print(
@@ -344,7 +372,13 @@ def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
 
 
 def tie_words(found: Slots) -> str:
-    """Who is level for a place, and the ways to give it."""
+    """Who is level for a place, and the ways to give it.
+
+    Parameters
+    ----------
+    found
+        A sharing with equal remainders: ``found.tied`` is not empty.
+    """
     which = "preliminary" if found.tied[0] in found.preliminary else "final"
     option = "--places" if which == "preliminary" else "--final-places or --local"
     return (
@@ -418,7 +452,17 @@ def show_eligibility(
     leagues: Mapping[str, Sequence[Criterion]],
     facts: Sequence[str],
 ) -> None:
-    """Clubs kept out, verdicts on applicants, criteria of leagues."""
+    """Clubs kept out, verdicts on applicants, criteria of leagues.
+
+    Parameters
+    ----------
+    rules
+        Dates and numbers of entry; ``None`` where the config has none.
+    leagues
+        The eight criteria by the name of a league.
+    facts
+        What else is to be said, in sentences.
+    """
     if excluded:
         rows = table("Path", "Club", "Rule", "Reason", title="Not eligible")
         for out in excluded:

@@ -35,7 +35,13 @@ class Asked:
 
 
 def runs_record(many: Many, job: Job, asked: Asked) -> Json:
-    """Many cups as a record. No clocks, no workers: it is the same wherever they were played."""
+    """Many cups as a record. No clocks, no workers: it is the same wherever they were played.
+
+    Parameters
+    ----------
+    asked
+        What the record repeats of the question.
+    """
     tally, plan = many.tally, job.plan
     return {
         "record": RUNS_FORMAT,
@@ -113,7 +119,18 @@ def widest(tally: Tally) -> float:
 
 
 def runs_csv(many: Many, job: Job) -> str:
-    """One row a club."""
+    """One row a club.
+
+    Parameters
+    ----------
+    job
+        The job of these runs: its plan has the clubs and sections.
+
+    Notes
+    -----
+    ``low`` and ``high`` are Wilson's interval of 95 % of the chance to qualify; travel is that of a
+    cup in whole units one way: its mean, the 5th and 95th percentile, and the most.
+    """
     tally, clubs = many.tally, job.plan.problem.field.clubs
     header = (
         *("club", "section", "runs", "qualified", "chance", "low", "high", "bye", "long_trip"),
@@ -137,7 +154,15 @@ def runs_csv(many: Many, job: Job) -> str:
 
 
 def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
-    """Each club's chances and miles, and what all travel."""
+    """Each club's chances and miles, and what all travel.
+
+    Parameters
+    ----------
+    job
+        The job of these runs.
+    asked
+        What is repeated of the question.
+    """
     tally, problem = many.tally, job.plan.problem
     last = tally.first + tally.runs - 1
     which = "" if tally.first == 1 else f" ({tally.first:,} to {last:,})"

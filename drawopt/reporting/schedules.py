@@ -41,7 +41,13 @@ def columns(schedule: Schedule) -> tuple[str, ...]:
 
 
 def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town]) -> None:
-    """A table a round, what the schedule's wishes came to, and what still waits."""
+    """A table a round, what the schedule's wishes came to, and what still waits.
+
+    Parameters
+    ----------
+    towns
+        Town and state by the name of a ground.
+    """
     console.print(schedule.title, style="bold", markup=False)
     if schedule.kept:
         console.print()
@@ -60,7 +66,13 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
 
 
 def show_played_dates(console: Console, played: PlayedDates) -> None:
-    """What the days on which an edition was really played keep of the rules about days."""
+    """What the days on which an edition was really played keep of the rules about days.
+
+    Parameters
+    ----------
+    played
+        Matches by weekday, those off their days, and clubs with too little rest.
+    """
     console.print()
     console.print("As it was played", style="bold")
     split = ", ".join(f"{matches} on {day}" for day, matches in played.weekdays)
@@ -155,7 +167,17 @@ def _second(schedule: Schedule, each: Fixture) -> tuple[str, ...]:
 
 
 def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: Town) -> None:
-    """A tournament's games day by day; or what is short, and what would help."""
+    """A tournament's games day by day; or what is short, and what would help.
+
+    Parameters
+    ----------
+    found
+        What came of the tournament.
+    schedule
+        The same in the form of a draw's: it tells which games are called off.
+    town
+        Town and state.
+    """
     console.print(schedule.title, style="bold", markup=False)
     if not found.possible:
         console.print(plain("No schedule keeps every rule."))
@@ -190,7 +212,17 @@ def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: T
 
 
 def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
-    """All fixtures, one a row, in order of tie."""
+    """All fixtures, one a row, in order of tie.
+
+    Parameters
+    ----------
+    towns
+        Town and state by the name of a ground.
+
+    Notes
+    -----
+    ``kickoff`` is local to ``zone``; a second clock, where the schedule has one, and UTC follow.
+    """
 
     zone = schedule.second_zone
 

@@ -15,7 +15,13 @@ def side_text(side: TieSide, clubs: Sequence[str]) -> str:
 
 
 def draw_csv(draw: Draw, clubs: Sequence[str]) -> str:
-    """The ties of a draw, home first."""
+    """The ties of a draw, home first.
+
+    Parameters
+    ----------
+    clubs
+        Names by the clubs' number in the field.
+    """
     return rows_csv(
         (
             "number",
@@ -48,7 +54,13 @@ def draw_csv(draw: Draw, clubs: Sequence[str]) -> str:
 
 
 def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
-    """The ties of a cup as played, in the columns of a results file and a few more."""
+    """The ties of a cup as played, in the columns of a results file and a few more.
+
+    Parameters
+    ----------
+    clubs
+        Names by the clubs' number in the field.
+    """
 
     def name(club: int | None) -> str:
         return "" if club is None else safe(clubs[club])
@@ -89,7 +101,13 @@ def cup_csv(cup: Cup, clubs: Sequence[str]) -> str:
 
 
 def berths_csv(berths: Sequence[Berth]) -> str:
-    """The berths of an edition; the club is blank where nobody is named."""
+    """The berths of an edition; the club is blank where nobody is named.
+
+    Parameters
+    ----------
+    berths
+        In the order in which they are written.
+    """
     return rows_csv(
         ("path", "via", "club", "status", "evidence", "source"),
         (

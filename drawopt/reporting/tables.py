@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) -> Table:
-    """A plain table; ``right`` are the columns set flush right."""
+    """A plain table for a terminal.
+
+    Parameters
+    ----------
+    columns
+        The heads, from the left.
+    right
+        The columns set flush right, counted from 0.
+    """
     made = Table(
         box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False
     )
@@ -38,7 +46,18 @@ def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) ->
 
 
 def show_plan(console: Console, plan: Plan) -> None:
-    """Sections with size, byes and chance; the plan's quality; what chance costs."""
+    """Sections with size, byes and chance; the plan's quality; what chance costs.
+
+    Parameters
+    ----------
+    plan
+        With what its sections' counts tell: sizes, byes, chances, and draws by tolerance.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
     problem = plan.problem
     fmt, clubs, unit = problem.format, problem.field.clubs, cost_word(problem)
     rows = table("Sec", "Size", "Byes", "Chance", "Travel", "Clubs", right=(0, 1, 2, 4))
@@ -117,7 +136,17 @@ def _chances(clubs: int, rounds: int, double_byes: bool) -> str:
 
 
 def show_publishing(console: Console, digest: str, bits: int, dice: int) -> None:
-    """What must be published before the seed exists, and how much chance an official draw wants."""
+    """What must be published before the seed exists, and how much chance an official draw wants.
+
+    Parameters
+    ----------
+    digest
+        Of the plan.
+    bits
+        What an official seed must state at least.
+    dice
+        Six-sided dice that state as many.
+    """
     console.print()
     console.print(plain(f"Digest  {digest}"), soft_wrap=True)
     console.print(
@@ -129,7 +158,13 @@ def show_publishing(console: Console, digest: str, bits: int, dice: int) -> None
 
 
 def show_changes(console: Console, changes: "PlanChanges", unit: str) -> None:
-    """What differs between two plans."""
+    """What differs between two plans.
+
+    Parameters
+    ----------
+    unit
+        Of travel.
+    """
     difference = changes.travel - changes.other_travel
     console.print(
         plain(
@@ -150,7 +185,13 @@ MOST_MOVED = 10
 
 
 def show_near(console: Console, near: "NearPlans", plan: Plan) -> None:
-    """How many plans are nearly as short, and which clubs change section in them."""
+    """How many plans are nearly as short, and which clubs change section in them.
+
+    Parameters
+    ----------
+    plan
+        The proven plan that they are near to.
+    """
     unit = unit_word(plan.problem.unit)
     at_least = "" if near.complete else "at least "
     more = (near.most_travel - plan.travel) / plan.travel if plan.travel else 0.0
@@ -171,7 +212,13 @@ def show_near(console: Console, near: "NearPlans", plan: Plan) -> None:
 
 
 def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
-    """The ties by round, the byes, and what makes the draw checkable."""
+    """The ties by round, the byes, and what makes the draw checkable.
+
+    Parameters
+    ----------
+    plan
+        The plan that was drawn: it has the clubs' names.
+    """
     clubs, unit = plan.problem.field.clubs, plan.problem.unit
     for round_ in sorted({tie.round for tie in draw.ties}):
         ties = [tie for tie in draw.ties if tie.round == round_]
@@ -237,7 +284,24 @@ def show_cup(
     home_advantage: Decimal | None = None,
     long_trip: int | None = None,
 ) -> None:
-    """A cup drawn and played: each round's ties, byes, qualifiers, and the miles."""
+    """A cup drawn and played: each round's ties, byes, qualifiers, and the miles.
+
+    Parameters
+    ----------
+    plan
+        The plan that was drawn.
+    outcomes
+        Who won: ``"coin"``, ``"rating"`` or ``"actual"``.
+    home_advantage
+        Elo points of being at home.
+    long_trip
+        A trip further than this is long, in the plan's unit; 300 miles if not given.
+
+    Raises
+    ------
+    UsageError
+        If ``long_trip`` is out of range.
+    """
     problem = plan.problem
     far = long_trip_of(problem.unit, long_trip)
     clubs, unit = problem.field.clubs, problem.unit
@@ -312,7 +376,13 @@ def _played_side(tie: PlayedTie, club: int | None, clubs: Sequence[str]) -> Text
 
 
 def show_checks(console: Console, checks: Sequence[Check]) -> None:
-    """What must hold, whether it does, and the figures."""
+    """What must hold, whether it does, and the figures.
+
+    Parameters
+    ----------
+    checks
+        In the order in which they are shown.
+    """
     rows = table("", "Check", "Found")
     for check in checks:
         rows.add_row("ok" if check.holds else "NO", check.name, check.detail)
@@ -322,7 +392,17 @@ def show_checks(console: Console, checks: Sequence[Check]) -> None:
 def show_comparison(
     console: Console, comparison: "Comparison", played: "Played", plan: Plan
 ) -> None:
-    """The draw as played beside ours."""
+    """The draw as played beside ours.
+
+    Parameters
+    ----------
+    comparison
+        Travel in whole units of the plan.
+    played
+        What was published.
+    plan
+        The plan that it was compared with.
+    """
     unit = plan.problem.unit
     far = long_trip_of(unit)
     rows = table(

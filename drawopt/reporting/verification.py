@@ -14,7 +14,13 @@ Json = dict[str, Any]
 
 
 def verification_record(found: Verification) -> Json:
-    """One entry a record, and one verdict."""
+    """One entry a record, and one verdict.
+
+    Parameters
+    ----------
+    found
+        A line for each record or file, and the checks of each.
+    """
     return {
         "verified": found.holds,
         "verdict": found.verdict,
@@ -38,7 +44,13 @@ def verification_record(found: Verification) -> Json:
 
 
 def notice_record(notice: Notice) -> Json:
-    """A notice as a document, its text among the rest."""
+    """A notice as a document, its text among the rest.
+
+    Parameters
+    ----------
+    notice
+        What is to be published before the draw.
+    """
     return {
         "title": notice.title,
         "digest": notice.digest,
@@ -56,7 +68,13 @@ def notice_record(notice: Notice) -> Json:
 
 
 def show_verification(console: Console, found: Verification) -> None:
-    """One line a record, and one verdict; a single record's checks one by one."""
+    """One line a record, and one verdict; a single record's checks one by one.
+
+    Parameters
+    ----------
+    found
+        A line for each record or file; the checks of a single one are shown one by one.
+    """
     if len(found.lines) == 1:
         _show_checks(console, found.lines[0])
     else:

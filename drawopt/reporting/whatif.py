@@ -62,7 +62,22 @@ def chances(played: Played) -> tuple[int, int]:
 def whatif_record(
     edition: str, found: Sequence[Played], settings: Settings, varied: Varied | None
 ) -> Json:
-    """Scenarios and varied towns as one record, without floats."""
+    """Scenarios and varied towns as one record, without floats.
+
+    Parameters
+    ----------
+    edition
+        Its name.
+    found
+        The edition as it is, and then each scenario.
+    varied
+        Towns moved within their uncertainty, if that was asked for.
+
+    Raises
+    ------
+    SelfCheckFailed
+        If the edition as it is has no runs.
+    """
     return {
         "record": WHATIF_FORMAT,
         "edition": edition,
@@ -109,7 +124,18 @@ def _scenario(played: Played, base: Played) -> Json:
 
 
 def show_whatif(console: Console, found: Sequence[Played]) -> None:
-    """Two tables, one row a scenario: before kick-off, and as played over the same lots."""
+    """Two tables, one row a scenario: before kick-off, and as played over the same lots.
+
+    Parameters
+    ----------
+    found
+        The edition as it is, which has a plan, and then each scenario.
+
+    Raises
+    ------
+    SelfCheckFailed
+        If the edition as it is has no plan or no runs.
+    """
     base = found[0]
     unit, far = unit_word(_job(base).plan.problem.unit), _job(base).long_trip
     before = table(
@@ -170,7 +196,17 @@ def _after(played: Played, base: Played) -> list[str]:
 
 
 def whatif_csv(found: Sequence[Played]) -> str:
-    """One row a scenario and club."""
+    """One row a scenario and club.
+
+    Parameters
+    ----------
+    found
+        The edition as it is, and then each scenario; those without a plan have no rows.
+
+    Notes
+    -----
+    ``times`` of ``runs`` the club qualified; ``low`` and ``high`` are Wilson's interval of 95 %.
+    """
     header = ("scenario", "club", "runs", "times", "chance", "low", "high", "mean_travel")
     rows = [
         (safe(played.scenario.name), safe(club), tally.runs, *cells, mean_text(miles))
@@ -207,7 +243,15 @@ def _values(varied: Varied) -> tuple[tuple[int, ...], ...]:
 
 
 def show_varied(console: Console, varied: Varied, tolerance: Decimal, unit: str) -> None:
-    """Travel with towns as stated and varied, and how often ours is shorter."""
+    """Travel with towns as stated and varied, and how often ours is shorter.
+
+    Parameters
+    ----------
+    tolerance
+        Of the mean draw.
+    unit
+        Of travel.
+    """
     times = len(varied.least)
     rows = table(
         "Travel before kick-off", "As stated", "Mean", "5-95 %",

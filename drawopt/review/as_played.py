@@ -54,6 +54,11 @@ class Played:
 def read_played(edition: Edition) -> Played:
     """The published matches, byes and qualifiers of an edition.
 
+    Parameters
+    ----------
+    edition
+        With ``published``: the files of its matches and byes, and its qualifiers.
+
     Raises
     ------
     UsageError
@@ -87,7 +92,20 @@ def read_played(edition: Edition) -> Played:
 
 
 def check_played(played: Played, fmt: CupFormat) -> tuple[Check, ...]:
-    """The rules a published edition must keep: who is in each round, how many, who got through."""
+    """The rules a published edition must keep: who is in each round, how many, who got through.
+
+    Parameters
+    ----------
+    played
+        What was published.
+    fmt
+        The format that the edition states: its rounds, ties and byes.
+
+    Returns
+    -------
+    tuple of Check
+        One a rule, those that hold too.
+    """
     return tuple(_checks(played, fmt))
 
 
@@ -233,7 +251,17 @@ class Comparison:
 
 
 def compare(edition: Edition, played: Played, plan: Plan) -> Comparison:
-    """Set the draw as played beside a plan."""
+    """Set the draw as played beside a plan.
+
+    Parameters
+    ----------
+    edition
+        Of the same clubs as the plan; it tells leagues, and which towns were guessed.
+    played
+        What was published, which must fit the format.
+    plan
+        The plan whose bracket of least travel, and mean draw, stand beside it.
+    """
     problem = plan.problem
     distances, entrants = problem.distances, edition.field.entrants
     leagues = [entrant.league for entrant in entrants]

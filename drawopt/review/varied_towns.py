@@ -60,10 +60,30 @@ def vary_locations(
 ) -> Varied:
     """Move each club within its ``uncertainty_km``, evenly over that circle, so many times.
 
+    Parameters
+    ----------
+    edition
+        Whose towns, and how sure each is, are those of the plan's clubs.
+    as_played
+        The bracket as played, one side a section.
+    times
+        How many variations, 1 at least; fewer are played if the watch stops.
+    seed
+        A line of text; it names the lots that move the towns.
+
     Raises
     ------
+    InputError
+        If a club has no coordinates.
     UsageError
-        If ``times`` is less than 1, distances are not from coordinates, or no club is uncertain.
+        If ``times`` is less than 1, the seed is no line of text, distances are not from
+        coordinates, or no club is uncertain.
+
+    Notes
+    -----
+    Evenly over the circle: the distance from the stated town is the radius times the square root of
+    a number drawn evenly from 0 to 1, the bearing is drawn evenly. Draws that stand for the mean
+    are those of 200 ranks spread evenly.
     """
     watch = watch or Watch()
     seed = seed_text(seed)

@@ -25,7 +25,13 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def zone_named(name: str) -> ZoneInfo | None:
-    """The zone of an IANA name such as ``America/Chicago``; ``None`` if there is none."""
+    """The zone of an IANA name such as ``America/Chicago``; ``None`` if there is none.
+
+    Parameters
+    ----------
+    name
+        With its region; ``UTC`` alone has none.
+    """
     try:
         return ZoneInfo(name) if "/" in name or name == "UTC" else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -58,6 +64,13 @@ def minute_of(when: datetime) -> int:
 
 
 def eastern(when: datetime) -> datetime:
+    """A moment as the clocks of New York show it.
+
+    Parameters
+    ----------
+    when
+        With its zone.
+    """
     return when.astimezone(EASTERN)
 
 
@@ -88,7 +101,13 @@ def second_clock(
 
 
 def zone_name(zone: ZoneInfo, *, short: bool = False) -> str:
-    """A zone as people call it: Eastern, or ET for short; London."""
+    """A zone as people call it: Eastern, or ET for short; London.
+
+    Parameters
+    ----------
+    short
+        Two letters for the four zones that American readers shorten; others have no short name.
+    """
     name = SHORT_NAMES.get(zone.key)
     if name is None:
         return zone.key.rpartition("/")[2].replace("_", " ")
@@ -96,16 +115,35 @@ def zone_name(zone: ZoneInfo, *, short: bool = False) -> str:
 
 
 def day_text(day: date) -> str:
-    """A day as the tables print it: ``Sat 9 Sep``."""
+    """A day as the tables print it: ``Sat 9 Sep``.
+
+    Parameters
+    ----------
+    day
+        Its year is not printed.
+    """
     return f"{DAYS[day.weekday()]} {day.day} {day:%b}"
 
 
 def clock_text(when: datetime | time) -> str:
+    """A time of day as hours:minutes, as in 09:30.
+
+    Parameters
+    ----------
+    when
+        In the zone whose clock is wanted.
+    """
     return f"{when.hour:02}:{when.minute:02}"
 
 
 def read_day(text: str) -> date | None:
-    """A day written as year-month-day, from 1900 to 2199, or ``None``."""
+    """A day written as year-month-day, from 1900 to 2199, or ``None``.
+
+    Parameters
+    ----------
+    text
+        As in 2023-09-09, and nothing else.
+    """
     try:
         day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:

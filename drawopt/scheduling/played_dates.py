@@ -37,6 +37,15 @@ def read_played_dates(
 
     Grounds and kick-offs of past matches are mostly unknown, so no rule about them is checked.
 
+    Parameters
+    ----------
+    field
+        The clubs that names are looked up among.
+    windows
+        The match days of each round.
+    rest_days
+        Whole days that a club must have between two matches.
+
     Raises
     ------
     FileError, InputError

@@ -30,6 +30,8 @@ def make_schedule(
     ----------
     ties
         Ties of one round or several, with both clubs known.
+    key
+        What names the schedule in its record, and each fixture in calendars.
     waiting
         Ties that wait for a winner: passed on.
     played
@@ -38,6 +40,8 @@ def make_schedule(
         Fixtures of the same draw as published before.
     published
         The day calendars are stamped with; the first match day if none is given.
+    effort
+        Deterministic seconds of search a round: the same on every machine.
 
     Raises
     ------

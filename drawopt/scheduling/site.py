@@ -140,6 +140,12 @@ class Site:
 def find_site(name: str) -> Path:
     """The file of a tournament that is given as a path, or by its name among the datasets.
 
+    Parameters
+    ----------
+    name
+        A path that ends in ``.toml``, or a name such as ``2014/site_usssa``; whether there is such
+        a file shows when it is read.
+
     Raises
     ------
     UsageError
@@ -249,6 +255,11 @@ class SiteTable(Table):
 
 def read_site(path: Path) -> Site:
     """Read a tournament's TOML file and the CSV of its games.
+
+    Parameters
+    ----------
+    path
+        The TOML file; it names the table of games, relative to its own folder.
 
     Raises
     ------

@@ -59,6 +59,8 @@ def schedule_site(
         The schedule as published: what can stay does. Games before a lost day have been played.
     lost
         Days on which nothing can be played.
+    effort
+        Deterministic seconds of search: the same on every machine.
 
     Returns
     -------
@@ -99,7 +101,13 @@ def what_is_left(site: Site, played: Collection[int], lost: Collection[date]) ->
 
 
 def without_team(site: Site, team: str) -> Site:
-    """The tournament without a team and its games."""
+    """The tournament without a team and its games.
+
+    Parameters
+    ----------
+    team
+        Its name in the group games. A team that is none of the tournament's changes nothing.
+    """
     return replace(site, games=tuple(g for g in site.games if team not in g.sides))
 
 
@@ -224,6 +232,13 @@ def _fixtures(
 
 
 def field_name(site: Site, field: int) -> str:
+    """What one of a ground's fields is called.
+
+    Parameters
+    ----------
+    field
+        Its number, from 1.
+    """
     return f"{site.ground}, field {field}"
 
 
@@ -279,7 +294,19 @@ def _ways_out(site: Site) -> list[tuple[str, Site]]:
 def site_result(
     found: SiteSchedule, before: Sequence[Fixture], key: str, published: date | None
 ) -> Schedule:
-    """A tournament's schedule in the form of a draw's, for records and calendars."""
+    """A tournament's schedule in the form of a draw's, for records and calendars.
+
+    Parameters
+    ----------
+    found
+        What came of the tournament.
+    before
+        The fixtures published before; those of games that are no more are called off.
+    key
+        What names the tournament in its record.
+    published
+        The day that calendars are stamped with; the first day of the tournament if not given.
+    """
     site = found.site
     days = tuple(day.date for day in site.days)
     known = set(names(site).values())

@@ -26,6 +26,15 @@ def ties_of_draw(
 
     Provisional ties are left out: a later window draws them anew.
 
+    Parameters
+    ----------
+    clubs
+        Names by the clubs' number in the field.
+    results
+        Matches so far, of this draw's rounds or of others.
+    file
+        Where the results were read from, for errors.
+
     Raises
     ------
     InputError
@@ -74,7 +83,15 @@ def _name(side: TieSide, winner: dict[int, int], clubs: Sequence[str]) -> str:
 
 
 def ties_as_played(matches: Sequence[Match], clubs: Sequence[str]) -> TiesToPlay:
-    """The ties of an edition that was played, as pairs and hosts; numbered by round and row."""
+    """The ties of an edition that was played, as pairs and hosts; numbered by round and row.
+
+    Parameters
+    ----------
+    matches
+        All of the edition, in any order.
+    clubs
+        Names by the clubs' number in the field.
+    """
     ordered = sorted(matches, key=lambda match: (match.round, match.line))
     return TiesToPlay(
         tuple(

@@ -73,8 +73,12 @@ def executor_for(
     ----------
     executor
         One that is given; else processes of this machine, or a Dask cluster.
+    workers
+        Processes of this machine; as many as pay if not given, at most one a core.
     scheduler
         The cluster's address.
+    runs
+        How many are to be played: for few of them this process is enough.
 
     Raises
     ------

@@ -13,14 +13,53 @@ Z_95 = 1.959963984540054
 
 
 def half_width(times: int, runs: int, z: float = Z_95) -> float:
-    """Half the width of the interval around ``times`` of ``runs``."""
+    """Half the width of the interval around ``times`` of ``runs``.
+
+    Parameters
+    ----------
+    times, runs
+        In how many of how many runs it was seen; ``times`` is from 0 to ``runs``.
+    z
+        Standard deviations; 1.96 for 95 %.
+
+    Raises
+    ------
+    ValueError
+        If there is no run, or ``times`` is not from 0 to ``runs``.
+
+    Notes
+    -----
+    z sqrt(k (N - k) / N + z^2 / 4) / (N + z^2) for k of N runs: Wilson's score interval (1927).
+    """
     if runs < 1 or not 0 <= times <= runs:
         raise ValueError(f"{times} of {runs} times is no sample")
     return z * math.sqrt(times * (runs - times) / runs + z * z / 4) / (runs + z * z)
 
 
 def wilson(times: int, runs: int, z: float = Z_95) -> tuple[float, float]:
-    """The interval that holds the chance, 95 times in 100 by default."""
+    """The interval that holds the chance, 95 times in 100 by default.
+
+    Parameters
+    ----------
+    times, runs
+        In how many of how many runs it was seen; ``times`` is from 0 to ``runs``.
+    z
+        Standard deviations; 1.96 for 95 %.
+
+    Returns
+    -------
+    tuple of two floats
+        Its ends, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no run, or ``times`` is not from 0 to ``runs``.
+
+    Notes
+    -----
+    The centre (k + z^2 / 2) / (N + z^2), less and more the half-width; see the module's text.
+    """
     half = half_width(times, runs, z)
     centre = (times + z * z / 2) / (runs + z * z)
     # At the ends the bound is 0 or 1 itself, but for the rounding of floats.

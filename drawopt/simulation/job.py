@@ -43,9 +43,18 @@ def job_of(
     tolerance: Decimal | None = None,
     long_trip: int | None = None,
 ) -> Job:
-    """A job of a plan and a seed text; the plan's own tolerance if none is given.
+    """A job of a plan and a seed text: all that its runs depend on, and a digest that names it.
 
-    ``long_trip`` is 300 miles in the plan's unit if it is not given.
+    Parameters
+    ----------
+    seed
+        A line of text, not empty; it names all lots of all runs.
+    strengths
+        Who wins; coins if not given.
+    tolerance
+        In place of the plan's own.
+    long_trip
+        A trip further than this is long, in the plan's unit; 300 miles if not given.
 
     Raises
     ------
@@ -71,6 +80,13 @@ def job_of(
 
 
 def plan_digest(plan: Plan) -> str:
+    """The digest of a plan's record, which names the plan.
+
+    Parameters
+    ----------
+    plan
+        With all that its record holds.
+    """
     return str(plan_record(plan)["digest"])
 
 

@@ -58,6 +58,15 @@ class Strengths:
 def rated(field: Field, file: Path | None = None, home_advantage: float = 0.0) -> Strengths:
     """Strengths by the ratings of a field.
 
+    Parameters
+    ----------
+    field
+        With a rating for every club, in Elo points.
+    file
+        Where it was read from, for errors.
+    home_advantage
+        Elo points of being at home.
+
     Raises
     ------
     InputError
@@ -105,6 +114,11 @@ def times_as_strong(lead: float) -> float:
 
 def home_points(value: Decimal | None) -> float:
     """The points of being at home.
+
+    Parameters
+    ----------
+    value
+        Elo points; 0 if not given.
 
     Raises
     ------

@@ -52,6 +52,11 @@ RULES = (DOUBLE_BYES, SECTIONS_BALANCED, SAME_LEAGUE_APART)
 def rule_named(text: str) -> Rule:
     """A rule by its name, as in ``balanced`` or ``no-trip-over=400``.
 
+    Parameters
+    ----------
+    text
+        For the longest trip with its number, in units of distance.
+
     Raises
     ------
     UsageError

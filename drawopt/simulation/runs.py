@@ -53,8 +53,16 @@ def play_many(
 
     Parameters
     ----------
+    job
+        All that the runs depend on.
+    runs
+        From 1 to 10,000,000.
     executor
         Anything with the interface of ``concurrent.futures.Executor``; this process by default.
+    watch
+        A stop leaves the runs that follow one another from the first on.
+    first
+        The number of the first run, from 1.
     precision
         Stop once every club's chance to qualify is known to within this much, by the half-width
         of its interval, looked at after each ``STAGE`` runs.
@@ -113,16 +121,39 @@ def play_many(
 
 
 def runs_wanted(runs: int | None, precision: Decimal | None) -> int:
-    """How many runs at most: with a precision as many as it takes."""
+    """How many runs at most: with a precision as many as it takes.
+
+    Parameters
+    ----------
+    runs
+        What was asked for, if anything was.
+    precision
+        How exactly every chance to qualify must be known, if that was asked for.
+
+    Returns
+    -------
+    int
+        10,000 if neither is given; with a precision alone 10,000,000, where it ends in any case.
+    """
     return runs if runs is not None else RUNS if precision is None else MOST_RUNS
 
 
 def check_runs(runs: int, first: int = 1, precision: Decimal | None = None) -> None:
-    """Runs, first run and precision are in range.
+    """Refuse runs, a first run or a precision that are out of range.
+
+    Parameters
+    ----------
+    runs
+        From 1 to 10,000,000.
+    first
+        The number of the first run, from 1.
+    precision
+        A half-width above 0 and below 1.
 
     Raises
     ------
     UsageError
+        If one of them is out of its range.
     """
     if not 1 <= runs <= MOST_RUNS:
         raise UsageError(f"runs must be from 1 to {MOST_RUNS:,}, found {runs:,}")

@@ -83,6 +83,8 @@ def sample_later(
     ----------
     cups
         How many, at least 1.
+    seed
+        A line of text; it names the lots of all cups.
     trip
         A trip is long if it is further than this.
     tolerance
@@ -94,6 +96,8 @@ def sample_later(
     ------
     AnswerIsNo
         If the survivors of a section have no bracket that keeps the rules.
+    ValueError
+        If ``cups`` is less than 1.
     """
     if cups < 1:
         raise ValueError(f"{cups} cups are no sample")

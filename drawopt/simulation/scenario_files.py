@@ -26,6 +26,11 @@ from drawopt.simulation.scenarios import AS_IT_IS, Scenario
 def read_scenarios(path: Path, edition: Edition) -> tuple[Scenario, ...]:
     """Read a file of scenarios for an edition.
 
+    Parameters
+    ----------
+    edition
+        The edition that the scenarios change: its clubs are those that they may name.
+
     Raises
     ------
     FileError, InputError

@@ -62,6 +62,11 @@ class Played:
 def apply(edition: Edition, scenario: Scenario) -> Edition:
     """The edition with a scenario's changes.
 
+    Parameters
+    ----------
+    scenario
+        Its changes; one that holds a changed edition gives that.
+
     Raises
     ------
     UsageError
@@ -95,8 +100,17 @@ def compare(
 
     Parameters
     ----------
+    scenarios
+        In the order in which they are played.
     plan_of
         Makes the plan of an edition.
+    settings
+        Seed and runs, the same for all; outcomes, where a scenario does not say.
+    executor
+        Who plays the cups, with the interface of ``concurrent.futures.Executor``; this process by
+        default.
+    places
+        Pieces that it works on at once, where it does not tell.
     base
         The plan of the edition as it is, if there is one already.
 

@@ -22,6 +22,13 @@ def long_trip_of(unit: str, wanted: int | None = None) -> int:
 
     A unit of one's own, such as minutes, has no measure of miles: its threshold is 300 of it.
 
+    Parameters
+    ----------
+    unit
+        ``"mi"``, ``"km"``, or one of one's own.
+    wanted
+        In that unit.
+
     Raises
     ------
     UsageError
@@ -163,12 +170,31 @@ def _counted(values: Array) -> dict[int, int]:
 
 
 def mean(counted: Mapping[int, int]) -> tuple[int, int]:
-    """Sum and number of counted values: the mean is their quotient."""
+    """Sum and number of counted values: the mean is their quotient.
+
+    Parameters
+    ----------
+    counted
+        How often each value was seen: {value: times}.
+    """
     return sum(value * times for value, times in counted.items()), sum(counted.values())
 
 
 def percentile(counted: Mapping[int, int], percent: int) -> int:
-    """The least value with at least so many per cent of all values at or below it."""
+    """The least value with at least so many per cent of all values at or below it.
+
+    Parameters
+    ----------
+    counted
+        How often each value was seen: {value: times}.
+    percent
+        From 0 to 100; 50 is the median.
+
+    Raises
+    ------
+    ValueError
+        If there are no values.
+    """
     number = sum(counted.values())
     seen = 0
     for value, times in sorted(counted.items()):
