@@ -14,6 +14,8 @@ from drawopt.records.canonical import Json, canonical, digest_of, pretty
 from drawopt.records.schema import Record
 
 MOST_BYTES = 16 * 1024 * 1024
+MOST_OBJECTS = 100_000
+MOST_KEYS = 400_000
 MOST_FAULTS = 20
 BOM = b"\xef\xbb\xbf"
 
@@ -95,6 +97,9 @@ def parse_record(path: Path, data: bytes, model: type[R], *, check_digest: bool 
     kind = kind_of(data)
     if kind != model.KIND:
         raise InputError([_another_file(path, data, kind, model.KIND)])
+    if data.count(b"{") > MOST_OBJECTS or data.count(b'":') > MOST_KEYS:
+        wanted = f"at most {MOST_OBJECTS:,} objects and {MOST_KEYS:,} keys"
+        raise InputError([Fault(name, wanted, "more")])
     if data.startswith(BOM):
         raise InputError([Fault(name, "no byte-order mark", "one", 1)])
     try:
@@ -102,7 +107,7 @@ def parse_record(path: Path, data: bytes, model: type[R], *, check_digest: bool 
         read = Read(path, record)
         written = pretty(read.json).encode()
     except ValidationError as error:
-        raise InputError(list(_faults(name, error))) from None
+        raise InputError(_faults(name, error, data)) from None
     except (RecursionError, UnicodeEncodeError):
         wanted = "a record of whole characters"
         raise InputError([Fault(name, wanted, "JSON that is too deep, or half of one")]) from None
@@ -171,17 +176,24 @@ def checked(record: Mapping[str, object], model: type[R]) -> R:
     UsageError
         If it cannot be written: a name that no record may hold, a number that is too large.
     """
+    data = canonical(record).encode("utf-8", "surrogatepass")
     try:
-        return model.model_validate_json(canonical(record).encode("utf-8", "surrogatepass"))
+        return model.model_validate_json(data)
     except ValidationError as error:
-        faults = _faults("the record", error)
+        faults = _faults("the record", error, data)
         raise UsageError("\n".join(str(fault) for fault in faults)) from None
 
 
-def _faults(name: str, error: ValidationError) -> list[Fault]:
+def _faults(name: str, error: ValidationError, data: bytes) -> list[Fault]:
     """What does not fit the schema, entry by entry."""
     faults = []
-    for each in error.errors(include_url=False)[:MOST_FAULTS]:
+    try:
+        # The values are looked up here: a hostile file is not copied into each of its errors.
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        whole = None
+    every = error.errors(include_url=False, include_input=False, include_context=False)
+    for each in every[:MOST_FAULTS]:
         if each["type"] == "json_invalid":
             line = re.search(r"at line (\d+)", each["msg"])
             why = each["msg"].removeprefix("Invalid JSON: ")
@@ -190,10 +202,26 @@ def _faults(name: str, error: ValidationError) -> list[Fault]:
         for step in each["loc"]:
             place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else f"{step}"
         expected = each["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-        faults.append(Fault(name, _plain(expected), _plain(repr(each["input"])), None, place))
-    if (more := error.error_count() - MOST_FAULTS) > 0:
+        faults.append(Fault(name, _plain(expected), _found(whole, each["loc"]), None, place[:200]))
+    if (more := len(every) - MOST_FAULTS) > 0:
         faults.append(Fault(name, "a record", f"{more:,} faults more"))
     return faults
+
+
+def _found(value: object, loc: tuple[int | str, ...]) -> str:
+    """What stands at a place of a record, shortly."""
+    for step in loc:
+        if not isinstance(value, dict | list):
+            break
+        try:
+            value = value[step]  # type: ignore[index, call-overload]
+        except (LookupError, TypeError):
+            return "none"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return f"a list of {len(value):,}"
+    return _plain(repr(value[:200] if isinstance(value, str) else value))
 
 
 def _plain(text: str) -> str:

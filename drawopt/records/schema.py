@@ -6,7 +6,7 @@ a record go through these models.
 """
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
@@ -15,11 +15,19 @@ from drawopt.files.free_text import text_fault
 
 MOST_ENTRANTS = 1_000
 MOST_ROUNDS = 4
+MOST_ITEMS = 5_000
+"""Lists that have no other limit are no longer."""
+
 LARGEST = (1 << 53) - 1
 """Whole numbers are no larger: every reader of JSON has them exactly."""
 
 LONGEST = 100_000_000
 """Distances and costs are no longer."""
+
+
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Field(max_length=MOST_ITEMS)]
+Clubs = Annotated[tuple[T, ...], Field(max_length=MOST_ENTRANTS)]
 
 
 def _free(text: str) -> str:
@@ -104,7 +112,7 @@ class FormatRecord(Model):
     byes: Whole
     double_byes: bool
     section_size: Annotated[tuple[Positive, ...], Field(min_length=2, max_length=2)] | None
-    ties_per_round: tuple[Whole, ...] | None
+    ties_per_round: Many[Whole] | None
 
 
 class ApartRecord(Model):
@@ -117,19 +125,19 @@ class ApartRecord(Model):
 class RulesRecord(Model):
     """The rules a plan and its draws keep."""
 
-    sections: tuple[tuple[Name, ...], ...]
-    apart: tuple[ApartRecord, ...]
+    sections: Clubs[Clubs[Name]]
+    apart: Annotated[tuple[ApartRecord, ...], Field(max_length=50_000)]
     same_league_apart: bool
     longest_trip: Whole | None
-    may_not_host: tuple[Name, ...]
-    must_have_bye: tuple[Name, ...]
+    may_not_host: Clubs[Name]
+    must_have_bye: Clubs[Name]
 
 
 class SectionRecord(Model):
     """A section of a plan."""
 
     name: Text
-    clubs: tuple[Name, ...]
+    clubs: Clubs[Name]
     travel: Whole
 
 
@@ -142,17 +150,17 @@ class PlanRecord(Record):
     title: Text
     entrants: Annotated[tuple[EntrantRecord, ...], Field(min_length=1, max_length=MOST_ENTRANTS)]
     distance_source: Literal["great circle", "given"]
-    distances: tuple[tuple[Miles, ...], ...]
-    costs: tuple[tuple[Miles, ...], ...] | None
+    distances: Clubs[Clubs[Miles]]
+    costs: Clubs[Clubs[Miles]] | None
     unit: Name
     format: FormatRecord
     rules: RulesRecord
-    windows: tuple[tuple[Round, ...], ...]
-    days: tuple[Day, ...]
+    windows: Many[Many[Round]]
+    days: Many[Day]
     redraw: Literal["window", "none"]
     tolerance: Share
-    seed_sources: tuple[LongText, ...]
-    sections: tuple[SectionRecord, ...]
+    seed_sources: Many[LongText]
+    sections: Clubs[SectionRecord]
     travel: Whole
     mean_travel: Whole
     bound: Whole
@@ -242,10 +250,10 @@ class DrawRecord(Record):
     travel: Whole
     count: WholeText
     rank: WholeText
-    sections: tuple[Text, ...]
-    lots: tuple[LotRecord, ...]
-    ties: tuple[TieRecord, ...]
-    byes: tuple[ByeRecord, ...]
+    sections: Clubs[Text]
+    lots: Many[LotRecord]
+    ties: Many[TieRecord]
+    byes: Many[ByeRecord]
     digest: Digest
 
 

@@ -27,6 +27,12 @@ from drawopt.sections import _counting_kernels as kernels
 from drawopt.sections.convolution import Packing
 
 BLOCK = 128
+MOST_BUDGET = 1_000_000
+"""Units above the least that are counted at most."""
+
+MOST_CELLS = 50_000_000
+"""Numbers that the count of a section takes at most."""
+
 Array = npt.NDArray[np.int64]
 
 
@@ -265,7 +271,13 @@ class SectionCount:
 
 
 def count_section(states: SectionStates, budget: int) -> SectionCount:
-    """Count the brackets of a section whose slack is at most ``budget``."""
+    """Count the brackets of a section whose slack is at most ``budget``.
+
+    Raises
+    ------
+    AnswerIsNo
+        If that takes more memory than there should be.
+    """
     room = budget - (states.outside + states.least - states.least_travel)
     # No state needs more room than its dearest bracket.
     most = states.least.copy()
@@ -275,10 +287,16 @@ def count_section(states: SectionStates, budget: int) -> SectionCount:
     lengths = np.maximum(room + 1, 0)
     leaf = states.split_start[:-1] == states.split_start[1:]
     lengths[leaf] = np.minimum(lengths[leaf], 1)
+    splits = int(states.split_start[-1] - states.split_start[-2])
+    rows = -(-splits // BLOCK)
+    if budget > MOST_BUDGET or lengths.sum() + rows * lengths[-1] > MOST_CELLS:
+        raise AnswerIsNo(
+            f"a tolerance of {budget:,} units is too much to be counted: the distances are very "
+            "long; use a coarser unit, or a smaller tolerance"
+        )
     hist_start = np.concatenate([[0], np.cumsum(lengths)])
     hist = np.zeros(int(hist_start[-1]), dtype=np.int64)
-    splits = int(states.split_start[-1] - states.split_start[-2])
-    blocks = np.zeros((-(-splits // BLOCK), int(lengths[-1])), dtype=np.int64)
+    blocks = np.zeros((rows, int(lengths[-1])), dtype=np.int64)
     kernels.count_by_slack(
         states.split_start,
         states.left,

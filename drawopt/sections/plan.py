@@ -140,11 +140,10 @@ class Plan:
             for budget in [budget_for(self.travel, tolerance)]
         )
 
-    @property
+    @cached_property
     def mean_travel(self) -> int:
         """Mean travel of a uniform draw at the plan's own tolerance."""
-        own = self.problem.terms.tolerance
-        return next(mean for tolerance, _, mean in self.tolerance_table if tolerance == own)
+        return self.count(self.problem.terms.tolerance).mean_travel()
 
 
 def in_order(sections: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

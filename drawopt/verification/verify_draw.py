@@ -33,6 +33,7 @@ Check = Callable[[Any, str], None]
 MOST_BYTES = 16 * 2**20
 SMALL_CERTIFICATE = 12
 SMALL_LIST = 4_000
+MOST_BUDGET = 1_000_000
 MOST_STEPS = 5_000_000
 CHAIN = "drawopt-attempts.json"
 BITS_OF_A_COUNT = 48  # no section has more than 16! < 2^45 brackets
@@ -135,7 +136,7 @@ def one_of(*values: Any) -> Check:
     return check
 
 
-def list_of(item: Check, least: int = 0, most: int = MOST_BYTES) -> Check:
+def list_of(item: Check, least: int = 0, most: int = 5_000) -> Check:
     def check(value: Any, where: str) -> None:
         if type(value) is not list or not least <= len(value) <= most:
             raise BadFile(f"{where}: not a list of {least} to {most}")
@@ -217,7 +218,7 @@ KINDS: dict[str, dict[str, Check]] = {
         ),
         "rules": keys(
             sections=list_of(list_of(name)),
-            apart=list_of(keys(clubs=list_of(name, 2, 2), until=whole(2))),
+            apart=list_of(keys(clubs=list_of(name, 2, 2), until=whole(2)), 0, 50_000),
             same_league_apart=flag, longest_trip=either(null, whole()),
             may_not_host=list_of(name), must_have_bye=list_of(name),
         ),
@@ -431,6 +432,7 @@ class Cup:
     def __init__(self, sections: list[Section], tolerance: str) -> None:
         self.sections, self.least = sections, sum(s.least for s in sections)
         self.budget = n = int(self.least * (1 + Fraction(tolerance))) - self.least
+        need(n <= MOST_BUDGET, f"a tolerance of {n:,} units is too much to be counted")
         self.within, self.hists = [[1] * (n + 1)], list[list[int]]()
         for s in reversed(sections):
             if n > s.budget:
