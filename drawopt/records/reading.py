@@ -214,7 +214,7 @@ def _found(value: object, loc: tuple[int | str, ...]) -> str:
         if not isinstance(value, dict | list):
             break
         try:
-            value = value[step]  # type: ignore[index, call-overload]
+            value = value[step]  # type: ignore[index]
         except (LookupError, TypeError):
             return "none"
     if isinstance(value, dict):

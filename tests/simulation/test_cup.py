@@ -1,28 +1,23 @@
 """Tests that a drawn cup is played to its end: who wins, who hosts, who goes on, who travels."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawopt.drawing.contest import Draw, DrawnTie, TieSide, WinnerOf, first_contest
-from drawopt.drawing.draw import draw_contest
-from drawopt.drawing.lots import Lots
+from drawopt.drawing.contest import Draw, DrawnTie, TieSide, WinnerOf
 from drawopt.errors import InputError
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Rules
 from drawopt.model.results import Match
-from drawopt.records.window_files import match_results
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Actual, Cup, Outcomes, PlayedTie, play_cup
 from drawopt.simulation.lots import form_and_coin, run_lots
 from drawopt.simulation.ratings import Strengths, rated
-from tests.fixtures import club, digest, plan_2024, played_2024, road, scattered, small_plan, tossed
+from tests.fixtures import club, plan_2024, played_2024, road, scattered, small_plan
 
 
 def play(plan: Plan, seed: str, outcomes: Outcomes | None = None) -> Cup:
@@ -406,101 +401,3 @@ def test_nobody_hosts_who_may_not(barred: set[int], redraw: str, seed: int) -> N
         assert tie.neutral == (home in barred and away in barred)
         assert home not in barred or tie.neutral
         assert not tie.switched or away in barred
-
-
-# Results of a draw.
-
-CLUBS = tuple(club(i) for i in range(4))
-FILE = Path("results.csv")
-
-
-def result(line: int, round_: int, home: int, away: int, winner: int) -> Match:
-    return Match(round_, home, away, 1, 0, "score", winner, line)
-
-
-RESULTS = (result(2, 1, 0, 1, 1), result(3, 1, 3, 2, 3), result(4, 2, 1, 3, 3))
-
-
-def matched(*matches: Match, draw: Draw = FOUR_DRAWN) -> Mapping[int, Match]:
-    return match_results(draw, matches, CLUBS, FILE)
-
-
-def faults(*matches: Match, draw: Draw = FOUR_DRAWN) -> list[str]:
-    with pytest.raises(InputError) as caught:
-        matched(*matches, draw=draw)
-    return str(caught.value).split("\n")
-
-
-def test_results_find_their_ties() -> None:
-    """Tests that each result is found by its round and clubs, in any order, home or away."""
-    assert matched(*RESULTS) == {1: RESULTS[0], 2: RESULTS[1], 3: RESULTS[2]}
-    assert matched(*RESULTS[::-1]) == matched(*RESULTS)
-    turned = result(2, 1, 1, 0, 1)
-    assert matched(turned, *RESULTS[1:]) == {1: turned, 2: RESULTS[1], 3: RESULTS[2]}
-
-
-def test_provisional_ties_need_no_result() -> None:
-    """Tests that only the ties that were published are looked for."""
-    last = replace(FOUR_DRAWN.ties[2], provisional=True)
-    draw = replace(FOUR_DRAWN, ties=(*FOUR_DRAWN.ties[:2], last))
-    assert matched(*RESULTS[:2], draw=draw) == {1: RESULTS[0], 2: RESULTS[1]}
-    assert faults(*RESULTS, draw=draw) == [
-        "results.csv, line 4, column home: expected a tie that was drawn, "
-        "found Club 01 v Club 03 in round 2"
-    ]
-
-
-def test_rows_of_earlier_rounds_are_passed_over() -> None:
-    """Tests that the results of earlier windows may stay in the file."""
-    draw = drawn((3, 0, 1), (4, WinnerOf(1), 2))
-    earlier = result(2, 1, 2, 3, 2), result(3, 2, 0, 3, 0)
-    late = result(4, 3, 0, 1, 0), result(5, 4, 0, 2, 0)
-    assert matched(*earlier, *late, draw=draw) == {1: late[0], 2: late[1]}
-
-
-def test_a_tie_that_was_not_drawn_is_named() -> None:
-    """Tests that a match between clubs who were not drawn together is refused."""
-    assert faults(*RESULTS, result(5, 1, 0, 2, 0)) == [
-        "results.csv, line 5, column home: expected a tie that was drawn, "
-        "found Club 00 v Club 02 in round 1"
-    ]
-
-
-def test_the_wrong_round_is_named() -> None:
-    """Tests that a tie's clubs in another round are not its result."""
-    assert faults(RESULTS[0], result(3, 2, 3, 2, 3)) == [
-        "results.csv: expected a result for tie 2 of round 1, Club 02 v Club 03, found none",
-        "results.csv, line 3, column home: expected a tie that was drawn, "
-        "found Club 03 v Club 02 in round 2",
-    ]
-
-
-def test_a_missing_result_is_named() -> None:
-    """Tests that each tie without a result is named by its number and clubs."""
-    assert faults(*RESULTS[:2]) == [
-        "results.csv: expected a result for tie 3 of round 2, Club 01 v Club 03, found none"
-    ]
-
-
-def test_a_missing_result_does_not_blame_the_next_round() -> None:
-    """Tests that where round 1 lacks a result, the next round's match is not called undrawn."""
-    assert faults(*RESULTS[1:]) == [
-        "results.csv: expected a result for tie 1 of round 1, Club 00 v Club 01, found none"
-    ]
-
-
-def test_a_tie_played_twice_is_named() -> None:
-    """Tests that two results of one tie are refused, with the line of the second."""
-    assert faults(*RESULTS, result(9, 1, 1, 0, 0)) == [
-        "results.csv, line 9, column home: expected one result for tie 1, Club 00 v Club 01, "
-        "found 2"
-    ]
-
-
-def test_a_whole_draw_by_its_results() -> None:
-    """Tests that the results of all ties that a draw of 2024 publishes are found."""
-    plan = plan_2024()
-    draw = draw_contest(first_contest(plan), "7", digest(plan), rehearsal=True)
-    results = tossed(plan, draw, Lots.of("", "", "test"))
-    assert len(results) == 21 + 44
-    assert match_results(draw, [*results.values()], plan.problem.field.clubs, FILE) == results
