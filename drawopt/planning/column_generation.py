@@ -17,7 +17,7 @@ from drawopt.planning.set_partitioning import LpAnswer, cover_lp
 from drawopt.pricing import _join_kernels as kernels
 from drawopt.pricing.cuts import Cuts, no_cuts, violated_cuts
 from drawopt.pricing.dual_bound import Settled, settled_at
-from drawopt.pricing.pricing import NEVER, Listed, list_sections
+from drawopt.pricing.pricing import NEVER, UNLIMITED, Listed, list_sections
 from drawopt.pricing.sites import UNIT, Array, Sites, each_once
 from drawopt.progress import Report, Watch
 
@@ -84,6 +84,7 @@ def settle(
     max_pricings: int = MAX_PRICINGS * (1 + MAX_CUT_ROUNDS),
     max_cut_rounds: int = MAX_CUT_ROUNDS,
     settled_within: int = SETTLED,
+    max_looks: int = UNLIMITED,
 ) -> tuple[Settled | None, Columns]:
     """The best duals found, and all columns met; no duals if the watch stopped before any.
 
@@ -99,6 +100,8 @@ def settle(
         Limits in steps.
     settled_within
         The duals have settled once the LP is this near its bound, in 64ths.
+    max_looks
+        As for `list_sections`.
     """
     columns = columns_of(sites, start[:0]).with_(columns_of(sites, start))
     point = _Point(price, section_price, np.zeros(0))
@@ -111,7 +114,7 @@ def settle(
         lp, active = found
         if step:
             point = point.towards(_Point(lp.member, lp.section, lp.cut), pull)
-        made, listed = _price(sites, slots, point, cuts, watch)
+        made, listed = _price(sites, slots, point, cuts, watch, max_looks)
         if made is None:
             break
         if best is None or made.bound > best.bound:
@@ -187,15 +190,15 @@ def _lp(
 
 
 def _price(
-    sites: Sites, slots: int, point: _Point, cuts: Cuts, watch: Watch
+    sites: Sites, slots: int, point: _Point, cuts: Cuts, watch: Watch, max_looks: int
 ) -> tuple[Settled | None, Listed]:
     """What whole prices at a point prove, and the sections near 0."""
     site, section = np.rint(point.site).astype(np.int64), round(point.section)
     cut = np.rint(np.maximum(point.cut, 0)).astype(np.int64)
-    listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut, MOST_PRICED)
-    if listed.threshold < 0 and not len(listed.sites):
+    listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut, MOST_PRICED, max_looks)
+    if -NEVER < listed.threshold < 0 and not len(listed.sites):
         # All that were listed cost more with what cuts add at the end: there may be others.
-        listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut)
+        listed = list_sections(sites, site, section, COLLECT, watch, cuts, cut, max_looks=max_looks)
     if listed.threshold <= -NEVER:
         return None, listed
     return settled_at(sites, slots, site, section, cuts, cut, listed.least), listed

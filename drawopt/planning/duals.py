@@ -174,6 +174,7 @@ def _exactly(search: Search, pool: Pool, duals: Duals, best: Found, watch: Watch
         watch,
         params.max_exact_pricings,
         max_cut_rounds=0,
+        max_looks=1000 * params.max_pricing_effort,
         settled_within=max(SETTLED, best.travel * UNIT // ENOUGH),
     )
     if settled is None:

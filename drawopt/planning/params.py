@@ -42,6 +42,8 @@ class SearchParams:
     max_exact_pricings, max_exact_sites
         Exact pricings in a cycle that look for what the search missed, and the largest field,
         in sites, for which there are any.
+    max_pricing_effort
+        Thousands of pairs that a piece of an exact pricing may look at; it is given up beyond.
     max_dive_columns
         Columns that a dive starts with.
     max_pool
@@ -73,6 +75,7 @@ class SearchParams:
     max_moves_per_search: int = 6_000
     max_exact_pricings: int = 8
     max_exact_sites: int = 120
+    max_pricing_effort: int = 10_000
     max_dive_columns: int = 6_000
     max_pool: int = 200_000
     max_active: int = 40_000

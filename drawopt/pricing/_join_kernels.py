@@ -142,8 +142,13 @@ def tie_distance(sites, weights, to, i, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def least_halves(sites, weights, value, spread, to, capacity, first, last, floor, control):  # type: ignore[no-untyped-def]
+def least_halves(  # type: ignore[no-untyped-def]
+    sites, weights, value, spread, to, size, largest, capacity, most, first, last, floor, control
+):
     """floor[a] = least over halves h, beside a club at a, of value(h) + distance(a, h).
+
+    Halves have at most ``largest`` clubs, ``size`` is that of each tie. The floor is -NONE if
+    more than ``most`` pairs would have to be looked at.
 
     Pairs of ties in order of value + distance / 2 + spread / 2, a lower bound of their share.
     """
@@ -152,6 +157,7 @@ def least_halves(sites, weights, value, spread, to, capacity, first, last, floor
     for a in range(first, last):
         if stopped(control):
             return
+        looked = 0
         low = NONE
         for t in range(ties):
             key[t] = 2 * value[t] + to[a, t] + spread[t]
@@ -169,13 +175,14 @@ def least_halves(sites, weights, value, spread, to, capacity, first, last, floor
             order = picked[np.argsort(key[picked], kind="mergesort")]
             for m in range(len(order)):
                 j = order[m]
-                if key[order[0]] + key[j] >= best:
+                if key[order[0]] + key[j] >= best or looked > most:
                     break
+                looked += m
                 for k in range(m + 1):
                     i = order[k]
                     if key[i] + key[j] >= best:
                         break
-                    if not pair_fits(sites, i, j, capacity, a):
+                    if size[i] + size[j] > largest or not pair_fits(sites, i, j, capacity, a):
                         continue
                     total = (
                         2 * value[i]
@@ -186,7 +193,7 @@ def least_halves(sites, weights, value, spread, to, capacity, first, last, floor
                     )
                     if total < best:
                         best = total
-            if best < NONE and reach >= best - low:
+            if looked > most or (best < NONE and reach >= best - low):
                 break
             if len(picked) == ties:
                 break
@@ -194,6 +201,8 @@ def least_halves(sites, weights, value, spread, to, capacity, first, last, floor
             if reach > NONE // 4:
                 break
         floor[a] = best // 2 if best < NONE else NONE // 64
+        if looked > most:
+            floor[a] = -NONE
 
 
 @njit(cache=True, nogil=True)
@@ -251,7 +260,20 @@ def near_lists(value, to, floor, most, start, first, last, counts, items, keys):
 
 @njit(cache=True, nogil=True)
 def join_items(  # type: ignore[no-untyped-def]
-    parts, whole, floor, slack, near, capacity, earliest, round_, limit, first, step, out, control
+    parts,
+    whole,
+    floor,
+    slack,
+    near,
+    capacity,
+    earliest,
+    round_,
+    limit,
+    first,
+    step,
+    out,
+    most,
+    control,
 ):
     """Pairs of items with value + value + distance between their winners below ``limit``.
 
@@ -259,13 +281,14 @@ def join_items(  # type: ignore[no-untyped-def]
     slack(i) / p_i(a) of the site's floor: the site with the shortest such list is scanned.
     Items come in order of slack, and each pair is met from the one that comes first, whose list
     is the shorter. Returns the number of pairs and the limit, which is lowered where there is no
-    room for more.
+    room for more; the limit is -NONE if more than ``most`` pairs would have to be looked at.
     """
     sites, weights, value, to = parts
     start, items, keys = near
     out_i, out_j, out_value = out
     room = len(out_i)
     count = 0
+    looked = np.int64(0)
     width = sites.shape[1]
     other_site = np.empty(width, np.int64)
     other_weight = np.empty(width, np.int64)
@@ -301,6 +324,9 @@ def join_items(  # type: ignore[no-untyped-def]
                 other_site[others] = sites[i, x]
                 other_weight[others] = weights[i, x]
                 others += 1
+        looked += best_length
+        if looked > most:
+            return count, -NONE
         first_key = start[best_site]
         for k in range(first_key, first_key + best_length):
             j = items[k]
@@ -495,7 +521,7 @@ def tie_lists(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def join_halves(  # type: ignore[no-untyped-def]
-    scan, ties, halves, floor, near, capacity, earliest, round_, limit, out, control
+    scan, ties, halves, floor, near, capacity, earliest, round_, limit, out, most_looks, control
 ):
     """Pairs of halves below the limit, scanned tie by tie.
 
@@ -509,6 +535,7 @@ def join_halves(  # type: ignore[no-untyped-def]
     out_i, out_j, out_value = out
     room = len(out_i)
     count = 0
+    looked = np.int64(0)
     found = np.empty(1024, np.int64)
     found_keys = np.empty(1024, np.int64)
     for position in range(len(scan.ties)):
@@ -531,6 +558,9 @@ def join_halves(  # type: ignore[no-untyped-def]
         order = np.argsort(found_keys[:length], kind="mergesort")
         js = found[:length][order]
         ks = found_keys[:length][order]
+        looked += length * (group_start[t + 1] - group_start[t])
+        if looked > most_looks:
+            return count, -NONE
         for i in group[group_start[t] : group_start[t + 1]]:
             # In eighths: 8 R(i) + 4 (R(j) + W(t, j)) + 4 (R(j) + W(t', j)) < 8 limit.
             budget = 8 * (limit - value[i])

@@ -8,7 +8,7 @@ import numpy as np
 from drawopt.pricing import _join_kernels as kernels
 from drawopt.pricing.labels import PIECES, Distances, Items, averaged, by_site, columns
 from drawopt.pricing.sites import Array, Sites
-from drawopt.progress import Watch
+from drawopt.progress import Stopped, Watch
 
 
 def least_partners(sites: Sites, items: Items, value: Array, to: Distances, watch: Watch) -> Array:
@@ -50,6 +50,8 @@ def _pairs(
 ) -> tuple[tuple[Array, Array], int]:
     """Run a join in pieces: the pairs found, and the limit below which they are complete.
 
+    `Stopped` is raised if the watch stopped, or a piece would have had to look at too many.
+
     ``piece(k, out_i, out_j, out_value, limit)`` writes pairs, of so many the least, and returns
     their number and the limit it kept to.
     """
@@ -65,6 +67,8 @@ def _pairs(
         axis=1,
     )
     limit = int(limits.min())
+    if limit == -kernels.NONE:
+        raise Stopped
     if found.shape[1] > most:
         limit = min(limit, int(np.partition(found[2], most)[most]))
     kept = np.flatnonzero(found[2] < limit)
@@ -79,7 +83,7 @@ def join(
     floor: Array,
     sites: Sites,
     limit: int,
-    most: int,
+    at_most: tuple[int, int],
     watch: Watch,
 ) -> tuple[tuple[Array, Array], int]:
     """All pairs of ties with value + value + distance below the limit, and that limit.
@@ -92,6 +96,8 @@ def join(
         How far each item's partner may lie above the floor of its sites.
     floor
         The least value + distance from each site.
+    at_most
+        Of pairs listed, and of pairs that a piece may look at.
     """
     order = np.argsort(slack, kind="stable")
     items, value, slack, to = items.take(order), value[order], slack[order], columns(to, order)
@@ -113,10 +119,11 @@ def join(
             k,
             PIECES,
             kernels.Pairs(*out),
+            at_most[1],
             watch.control,
         )
 
-    (i, j), limit = _pairs(piece, most, watch)
+    (i, j), limit = _pairs(piece, at_most[0], watch)
     return (order[i], order[j]), limit
 
 
@@ -128,7 +135,7 @@ def join_halves(
     floor: Array,
     sites: Sites,
     limit: int,
-    most: int,
+    at_most: tuple[int, int],
     watch: Watch,
 ) -> tuple[tuple[Array, Array], int]:
     """All pairs of halves below the limit, by what lies near each tie, and that limit.
@@ -142,6 +149,8 @@ def join_halves(
         Shape (2, halves): the ties of each half.
     floor
         The least value + distance from each site.
+    at_most
+        Of pairs listed, and of pairs that a piece may look at.
     """
     value = halves.value
     slack = limit - value - averaged(halves, floor)
@@ -201,8 +210,9 @@ def join_halves(
             ruled,
             limit,
             kernels.Pairs(*out),
+            at_most[1],
             watch.control,
         )
 
-    (i, j), limit = _pairs(piece, most, watch)
+    (i, j), limit = _pairs(piece, at_most[0], watch)
     return (order[i], order[j]), limit

@@ -36,6 +36,15 @@ class Items:
     def __len__(self) -> int:
         return len(self.value)
 
+    @property
+    def size(self) -> Array:
+        """Clubs of each item."""
+        return np.asarray((self.sites >= 0).sum(axis=1), dtype=np.int64)
+
+    def of_size(self, most: int) -> "Items":
+        """The items of at most so many clubs."""
+        return self.take(np.flatnonzero(self.size <= most))
+
     def take(self, which: Array) -> "Items":
         return Items(
             self.sites[which],
@@ -54,6 +63,7 @@ class Offer:
     price: Array
     cuts: PricedCuts
     most: int
+    max_looks: int
 
     def penalties(self, items: Items) -> Array:
         """What the cuts add to each item."""

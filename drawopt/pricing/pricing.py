@@ -45,6 +45,8 @@ MOST_HALVES = 1_500_000
 MOST_SECTIONS = 1_500_000
 """A list that grows longer is cut off, and the threshold with it."""
 
+UNLIMITED = 1 << 60
+
 NEVER = 1 << 58
 """Below every reduced cost: the threshold of a list that was broken off."""
 
@@ -86,6 +88,7 @@ def list_sections(
     cuts: Cuts | None = None,
     cut_price: Array | None = None,
     most: int | None = None,
+    max_looks: int = UNLIMITED,
 ) -> Listed:
     """Every section whose reduced cost is below ``threshold``, in 64ths of a unit.
 
@@ -99,11 +102,16 @@ def list_sections(
         Cuts and the price of each, not negative, (cuts,).
     most
         List so many of the least at most (``MOST_SECTIONS``).
+    max_looks
+        Pairs that any piece of a join may look at; if that is not enough the list is empty, and
+        complete to ``-NEVER`` only. A limit in steps, the same on every machine.
     """
     limit = threshold + section_price
     if cuts is None or cut_price is None:
         cuts, cut_price = no_cuts(), np.zeros(0, dtype=np.int64)
-    offer = Offer(sites, price, priced(cuts, cut_price, len(sites)), most or MOST_SECTIONS)
+    offer = Offer(
+        sites, price, priced(cuts, cut_price, len(sites)), most or MOST_SECTIONS, max_looks
+    )
     try:
         if sites.rounds == 1:
             found = _of_one_round(offer)
@@ -116,10 +124,9 @@ def list_sections(
     except Stopped:
         none = np.zeros(0, dtype=np.int64)
         return Listed(none.reshape(0, 1 << sites.rounds), none, none, -NEVER)
-    size = (found.sites >= 0).sum(axis=1)
-    found = found.take(
-        np.flatnonzero((found.value < limit) & (size >= sites.fewest) & (size <= sites.most))
-    )
+    size = found.size
+    fits = (size >= sites.fewest) & (size <= sites.most)
+    found = found.take(np.flatnonzero((found.value < limit) & fits))
     return Listed(
         found.sites,
         found.travel,
@@ -143,13 +150,14 @@ def _of_three_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int
     """Pairs of ties of round 2."""
     sites = offer.sites
     ties, limit = list_ties(offer, limit, 2, watch)
+    ties = ties.of_size(sites.largest_part(2))
     to = distances_to(sites, ties, watch)
     partner = least_partners(sites, ties, ties.value, to, watch)
     own = averaged(ties, partner)
     kept = np.flatnonzero(ties.value + own < limit)
     ties, own, to = ties.take(kept), own[kept], columns(to, kept)
-    slack = limit - ties.value - own
-    found, limit = join(ties, ties.value, slack, to, partner, sites, limit, offer.most, watch)
+    slack, limits = limit - ties.value - own, (offer.most, offer.max_looks)
+    found, limit = join(ties, ties.value, slack, to, partner, sites, limit, limits, watch)
     return _paired(offer, ties, to, *found), limit
 
 
@@ -157,6 +165,7 @@ def _of_four_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int]
     """Pairs of pairs of ties of round 2."""
     sites = offer.sites
     ties, limit = list_ties(offer, limit, 3, watch)
+    ties = ties.of_size(sites.largest_part(2))
     to = distances_to(sites, ties, watch)
     floor = np.empty(len(sites), dtype=np.int64)
     spread = np.empty(len(ties), dtype=np.int64)
@@ -170,22 +179,29 @@ def _of_four_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int]
         ties.value,
         spread,
         to,
+        ties.size,
+        sites.largest_part(3),
         sites.capacity,
+        offer.max_looks,
         out=(floor, watch.control),
     )
+    if floor.min() == -_join_kernels.NONE:
+        raise Stopped
     # A tie with its half of what the other half of the section adds.
     with_half = ties.value + averaged(ties, floor) // 2
     partner = least_partners(sites, ties, with_half, to, watch)
     own = averaged(ties, partner)
     kept = np.flatnonzero(with_half + own < limit)
     ties, with_half, own, to = ties.take(kept), with_half[kept], own[kept], columns(to, kept)
-    slack = limit - with_half - own
-    (i, j), limit = join(ties, with_half, slack, to, partner, sites, limit, MOST_HALVES, watch)
+    slack, limits = limit - with_half - own, (MOST_HALVES, offer.max_looks)
+    (i, j), limit = join(ties, with_half, slack, to, partner, sites, limit, limits, watch)
     halves, of = alike(_paired(offer, ties, to, i, j), np.stack([i, j]))
-    kept = np.flatnonzero(halves.value + averaged(halves, floor) < limit)
+    fits = halves.size <= sites.largest_part(3)
+    kept = np.flatnonzero(fits & (halves.value + averaged(halves, floor) < limit))
     halves, of = halves.take(kept), of[:, kept]
     to = distances_to(sites, halves, watch)
-    pairs, limit = join_halves(ties, halves, of, to, floor, sites, limit, offer.most, watch)
+    limits = (offer.most, offer.max_looks)
+    pairs, limit = join_halves(ties, halves, of, to, floor, sites, limit, limits, watch)
     return _paired(offer, halves, to, *pairs), limit
 
 

@@ -53,6 +53,15 @@ class Sites:
     def capacity(self) -> Array:
         return np.array([len(clubs) for clubs in self.members], dtype=np.int64)
 
+    def largest_part(self, level: int) -> int:
+        """Most clubs of a part of so many rounds, if its sections's other parts have their fewest.
+
+        Of a section of R rounds there are 2 ** (R - level) such parts.
+        """
+        fewest = 1 << max(level - (2 if self.double_byes and level > 1 else 1), 0)
+        others = (1 << (self.rounds - level)) - 1
+        return min(1 << level, self.most - others * fewest)
+
     def __len__(self) -> int:
         return len(self.members)
 
@@ -81,8 +90,9 @@ def sites_of(problem: Problem) -> Sites:
         tuple(tuple(site) for site in members),
         diagonal_for(distances),
         fmt.rounds,
-        fmt.fewest,
-        fmt.most,
+        # No section can be so large, or so small, that the others cannot hold the rest.
+        max(fmt.fewest, fmt.entrants - (fmt.slots - 1) * fmt.most),
+        min(fmt.most, fmt.entrants - (fmt.slots - 1) * fmt.fewest),
         fmt.has_double_byes,
     )
 

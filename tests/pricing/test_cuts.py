@@ -10,7 +10,7 @@ from drawopt.pricing.pricing import list_sections
 from drawopt.pricing.rounding import published_sections
 from drawopt.pricing.sites import Sites, sites_of
 from drawopt.progress import Watch
-from tests.pricing.test_pricing import field_of
+from tests.pricing.test_pricing import field_of, of_all_sizes
 
 
 def counted(places: list[int], on: list[int], weights: list[int], parts: int) -> int:
@@ -43,7 +43,7 @@ def in_plain(cuts: Cuts, number: int) -> tuple[list[int], list[int], int]:
 def test_pricing_adds_what_the_cuts_add(seed: int) -> None:
     """Tests that the list with cuts is the list without, each section's cuts added."""
     problem = field_of(9, seed, double_byes=seed % 2 == 1)
-    sites = sites_of(problem)
+    sites = of_all_sizes(problem)
     random = np.random.default_rng(seed)
     price = 64 * (35 + random.integers(-15, 16, size=len(sites)))
     cuts = random_cuts(sites, random, 16)

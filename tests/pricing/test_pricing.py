@@ -15,7 +15,7 @@ from drawopt.pricing import pricing
 from drawopt.pricing import round2_ties as ties
 from drawopt.pricing.pricing import list_sections
 from drawopt.pricing.rounding import published_sections
-from drawopt.pricing.sites import diagonal_for, sites_of
+from drawopt.pricing.sites import Sites, diagonal_for, sites_of
 from drawopt.progress import Watch
 from tests.brute_force import brackets
 
@@ -54,9 +54,15 @@ def field_of(
     )
 
 
+def of_all_sizes(problem: Problem) -> Sites:
+    """Sites whose sections may have any size of the format, not only those the field leaves."""
+    fmt = problem.format
+    return replace(sites_of(problem), fewest=fmt.fewest, most=fmt.most)
+
+
 def least_costs(problem: Problem, most: int) -> dict[tuple[int, ...], int]:
     """Least cost of every section of up to ``most`` clubs, by sites, from all its brackets."""
-    sites = sites_of(problem)
+    sites = of_all_sizes(problem)
     site_of = {club: site for site, members in enumerate(sites.members) for club in members}
     fmt = problem.format
     least: dict[tuple[int, ...], int] = {}
@@ -83,7 +89,7 @@ CASES = {
 def test_lists_every_section_below(case: str) -> None:
     """Tests that the list holds exactly the sections below the threshold, at their least."""
     problem, most = CASES[case]
-    sites = replace(sites_of(problem), most=most)
+    sites = replace(sites_of(problem), fewest=problem.format.fewest, most=most)
     costs = least_costs(problem, most)
     random = np.random.default_rng(9)
     for spread in (0, 20):
@@ -104,7 +110,7 @@ def test_lists_every_section_below(case: str) -> None:
 def test_places_have_the_cost_they_are_listed_with() -> None:
     """Tests that each listed bracket, added up in plain Python, has its reduced cost."""
     problem = field_of(10, 7)
-    sites = sites_of(problem)
+    sites = of_all_sizes(problem)
     price = np.full(len(sites), 64 * 50, dtype=np.int64)
     listed = list_sections(sites, price, 0, 8_000, Watch(1))
     assert len(listed.sites)
@@ -124,7 +130,7 @@ def test_shorter_cups(seed: int) -> None:
     problem = field_of(clubs, seed, double_byes=seed % 2 == 1, slots=-(-clubs // 2**rounds))
     fmt = problem.format
     assert fmt.rounds == rounds
-    sites = sites_of(problem)
+    sites = of_all_sizes(problem)
     site_of = {club: site for site, members in enumerate(sites.members) for club in members}
     random = np.random.default_rng(seed)
     price = 64 * random.integers(10, 60, size=len(sites))
@@ -156,7 +162,7 @@ def test_shorter_cups(seed: int) -> None:
 def test_a_list_cut_short_says_how_far_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that a list that would be too long keeps the least, and its threshold is true."""
     problem = field_of(12, 8)
-    sites = sites_of(problem)
+    sites = of_all_sizes(problem)
     price = np.full(len(sites), 64 * 40, dtype=np.int64)
     whole = list_sections(sites, price, 0, 64 * 100, Watch(1))
     caps = (
