@@ -6,7 +6,13 @@ from decimal import Decimal
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.bracket import Side, node
-from drawopt.sections.counting import SectionStates, section_states
+from drawopt.sections.counting import (
+    CupCount,
+    SectionStates,
+    budget_for,
+    count_cup,
+    section_states,
+)
 from drawopt.sections.plan import Plan
 
 
@@ -56,8 +62,8 @@ class Draw:
     ``after`` and ``results_digest`` are empty for the first window. ``attempt`` counts the
     official draws of this window, this one included (0 for a rehearsal), and ``reason`` says why
     there is more than one. ``day`` is the day on which it was held, empty if nobody says. Neither
-    chooses a lot. The draw is number ``rank`` of ``count`` draws whose travel is at most
-    ``tolerance`` above ``least_travel``.
+    chooses a lot. There are ``count`` draws whose travel is at most ``tolerance`` above
+    ``least_travel``; the draw is number ``rank`` of them, each counted as often as it weighs.
     """
 
     plan_digest: str
@@ -129,6 +135,22 @@ class Contest:
                 raise AnswerIsNo(f"no bracket of {rounds} rounds keeps the rules for {names}")
             found.append(states)
         return tuple(found)
+
+    def count(self, tolerance: Decimal | None = None) -> CupCount:
+        """The draws within a tolerance, the plan's own if none is given.
+
+        Weights for byes are those of the first window; later windows draw uniformly.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the clubs still in a section have no bracket that keeps the rules.
+        """
+        if tolerance is None:
+            tolerance = self.plan.problem.terms.tolerance
+        states = self.states()
+        budget = budget_for(sum(each.least_travel for each in states), tolerance)
+        return count_cup(states, budget, self.plan.weights if self.window == 1 else None)
 
 
 def first_contest(plan: Plan) -> Contest:

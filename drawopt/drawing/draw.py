@@ -12,7 +12,6 @@ from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
 from drawopt.model.travel import tie_travel
-from drawopt.sections.counting import budget_for, count_cup
 
 
 def draw_contest(
@@ -71,10 +70,8 @@ def draw_contest(
         raise UsageError(
             f"an official draw keeps the plan's tolerance {own}; another is for --rehearsal"
         )
-    states = contest.states()
-    least = sum(each.least_travel for each in states)
-    cup = count_cup(states, budget_for(least, tolerance))
-    count = cup.count()
+    cup = contest.count(tolerance)
+    count = cup.unweighted.count()
     if not rehearsal and stated_bits(seed) < bits_needed(count):
         raise UsageError(
             f"the seed states {stated_bits(seed)} bits of chance, an official draw needs "
@@ -88,7 +85,7 @@ def draw_contest(
         attempt = 0
     stream = Lots.of(after or plan_digest, results_digest, seed, attempt)
     prefix = f"w{contest.window}"
-    lots = [stream.lot(count, f"{prefix}/rank")]
+    lots = [stream.lot(cup.count(), f"{prefix}/rank")]
     rank = lots[0].value
     drawn = iter(cup.places(rank))
     brackets: list[Side | None] = [
@@ -106,7 +103,7 @@ def draw_contest(
         after,
         results_digest,
         tolerance,
-        least,
+        cup.least_travel,
         sum(tie.expected_travel for tie in ties),
         count,
         rank,
