@@ -41,7 +41,8 @@ def numbers_of(counted: SectionCount | WeightedCount, others: Sequence[int]) -> 
     n, rounds = len(states.clubs), states.rounds
     level = np.empty(len(states.keys), dtype=np.int64)
     kernels.levels_of(states.split_start, states.left, states.keys, rounds, level)
-    weights, row = (1,), np.zeros(0, dtype=np.int64)
+    weights: tuple[int, ...] = (1,)
+    row = np.zeros(0, dtype=np.int64)
     if isinstance(counted, WeightedCount):
         weights, row = counted.weights, states.patterns[1]
     # A number is at most (brackets) * (piece) * 2 ** 4 parts of a meeting; whole bytes at a time.

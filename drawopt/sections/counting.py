@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -361,11 +362,7 @@ class WeightedCount:
     @cached_property
     def ways(self) -> tuple[int, ...]:
         """The weight of all brackets of each slack."""
-        found = [0] * self.by_pattern.shape[1]
-        for weight, numbers in zip(self.weights, self.by_pattern, strict=True):
-            for slack in np.flatnonzero(numbers).tolist():
-                found[slack] += weight * int(numbers[slack])
-        return tuple(found)
+        return tuple(sum(map(mul, self.weights, numbers)) for numbers in self.by_pattern.T.tolist())
 
     def places(self, slack: int, index: int) -> tuple[int, ...]:
         """The bracket that holds number ``index`` below the weight of this slack."""
