@@ -3,23 +3,29 @@
 The draw with given chances that is nearest to uniform (in relative entropy) gives each bracket a
 weight that is a product over its clubs with a bye. The logarithms of those factors minimise a
 convex function, log Z - theta . target, whose slope is what the chances lack: the dual of that
-entropy. It is minimised by Newton's steps, all sections together: they share one budget. Then the weights are rounded to whole numbers, the
-small ones first, where a unit matters most, and the others are fitted again.
+entropy. It is minimised by Newton's steps, all sections together, since they share
+one budget. Then the weights are rounded to whole numbers, the small ones first, where a unit
+matters most, and the others are fitted again.
 
 All sums are done in a stated order with plus, minus, times and divided by, which IEEE 754 fixes to
 the last bit: the same weights on every machine, and from no library's solver.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from drawopt.planning.best_spread import BestSpread, best_spread, spread_of
+from drawopt.sections.bye_chances import ByeChance, bye_chances
 from drawopt.sections.bye_weights import MAX_WEIGHT, ByeWeights
 from drawopt.sections.counting import CupCount, WeightedCount
+from drawopt.sections.plan import Plan
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,9 +100,7 @@ def _summed(rows: Floats) -> Floats:
     return np.asarray(np.cumsum(rows, axis=0)[-1], dtype=np.float64)
 
 
-def sections_to_fit(
-    cup: CupCount, targets: Sequence[dict[Feature, float]]
-) -> list[FittedSection]:
+def sections_to_fit(cup: CupCount, targets: Sequence[dict[Feature, float]]) -> list[FittedSection]:
     """The sections of a cup counted by pattern, with the chance aimed at for each feature.
 
     Parameters
@@ -132,7 +136,7 @@ def fit_weights(
     targets: Sequence[dict[Feature, float]],
     *,
     max_weight: int = MAX_WEIGHT,
-    params: FitParams = FitParams(),  # noqa: B008 - frozen
+    params: FitParams = FitParams(),
 ) -> ByeWeights:
     """Whole-number weights under which the chances come near the targets.
 
@@ -326,9 +330,7 @@ def _between(one: Floats, other: Floats, others: Floats, near: Floats, width: in
     half = np.cumsum(one[:, :, None] * ways[None, :, :], axis=1)[:, -1, :]
     both = np.cumsum(half[:, None, :] * other[None, :, :], axis=2)[:, :, -1]
     both = both / both[-1, -1]
-    return np.asarray(
-        both[:-1, :-1] - both[:-1, -1:] * both[-1:, :-1], dtype=np.float64
-    )
+    return np.asarray(both[:-1, :-1] - both[:-1, -1:] * both[-1:, :-1], dtype=np.float64)
 
 
 def _solved(matrix: Floats, lack: Floats) -> Floats:
@@ -361,7 +363,10 @@ def _within(section: FittedSection, most: int) -> None:
         power = np.array([1 if f.entered == 2 else 3 for f in section.features])
         room = most / section.weight
         scale = min(
-            [float(each) if p == 1 else _cube_root(float(each)) for each, p in zip(room, power)]
+            [
+                float(each) if p == 1 else _cube_root(float(each))
+                for each, p in zip(room, power, strict=True)
+            ]
         )
         section.weight = section.weight * np.where(power == 1, scale, scale * scale * scale)
     section.weight = np.minimum(np.maximum(section.weight, 1.0), float(most))
@@ -376,3 +381,145 @@ def _cube_root(number: float) -> float:
             break
         root = better
     return root
+
+
+@dataclass(frozen=True)
+class FairByes:
+    """Weights that were found for a plan, and what they do.
+
+    Parameters
+    ----------
+    uniform, fair
+        Each club's chances by section: without weights, and with them; exact.
+    best, best_over_all
+        The least spread that any lottery on the allowed brackets has: among clubs whose bye is
+        neither certain nor impossible, and among all clubs of a section in which that is so for
+        some.
+    mean_travel
+        Of the uniform draw and of the weighted one, in whole units.
+    """
+
+    weights: ByeWeights
+    uniform: tuple[tuple[ByeChance, ...], ...]
+    fair: tuple[tuple[ByeChance, ...], ...]
+    best: BestSpread
+    best_over_all: BestSpread
+    mean_travel: tuple[int, int]
+
+    @property
+    def spread(self) -> tuple[Fraction, Fraction]:
+        """Largest difference within a section, of clubs that can and need not have a bye."""
+        one, other = (max(map(spread_of, each), default=Fraction(0)) for each in self._both)
+        return one, other
+
+    @property
+    def _both(self) -> tuple[tuple[tuple[ByeChance, ...], ...], ...]:
+        return self.uniform, self.fair
+
+    @property
+    def certain(self) -> tuple[int, ...]:
+        """Clubs that have a bye in every allowed bracket, where others of the section need not."""
+        return tuple(each.club for each in self._settled() if each.any == 1)
+
+    @property
+    def impossible(self) -> tuple[int, ...]:
+        """Clubs that have no bye in any allowed bracket, where others of the section have."""
+        return tuple(each.club for each in self._settled() if each.any == 0)
+
+    def _settled(self) -> list[ByeChance]:
+        return [
+            each
+            for section in self.uniform
+            if len({c.any for c in section}) > 1
+            for each in section
+            if each.any in (0, 1)
+        ]
+
+
+def fair_byes(plan: Plan, tolerance: Decimal | None = None) -> FairByes:
+    """Weights that bring the chances of a bye in each section as near together as can be.
+
+    Parameters
+    ----------
+    tolerance
+        In place of the plan's own.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
+    if tolerance is None:
+        tolerance = plan.problem.terms.tolerance
+    cup = replace(plan, weights=no_weights(plan)).count(tolerance)
+    uniform = bye_chances(cup)
+    best = best_spread(cup, uniform)
+    over_all = best_spread(cup, uniform, everybody=True)
+    weights = fit_weights(cup, _targets(uniform, best))
+    fair = replace(plan, weights=weights).count(tolerance)
+    return FairByes(
+        weights,
+        uniform,
+        bye_chances(fair),
+        best,
+        over_all,
+        (cup.mean_travel(), fair.mean_travel()),
+    )
+
+
+def no_weights(plan: Plan) -> ByeWeights:
+    """Weights of 1: the uniform draw, counted by pattern."""
+    ones = (1,) * len(plan.problem.field)
+    return ByeWeights(ones, ones if plan.problem.format.has_double_byes else ())
+
+
+NEAR = 0.005
+"""Half a point: how far from the best spread the chances aimed at may lie."""
+
+
+def _targets(
+    uniform: Sequence[Sequence[ByeChance]], best: BestSpread
+) -> list[dict[Feature, float]]:
+    """Equal chances where they can be had; else those of the best lottery, a little mixed.
+
+    The best lottery lies on the rim of what can be, where weights would have no bounds; mixed
+    with a little of the uniform draw it lies inside.
+    """
+    if best.spread < NEAR / 5:
+        return [_equal(section) for section in uniform]
+    apart = float(max(map(spread_of, uniform))) - best.spread
+    share = min(NEAR / max(apart, NEAR), 0.2)
+    found = []
+    for section, any_, two in zip(uniform, best.any, best.two, strict=True):
+        mixed = [
+            ((1 - share) * a + share * float(c.any), (1 - share) * t + share * float(c.two))
+            for c, a, t in zip(section, any_, two, strict=True)
+        ]
+        found.append(_features(section, mixed))
+    return found
+
+
+def _equal(section: Sequence[ByeChance]) -> dict[Feature, float]:
+    """For all clubs that can and need not have it, the mean of their chances."""
+
+    def shared(chances: list[Fraction]) -> list[Fraction]:
+        free = [each for each in chances if 0 < each < 1]
+        mean = sum(free, Fraction(0)) / max(len(free), 1)
+        return [mean if 0 < each < 1 else each for each in chances]
+
+    any_, two = shared([c.any for c in section]), shared([c.two for c in section])
+    both = [(float(a), float(t)) for a, t in zip(any_, two, strict=True)]
+    return _features(section, both)
+
+
+def _features(
+    section: Sequence[ByeChance], chances: Sequence[tuple[float, float]]
+) -> dict[Feature, float]:
+    """What the weights are for, from chances of any bye and of two."""
+    found = {}
+    for own, (club, (any_, two)) in enumerate(zip(section, chances, strict=True)):
+        if 0 < club.any - club.two < 1:
+            found[Feature(own, 2)] = any_ - two
+        if 0 < club.two < 1:
+            found[Feature(own, 3)] = two
+    return found
