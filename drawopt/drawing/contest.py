@@ -1,7 +1,9 @@
 """What a window draws, and the draw as a value: ties, byes, lots, the clubs still in."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
@@ -56,6 +58,14 @@ class Bye:
 
 
 @dataclass(frozen=True)
+class HomeTies:
+    """How many ties a club has had at home so far."""
+
+    club: int
+    ties: int
+
+
+@dataclass(frozen=True)
 class Draw:
     """The outcome of one window's draw, and all it depends on.
 
@@ -64,6 +74,7 @@ class Draw:
     there is more than one. ``day`` is the day on which it was held, empty if nobody says. Neither
     chooses a lot. There are ``count`` draws whose travel is at most ``tolerance`` above
     ``least_travel``; the draw is number ``rank`` of them, each counted as often as it weighs.
+    Where hosts are balanced ``home_ties`` is what each club still in had before this draw.
     """
 
     plan_digest: str
@@ -83,6 +94,25 @@ class Draw:
     ties: tuple[DrawnTie, ...]
     byes: tuple[Bye, ...]
     day: str = ""
+    home_ties: tuple[HomeTies, ...] = ()
+
+
+T = TypeVar("T", bound=TieSide)
+
+
+def settle_host(home: T, away: T, may_host: Sequence[bool]) -> tuple[T, T, bool, bool]:
+    """Home, away, switched, neutral: once a coin's side that may not host has been seen to.
+
+    If the club on the coin's side may not host, the other hosts; if neither may, the tie is on
+    neutral ground. A side that is not known yet is left as it is.
+    """
+    if isinstance(home, int) and not may_host[home]:
+        if not isinstance(away, int):
+            return home, away, False, False
+        if may_host[away]:
+            return away, home, True, False
+        return home, away, False, True
+    return home, away, False, False
 
 
 @dataclass(frozen=True)
@@ -91,12 +121,14 @@ class Contest:
 
     ``None`` stands for a section that is not drawn, because a tie of it is still open. Ties keep
     the numbers that ``provisional`` ties of the draw before have in their section and round.
+    ``home_ties`` has each club that is drawn, where hosts are balanced.
     """
 
     plan: Plan
     window: int
     survivors: tuple[tuple[int, ...] | None, ...]
     provisional: tuple[DrawnTie, ...] = ()
+    home_ties: tuple[HomeTies, ...] = ()
 
     @property
     def first_round(self) -> int:
@@ -195,7 +227,30 @@ def next_contest(
         inside = _still_in(before, number, winners)
         survivors.append(tuple(sorted(inside)) if inside else None)
     still_to_come = tuple(tie for tie in before.ties if tie.provisional)
-    return Contest(plan, window, tuple(survivors), still_to_come)
+    home_ties: tuple[HomeTies, ...] = ()
+    if terms.hosts == "balance":
+        times = home_ties_after(before, winners, plan.problem.may_host)
+        still_in = sorted(club for clubs in survivors for club in clubs or ())
+        home_ties = tuple(HomeTies(club, times.get(club, 0)) for club in still_in)
+    return Contest(plan, window, tuple(survivors), still_to_come, home_ties)
+
+
+def home_ties_after(
+    draw: Draw, winners: Mapping[int, int], may_host: Sequence[bool]
+) -> dict[int, int]:
+    """How many ties each club has had at home, the window of this draw played.
+
+    On neutral ground nobody is at home.
+    """
+    times = {each.club: each.ties for each in draw.home_ties}
+    for tie in draw.ties:
+        if tie.provisional or tie.number not in winners:
+            continue
+        home, away = (s if isinstance(s, int) else winners[s.tie] for s in (tie.home, tie.away))
+        host, _, _, neutral = settle_host(home, away, may_host)
+        if not (neutral or tie.neutral):
+            times[host] = times.get(host, 0) + 1
+    return times
 
 
 def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:

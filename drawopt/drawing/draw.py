@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
 
-from drawopt.drawing.contest import Bye, Contest, Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.contest import (
+    Bye,
+    Contest,
+    Draw,
+    DrawnTie,
+    TieSide,
+    WinnerOf,
+    settle_host,
+)
 from drawopt.drawing.lots import Lot, Lots
 from drawopt.drawing.seeds import bits_needed, seed_text, signatures, stated_bits
 from drawopt.errors import UsageError
@@ -111,6 +118,7 @@ def draw_contest(
         ties,
         tuple(_byes(contest, brackets)),
         day,
+        contest.home_ties,
     )
 
 
@@ -148,6 +156,7 @@ def _toss(
     section_of = [k for k, side in enumerate(brackets, 1) if side is not None]
     numbered = _numbered(contest, [side for side in brackets if side is not None], section_of)
     number_of = {tie.node: tie.number for tie in numbered}
+    times: dict[TieSide, int] = {each.club: each.ties for each in contest.home_ties}
 
     def side_of(side: Side) -> TieSide:
         return side if isinstance(side, int) else WinnerOf(number_of[side])
@@ -158,6 +167,9 @@ def _toss(
         lots.append(coin)
         sides = side_of(tie.node.first), side_of(tie.node.second)
         home, away = sides if coin.value == 0 else sides[::-1]
+        both = isinstance(home, int) and isinstance(away, int)
+        if both and times and times[away] < times[home]:
+            home, away = away, home
         home, away, switched, neutral = settle_host(home, away, problem.may_host)
         ties.append(
             DrawnTie(
@@ -189,24 +201,6 @@ def _numbered(
     for tie in contest.provisional:
         free.setdefault((tie.round, tie.section), []).append(tie.number)
     return [replace(tie, number=free[tie.round, tie.section].pop(0)) for tie in numbered]
-
-
-T = TypeVar("T", bound=TieSide)
-
-
-def settle_host(home: T, away: T, may_host: Sequence[bool]) -> tuple[T, T, bool, bool]:
-    """Home, away, switched, neutral: once a coin's side that may not host has been seen to.
-
-    If the club on the coin's side may not host, the other hosts; if neither may, the tie is on
-    neutral ground. A side that is not known yet is left as it is.
-    """
-    if isinstance(home, int) and not may_host[home]:
-        if not isinstance(away, int):
-            return home, away, False, False
-        if may_host[away]:
-            return away, home, True, False
-        return home, away, False, True
-    return home, away, False, False
 
 
 def _byes(contest: Contest, brackets: Sequence[Side | None]) -> list[Bye]:

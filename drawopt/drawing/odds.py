@@ -226,19 +226,27 @@ def _round_odds(
 ) -> RoundOdds:
     problem = contest.plan.problem
     parts = count * 4 ** (level - 1)
+    times = {each.club: each.ties for each in contest.home_ties}
     opponents = []
     for j, other in enumerate(clubs):
         if numbers.opposite[level - 1, own, j]:
             meets = Fraction(numbers.meets[level - 1, own, j], parts)
             home, away = _hosting(problem.may_host[clubs[own]], problem.may_host[other])
+            at_home, travels = meets * home, meets * away
+            leads = times.get(other, 0) - times.get(clubs[own], 0)
+            if leads and home == away == Fraction(1, 2):
+                # Where both names are known the coin is not asked; those ties are played for sure.
+                known = Fraction(numbers.first[level - 1, own, j], count)
+                at_home += known / 2 if leads > 0 else -known / 2
+                travels -= known / 2 if leads > 0 else -known / 2
             opponents.append(
                 Opponent(
                     other,
                     int(numbers.opposite[level - 1, own, j]),
                     int(numbers.first[level - 1, own, j]),
                     meets,
-                    meets * home,
-                    meets * away,
+                    at_home,
+                    travels,
                 )
             )
     miles = problem.distances[clubs[own]]

@@ -467,6 +467,13 @@ def fair_byes(plan: Plan, tolerance: Decimal | None = None) -> FairByes:
     )
 
 
+def weighted(plan: Plan) -> Plan:
+    """The plan with the weights that its terms ask for; as it is if they ask for none."""
+    if plan.problem.terms.byes == "uniform" or plan.weights is not None:
+        return plan
+    return replace(plan, weights=fair_byes(plan).weights)
+
+
 def no_weights(plan: Plan) -> ByeWeights:
     """Weights of 1: the uniform draw, counted by pattern."""
     ones = (1,) * len(plan.problem.field)

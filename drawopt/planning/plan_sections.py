@@ -8,6 +8,7 @@ from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
 from drawopt.planning.enumeration import few_sections, least_cover
+from drawopt.planning.fair_byes import weighted
 from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
@@ -60,7 +61,7 @@ def plan_sections(
     """
     problem.check()
     with watch.catching_ctrl_c():
-        return _plan(problem, watch, seed, effort, aim, params)
+        return weighted(_plan(problem, watch, seed, effort, aim, params))
 
 
 def _plan(
