@@ -75,6 +75,8 @@ class Draw:
     chooses a lot. There are ``count`` draws whose travel is at most ``tolerance`` above
     ``least_travel``; the draw is number ``rank`` of them, each counted as often as it weighs.
     Where hosts are balanced ``home_ties`` is what each club still in had before this draw.
+    ``booklet`` is the digest of the booklet that the draw is number ``number`` of; empty and
+    ``None`` if there is none.
     """
 
     plan_digest: str
@@ -95,6 +97,8 @@ class Draw:
     byes: tuple[Bye, ...]
     day: str = ""
     home_ties: tuple[HomeTies, ...] = ()
+    booklet: str = ""
+    number: int | None = None
 
 
 T = TypeVar("T", bound=TieSide)

@@ -19,6 +19,7 @@ from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
 from drawopt.model.travel import tie_travel
+from drawopt.sections.counting import CupCount
 
 
 def draw_contest(
@@ -91,15 +92,7 @@ def draw_contest(
         # Other lots than an official draw's: no rehearsal shows what the seed will draw.
         attempt = 0
     stream = Lots.of(after or plan_digest, results_digest, seed, attempt)
-    prefix = f"w{contest.window}"
-    lots = [stream.lot(cup.count(), f"{prefix}/rank")]
-    rank = lots[0].value
-    drawn = iter(cup.places(rank))
-    brackets: list[Side | None] = [
-        None if clubs is None else _shifted(bracket_of(next(drawn)), contest.first_round - 1)
-        for clubs in contest.survivors
-    ]
-    ties = tuple(_toss(contest, brackets, stream, lots, prefix))
+    rank, lots, ties, byes = drawn(contest, cup, stream, f"w{contest.window}")
     return Draw(
         plan_digest,
         seed,
@@ -114,9 +107,9 @@ def draw_contest(
         sum(tie.expected_travel for tie in ties),
         count,
         rank,
-        tuple(lots),
+        lots,
         ties,
-        tuple(_byes(contest, brackets)),
+        byes,
         day,
         contest.home_ties,
     )
@@ -132,6 +125,26 @@ def _check_signatures(seed: str) -> None:
         )
     if not holds:
         raise UsageError("the seed holds a drand round whose signature is not its network's")
+
+
+def drawn(
+    contest: Contest, cup: CupCount, stream: Lots, prefix: str
+) -> tuple[int, tuple[Lot, ...], tuple[DrawnTie, ...], tuple[Bye, ...]]:
+    """A rank, its bracket, and a coin a tie, by the lots whose labels begin so.
+
+    Returns
+    -------
+    tuple
+        The rank, all lots, the ties in order of number, and the byes.
+    """
+    lots = [stream.lot(cup.count(), f"{prefix}/rank")]
+    places = iter(cup.places(lots[0].value))
+    brackets: list[Side | None] = [
+        None if clubs is None else _shifted(bracket_of(next(places)), contest.first_round - 1)
+        for clubs in contest.survivors
+    ]
+    ties = tuple(_toss(contest, brackets, stream, lots, prefix))
+    return lots[0].value, tuple(lots), ties, tuple(_byes(contest, brackets))
 
 
 def _shifted(side: Side, rounds: int) -> Side:

@@ -13,7 +13,7 @@ from drawopt.drawing.price_of_chance import chance_price, price_of_chance
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.edition import Edition, read_edition
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.problem import Problem, Rules
+from drawopt.model.problem import Rules
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Watch
 from drawopt.sections.plan import Plan
