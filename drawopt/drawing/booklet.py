@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from drawopt.drawing.contest import Bye, Contest, Draw, DrawnTie
-from drawopt.drawing.draw import drawn
+from drawopt.drawing.draw import drawn, refuse_bad_signatures
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import Odds
 from drawopt.drawing.seeds import bits_needed, seed_text, stated_bits
@@ -78,8 +78,15 @@ def make_booklet(
     after: str = "",
     results_digest: str = "",
     rehearsal: bool = False,
+    look_at_signatures: bool = True,
 ) -> Booklet:
     """Draw the ranks of a booklet from a seed.
+
+    Parameters
+    ----------
+    look_at_signatures
+        Whether the drand rounds of an official seed must have their signatures checked; whoever
+        derives a booklet anew looks at them by himself.
 
     Raises
     ------
@@ -98,6 +105,8 @@ def make_booklet(
             f"the seed states {stated_bits(seed)} bits of chance, an official booklet needs "
             f"{bits_needed(draws)}: name its sources, or make a rehearsal"
         )
+    if not rehearsal and look_at_signatures:
+        refuse_bad_signatures(seed)
     stream = _stream(after or plan_digest, results_digest, seed, rehearsal)
     prefix = f"w{contest.window}"
     ranks = tuple(stream.below(cup.count(), f"{prefix}/{k}/rank") for k in range(size))

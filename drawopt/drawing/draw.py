@@ -87,7 +87,7 @@ def draw_contest(
             "hex:9f3c (2.58, 3.32 and 4 bits a digit), or use --rehearsal"
         )
     if not rehearsal and check_signatures:
-        _check_signatures(seed)
+        refuse_bad_signatures(seed)
     if rehearsal:
         # Other lots than an official draw's: no rehearsal shows what the seed will draw.
         attempt = 0
@@ -115,7 +115,7 @@ def draw_contest(
     )
 
 
-def _check_signatures(seed: str) -> None:
+def refuse_bad_signatures(seed: str) -> None:
     """Refuse an official seed with a drand round that is not known to be its network's own."""
     holds = signatures(seed)
     if holds is None:

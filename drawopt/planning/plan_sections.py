@@ -150,4 +150,5 @@ def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], stat
     """
     ordered = in_order(sections)
     travel = sum(states_of(problem, section).least_travel for section in ordered)
-    return Plan(problem, ordered, travel if status in ("given", "optimal") else 0, status)
+    bound = travel if status in ("given", "optimal") else 0
+    return weighted(Plan(problem, ordered, bound, status))

@@ -133,7 +133,7 @@ def _draw(
     known = folder.draws_by_digest
     if earlier is not None:
         known = {**known, earlier.digest: earlier}
-    lineage = Lineage(plan, digest, known, rows, attempts)
+    lineage = Lineage(plan, digest, known, rows, attempts, folder.booklets_by_digest)
     contest, before, since = _contest(lineage, earlier)
     parent = before or digest
     made_before = attempts.of(parent, window)

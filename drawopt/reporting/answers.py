@@ -244,8 +244,8 @@ class Plan(Table):
 
     @cached_property
     def count(self) -> int:
-        """The number of draws of the first window, each equally likely."""
-        return self.value.count(self.value.problem.terms.tolerance).count()
+        """The number of draws of the first window, each counted once."""
+        return self.value.count(self.value.problem.terms.tolerance).unweighted.count()
 
     @property
     def bits_needed(self) -> int:
