@@ -416,6 +416,27 @@ class FairByes:
     def _both(self) -> tuple[tuple[tuple[ByeChance, ...], ...], ...]:
         return self.uniform, self.fair
 
+    def tolerance_needed(self, plan: Plan, club: int) -> Fraction | None:
+        """The least tolerance at which a certain or impossible bye is neither.
+
+        Returns
+        -------
+        Fraction or None
+            ``None`` if no bracket under the rules has it otherwise.
+        """
+        number = next(k for k, section in enumerate(plan.sections) if club in section)
+        states = plan.states[number]
+        first = states.split_start[-2]
+        left, right = states.left[first:], states.right[first:]
+        keys = states.keys[left] | states.keys[right]
+        slack = states.travel[first:] + states.least[left] + states.least[right]
+        slack = slack - states.least_travel
+        own = states.clubs.index(club)
+        other = (((keys >> (2 * own)) & 3) >= 2) != (club in self.certain)
+        if not other.any() or not plan.travel:
+            return None
+        return Fraction(int(slack[other].min()), plan.travel)
+
     @property
     def certain(self) -> tuple[int, ...]:
         """Clubs that have a bye in every allowed bracket, where others of the section need not."""

@@ -3,7 +3,9 @@
 from decimal import Decimal
 from pathlib import Path
 
-from drawopt.drawing.booklet import Booklet
+from drawopt.drawing.booklet import Booklet, draw_number, make_booklet
+from drawopt.drawing.contest import Contest, Draw
+from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.records.canonical import Json, decimal_text, digest_of
 from drawopt.records.reading import Read, checked, read_record
 from drawopt.records.schema import BookletRecord
@@ -64,3 +66,44 @@ def booklet_of(read: Read[BookletRecord]) -> Booklet:
         int(record.below),
         tuple(map(int, record.ranks)),
     )
+
+
+def number_of_booklet(
+    path: Path,
+    plan: Plan,
+    plan_digest: str,
+    contest: Contest,
+    after: str,
+    results: str,
+    number: int,
+    attempt: int = 1,
+    reason: str = "",
+) -> Draw:
+    """What a number of a booklet draws, once the booklet has been derived anew.
+
+    Raises
+    ------
+    FileError, InputError
+        If the booklet's file cannot be read, or is not what it should be.
+    UsageError
+        If it is a booklet of another plan or window, or has no such number.
+    AnswerIsNo
+        If it is not what follows from its plan and seed.
+    """
+    stated, digest = read_booklet(path)
+    if stated.plan_digest != plan_digest:
+        raise UsageError(f"{path} is a booklet of another plan ({stated.plan_digest})")
+    if (stated.window, stated.after, stated.results_digest) != (contest.window, after, results):
+        raise UsageError(f"{path} is a booklet of another window or of other results")
+    again = make_booklet(
+        contest,
+        stated.seed,
+        plan_digest,
+        len(stated.ranks),
+        after=after,
+        results_digest=results,
+        rehearsal=stated.rehearsal,
+    )
+    if booklet_record(again, plan)["digest"] != digest:
+        raise AnswerIsNo(f"{path} is not what follows from its plan and seed")
+    return draw_number(contest, again, digest, number, attempt=attempt, reason=reason)

@@ -19,7 +19,15 @@ from tests.golden.make import SEEDS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ROOT = Path(__file__).parents[2]
-WINDOWS = [("five", 1), ("weighted", 1), ("six", 1), ("pools", 1), ("pools", 2), ("pools", 3), ("2024", 1)]
+WINDOWS = [
+    ("five", 1),
+    ("weighted", 1),
+    ("six", 1),
+    ("pools", 1),
+    ("pools", 2),
+    ("pools", 3),
+    ("2024", 1),
+]
 
 
 def draw_again(name: str, window: int, to: Path) -> list[str]:
