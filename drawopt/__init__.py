@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from drawopt import plot
     from drawopt.api import (
         as_played,
+        booklet,
         commit,
         compare,
         draw,
+        draw_number,
         eligibility,
+        fair_byes,
         geocode,
         odds,
         plan,
@@ -54,12 +57,14 @@ if TYPE_CHECKING:
     from drawopt.files.notes import DrawoptNote
     from drawopt.model.edition import Edition
     from drawopt.reporting.answers import (
+        Booklet,
         Bye,
         ClubChances,
         Comparison,
         Cup,
         Draw,
         Eligibility,
+        FairByes,
         Fixtures,
         Odds,
         Placements,
@@ -78,13 +83,14 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "drawopt.reporting.answers": (
-        "Bye ClubChances Comparison Cup Draw Eligibility Fixtures Odds Placements Plan Prices "
+        "Booklet Bye ClubChances Comparison Cup Draw Eligibility FairByes Fixtures Odds Placements "
+        "Plan Prices "
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),
     "drawopt.api": (
-        "as_played commit compare draw eligibility geocode odds plan prices qualify read_draw "
-        "read_edition read_plan read_scenarios schedule seed simulate site slots validate "
-        "vary_towns verify"
+        "as_played booklet commit compare draw draw_number eligibility fair_byes geocode odds "
+        "plan prices qualify read_draw read_edition read_plan read_scenarios schedule seed "
+        "simulate site slots validate vary_towns verify"
     ),
     "drawopt.errors": (
         "AnswerIsNo ArgumentError DrawoptError FileError InputError StoppedWithoutAnswer UsageError"
@@ -97,6 +103,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 __all__ = [
     "AnswerIsNo",
     "ArgumentError",
+    "Booklet",
     "Bye",
     "ClubChances",
     "Comparison",
@@ -106,6 +113,7 @@ __all__ = [
     "DrawoptNote",
     "Edition",
     "Eligibility",
+    "FairByes",
     "FileError",
     "Fixtures",
     "InputError",
@@ -125,10 +133,13 @@ __all__ = [
     "VariedTowns",
     "Verification",
     "as_played",
+    "booklet",
     "commit",
     "compare",
     "draw",
+    "draw_number",
     "eligibility",
+    "fair_byes",
     "geocode",
     "odds",
     "plan",

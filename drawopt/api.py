@@ -25,10 +25,12 @@ from drawopt.model.entrants import Field
 from drawopt.model.known_editions import default_edition, edition_with
 from drawopt.progress import Report, Watch
 from drawopt.reporting.answers import (
+    Booklet,
     Comparison,
     Cup,
     Draw,
     Eligibility,
+    FairByes,
     Fixtures,
     Odds,
     Placements,
@@ -60,10 +62,13 @@ Files = Where | Sequence[Where] | None
 
 __all__ = [
     "as_played",
+    "booklet",
     "commit",
     "compare",
     "draw",
+    "draw_number",
     "eligibility",
+    "fair_byes",
     "geocode",
     "odds",
     "plan",
@@ -585,6 +590,192 @@ def draw(
     if target is not None:
         write_text(target, pretty(made.record), force=force)
     return made
+
+
+def booklet(
+    plan: Plan | Where,
+    seed: str,
+    *,
+    count: int = 1000,
+    rehearsal: bool = False,
+    after: Draw | Where | None = None,
+    results: Files = None,
+    out: Where | None = None,
+    force: bool = False,
+) -> Booklet:
+    """Draw many brackets from one public seed, numbered, so that dice name one in a hall.
+
+    Parameters
+    ----------
+    seed
+        The booklet's seed text; an official one states as many bits as that of a draw.
+    count
+        How many numbers, from 0 on: 1,000 for three ten-sided dice.
+    rehearsal
+        Take any seed; the record says so for good.
+    after, results
+        For a later window: the draw before, and CSV files with the results of its ties.
+    out
+        Where the record is written.
+    force
+        Overwrite ``out``; for rehearsals only.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules, or the window was drawn in the folder of
+        ``out`` before: a booklet whose seed came after the draw names nothing.
+    FileError, InputError
+        If a file cannot be read or written, or is not what it should be.
+    UsageError
+        If an official seed states too few bits, or ``count`` is out of range.
+    """
+    from drawopt.drawing.booklet import make_booklet
+    from drawopt.errors import AnswerIsNo
+    from drawopt.files.text import check_writeable, write_text
+    from drawopt.records.attempts import read_attempts
+    from drawopt.records.canonical import pretty
+
+    plan = plan_of(plan)
+    if force and not rehearsal:
+        raise UsageError("an official booklet is never overwritten: force is for rehearsals")
+    contest, parent, since = contest_of(plan, after, results)
+    if out is not None:
+        check_writeable(Path(out), force=force)
+        held = read_attempts(Path(out).parent).of(parent or plan.digest, contest.window)
+        if held and not rehearsal:
+            raise AnswerIsNo(
+                f"window {contest.window} was drawn before in this folder: a booklet whose seed "
+                "came after the draw names nothing"
+            )
+    made = make_booklet(
+        contest,
+        seed,
+        plan.digest,
+        count,
+        after=parent,
+        results_digest=since,
+        rehearsal=rehearsal,
+    )
+    found = Booklet(made, plan, contest)
+    if out is not None:
+        write_text(Path(out), pretty(found.record), force=force)
+    return found
+
+
+def draw_number(
+    booklet: Where,
+    number: int,
+    *,
+    plan: Plan | Where | None = None,
+    after: Draw | Where | None = None,
+    results: Files = None,
+    day: str = "",
+    out: Where | None = None,
+    redraw: str | None = None,
+    force: bool = False,
+) -> Draw:
+    """The draw that a number of a booklet names.
+
+    Parameters
+    ----------
+    booklet
+        The file of the booklet's record.
+    number
+        From 0 on, as dice or balls named it.
+    plan
+        The plan it is a booklet of; by default the record in its folder with that digest.
+    after, results, day, out, redraw, force
+        As for ``draw``.
+
+    Raises
+    ------
+    AnswerIsNo
+        If the booklet is not what follows from its plan and seed, or as for ``draw``.
+    FileError, InputError
+        If a file cannot be read or written, or is not what it should be.
+    UsageError
+        If there is no such number, or it is a booklet of another plan or window.
+    """
+    from drawopt.files.text import check_writeable, write_text
+    from drawopt.records.booklets import number_of_booklet, read_booklet
+    from drawopt.records.canonical import pretty
+    from drawopt.records.official import draw_officially
+    from drawopt.records.reading import Read, checked
+    from drawopt.records.schema import DrawRecord
+
+    path = Path(booklet)
+    stated, _ = read_booklet(path)
+    plan = _plan_beside(path, stated.plan_digest) if plan is None else plan_of(plan)
+    if out is None and not stated.rehearsal:
+        raise UsageError("an official draw is written down: name its file with out")
+    if force and not stated.rehearsal:
+        raise UsageError("an official draw is never overwritten: force is for rehearsals")
+    contest, before_digest, since = contest_of(plan, after, results)
+    if out is not None and not stated.rehearsal:
+        before: Any = (
+            None
+            if after is None
+            else Path(after)
+            if not isinstance(after, Draw)
+            else (Read(Path("the draw before"), checked(after.record, DrawRecord)))
+        )
+        held = draw_officially(
+            Path(out),
+            plan.value,
+            stated.seed,
+            after=before,
+            results=paths_of(results),
+            redraw=redraw is not None,
+            reason=redraw or "",
+            day=day,
+            booklet=path,
+            number=number,
+        )
+        return Draw(held.draw, plan)
+    if out is not None:
+        check_writeable(Path(out), force=force)
+    drawn = number_of_booklet(path, plan.value, plan.digest, contest, before_digest, since, number)
+    made = Draw(replace(drawn, day=day), plan)
+    if out is not None:
+        write_text(Path(out), pretty(made.record), force=force)
+    return made
+
+
+def _plan_beside(path: Path, digest: str) -> Plan:
+    """The plan with this digest in the folder of a record.
+
+    Raises
+    ------
+    FileError
+        If there is none.
+    """
+    from drawopt.errors import FileError
+    from drawopt.records.folder import try_folder
+
+    for read in try_folder(path.parent).plans:
+        if read.digest == digest:
+            return read_plan(read.path)
+    raise FileError(f"{path.parent}: the plan {digest} of {path.name} is not there")
+
+
+def fair_byes(plan: Plan | Where, *, tolerance: Decimal | str | None = None) -> FairByes:
+    """How near together chances of a bye can be brought in each section, and what that costs.
+
+    Parameters
+    ----------
+    tolerance
+        In place of the plan's own.
+
+    Raises
+    ------
+    FileError, InputError
+        If a file cannot be read, or is not what it should be.
+    """
+    from drawopt.planning.fair_byes import fair_byes as work_out
+
+    plan = plan_of(plan)
+    return FairByes(work_out(plan.value, tolerance_of(tolerance)), plan, tolerance_of(tolerance))
 
 
 def verify(

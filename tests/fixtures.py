@@ -6,8 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from drawopt.drawing.contest import Draw, WinnerOf
-from drawopt.drawing.draw import settle_host
+from drawopt.drawing.contest import Draw, WinnerOf, settle_host
 from drawopt.drawing.lots import Lots
 from drawopt.model.bracket import clubs_of
 from drawopt.model.cup_format import CupFormat

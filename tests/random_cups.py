@@ -23,6 +23,7 @@ from drawopt.records.attempts import Attempts
 from drawopt.records.draws import draw_record
 from drawopt.records.plans import plan_record
 from drawopt.records.results import results_digest, results_rows
+from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.plan import Plan
 from tests.fixtures import tossed
 
@@ -136,6 +137,7 @@ def random_plan(random: Random, most: int = 13) -> Plan | None:
             ("dice rolled in public",),
             random.choice(["", "Cup 2026"]),
             tuple(f"2026-03-{k:02}" for k in range(1, len(windows) + 1)) if some else (),
+            hosts=random.choice(["coin", "balance"]),
         ),
     )
     for _ in range(20):
@@ -160,12 +162,26 @@ def _priced(problem: Problem, parts: tuple[tuple[int, ...], ...], random: Random
     return price_sections(problem, parts, random.choice(["feasible", "stopped"]))
 
 
+def with_weights(plan: Plan, random: Random) -> Plan:
+    """The plan with weights for byes as they come."""
+    most = random.choice([2, 9, 999_999_999])
+
+    def some() -> tuple[int, ...]:
+        return tuple(random.randint(1, most) for _ in plan.problem.field.clubs)
+
+    problem = replace(plan.problem, terms=replace(plan.problem.terms, byes="fair"))
+    two = some() if problem.format.has_double_byes else ()
+    return replace(plan, problem=problem, weights=ByeWeights(some(), two))
+
+
 def random_cup(seed: int, most: int = 13) -> RandomCup | None:
     """A plan and all its draws, official or not; ``None`` if the rules cannot be kept."""
     random = Random(seed)
     plan = random_plan(random, most)
     if plan is None:
         return None
+    if random.random() < 0.4:
+        plan = with_weights(plan, random)
     digest = str(plan_record(plan)["digest"])
     names = plan.problem.field.clubs
     contest = first_contest(plan)

@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 ORDER = (
-    *("plan", "odds", "commit", "draw", "simulate", "verify", "seed"),
+    *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "seed"),
     *("prices", "whatif", "validate"),
     *("schedule", "site"),
     *("qualify", "slots", "eligibility", "geocode"),

@@ -33,8 +33,13 @@ def draw(
     later: LaterWindowOptions,
     output: TableOutput,
     seed: Annotated[
-        str, typer.Option("--seed", help="The seed text: named sources, as in dice:... hex:...")
-    ],
+        str | None,
+        typer.Option("--seed", help="The seed text: named sources, as in dice:... hex:..."),
+    ] = None,
+    number: Annotated[
+        str | None,
+        typer.Option("--number", help="Of a booklet, given in place of PLAN: the number named."),
+    ] = None,
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="Take any seed, and say so in the record.")
     ] = False,
@@ -58,16 +63,41 @@ def draw(
     from drawopt.reporting.spreadsheet import draw_csv
     from drawopt.reporting.tables import show_draw
 
+    if number is not None:
+        if not (number.isascii() and number.isdigit() and len(number) <= 6):
+            raise UsageError(f'--number must be one of the booklet, as in 417, found "{number}"')
+        if seed is not None or rehearsal or tolerance.tolerance is not None:
+            raise UsageError("--number draws from a booklet: seed and tolerance are the booklet's")
+    elif seed is None:
+        raise UsageError("--seed names the draw; or give a booklet and a --number")
     if rehearsal and (redraw or reason):
         raise UsageError("--redraw and --reason are for official draws, not for a --rehearsal")
     if redraw != bool(reason):
         raise UsageError("--reason and --redraw go together: why is it drawn again?")
+    if number is not None:
+        named = drawopt.draw_number(
+            plan_file,
+            int(number),
+            after=later.after,
+            results=later.results,
+            day=day,
+            out=output.out,
+            redraw=reason if redraw else None,
+            force=output.force,
+        )
+        output.give(
+            named.record,
+            lambda console: show_draw(console, named.value, named.plan.value),
+            lambda: draw_csv(named.value, named.plan.field.clubs),
+            written=True,
+        )
+        return
     if output.out is None and not rehearsal:
         raise UsageError("an official draw is written down: name its file with --out")
     made = drawopt.read_plan(plan_file)
     drawn = drawopt.draw(
         made,
-        seed,
+        seed or "",
         rehearsal=rehearsal,
         tolerance=tolerance.tolerance,
         after=later.after,
@@ -82,6 +112,57 @@ def draw(
         drawn.record,
         lambda console: show_draw(console, drawn.value, made.value),
         lambda: draw_csv(drawn.value, made.field.clubs),
+        written=True,
+    )
+
+
+@command(epilog='Example: drawopt booklet plan.json --seed "dice:61625..." --out booklet.json')
+def booklet(
+    plan_file: PlanArg,
+    later: LaterWindowOptions,
+    output: TableOutput,
+    seed: Annotated[
+        str, typer.Option("--seed", help="The seed text: named sources, as in dice:... hex:...")
+    ],
+    count: Annotated[int, typer.Option("--count", help="How many numbers, from 000 on.")] = 1000,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Take any seed, and say so in the record.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write a page to print, in HTML, to this file.")
+    ] = None,
+) -> None:
+    """Number many draws from one public seed, so that dice or balls can name one in a hall.
+
+    On the night three ten-sided dice name a number: drawopt draw booklet.json --number 417. The
+    page has each number's ties, and in how many numbers each club has a bye, is at home, and meets
+    whom. Chances in a booklet differ a little from the exact ones; it says by how much.
+    """
+    import drawopt
+    from drawopt.files.text import check_writeable, write_text
+    from drawopt.reporting.booklets import show_booklet
+    from drawopt.reporting.spreadsheet import rows_csv
+
+    if page is not None:
+        check_writeable(page, force=output.force)
+    made = drawopt.booklet(
+        plan_file,
+        seed,
+        count=count,
+        rehearsal=rehearsal,
+        after=later.after,
+        results=later.results,
+        out=output.out,
+        force=output.force,
+    )
+    later.check(made.contest.window)
+    if page is not None:
+        write_text(page, made.page(), force=output.force)
+    size = len(made.value.ranks)
+    output.give(
+        made.record,
+        lambda console: show_booklet(console, made.counts, made.loss, made.plan.value, size),
+        lambda: rows_csv(list(made.rows()[0]), [list(row.values()) for row in made.rows()]),
         written=True,
     )
 

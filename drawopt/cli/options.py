@@ -96,6 +96,14 @@ class RuleOptions(ToleranceOption):
     double_byes: Annotated[
         bool, option("--double-byes", panel="Rules", help="Allow a club to start in round 3.")
     ] = False
+    byes: Annotated[
+        str | None,
+        option("--byes", panel="Rules", help='"fair": weights bring bye chances near together.'),
+    ] = None
+    hosts: Annotated[
+        str | None,
+        option("--hosts", panel="Rules", help='"balance": who was at home less often hosts.'),
+    ] = None
     section_size: Annotated[
         str | None,
         option("--section-size", panel="Rules", help="Fewest and most clubs, as in 9:10."),

@@ -58,6 +58,11 @@ def plan(
             show_near(console, made.near, made.value)
         if made.changes is not None:
             show_changes(console, made.changes, made.unit)
+        if made.value.weights is not None:
+            from drawopt.reporting.booklets import show_fair_byes
+
+            fair = drawopt.fair_byes(made)
+            show_fair_byes(console, fair.value, made.value, fair.bits)
         show_publishing(console, made.digest, made.bits_needed, made.dice_needed)
 
     if output.out is not None:

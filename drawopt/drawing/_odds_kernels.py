@@ -56,7 +56,7 @@ def _add_tie(x, y, round_, number, sides, opposite, meets, first):  # type: igno
 
 @njit(cache=True, nogil=True)
 def count_outside(  # type: ignore[no-untyped-def]
-    split_start, left, right, travel, least, keys, level, hist_start, hist, weights,
+    split_start, left, right, travel, least, keys, level, hist_start, hist, weights, row, root,
     enters, opposite, meets, first
 ):  # fmt: skip
     """Weigh all states and add up what happens in them.
@@ -67,6 +67,9 @@ def count_outside(  # type: ignore[no-untyped-def]
         The inside histograms.
     weights
         As ``hist``: those of the last state are given, the others are 0 and filled in.
+    row, root
+        Where weights depend on the pattern of the last state's splits: the pattern of each split,
+        and the weights of each pattern, shape (patterns, slacks). Else ``row`` is empty.
     enters
         Shape (4, clubs), gets the number of draws in which a club enters in a round.
     opposite, meets, first
@@ -93,6 +96,8 @@ def count_outside(  # type: ignore[no-untyped-def]
                 _add_tie(one, key - one, 1, number, sides, opposite, meets, first)
             continue
         for p in range(split_start[s], split_start[s + 1]):
+            if s == len(least) - 1 and len(row):
+                own = root[row[p - split_start[s]]]
             a, b = left[p], right[p]
             base = travel[p] + least[a] + least[b] - least[s]
             room = len(own) - base

@@ -1,12 +1,20 @@
 """What a window draws, and the draw as a value: ties, byes, lots, the clubs still in."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.bracket import Side, node
-from drawopt.sections.counting import SectionStates, section_states
+from drawopt.sections.counting import (
+    CupCount,
+    SectionStates,
+    budget_for,
+    count_cup,
+    section_states,
+)
 from drawopt.sections.plan import Plan
 
 
@@ -50,14 +58,25 @@ class Bye:
 
 
 @dataclass(frozen=True)
+class HomeTies:
+    """How many ties a club has had at home so far."""
+
+    club: int
+    ties: int
+
+
+@dataclass(frozen=True)
 class Draw:
     """The outcome of one window's draw, and all it depends on.
 
     ``after`` and ``results_digest`` are empty for the first window. ``attempt`` counts the
     official draws of this window, this one included (0 for a rehearsal), and ``reason`` says why
     there is more than one. ``day`` is the day on which it was held, empty if nobody says. Neither
-    chooses a lot. The draw is number ``rank`` of ``count`` draws whose travel is at most
-    ``tolerance`` above ``least_travel``.
+    chooses a lot. There are ``count`` draws whose travel is at most ``tolerance`` above
+    ``least_travel``; the draw is number ``rank`` of them, each counted as often as it weighs.
+    Where hosts are balanced ``home_ties`` is what each club still in had before this draw.
+    ``booklet`` is the digest of the booklet that the draw is number ``number`` of; empty and
+    ``None`` if there is none.
     """
 
     plan_digest: str
@@ -77,6 +96,27 @@ class Draw:
     ties: tuple[DrawnTie, ...]
     byes: tuple[Bye, ...]
     day: str = ""
+    home_ties: tuple[HomeTies, ...] = ()
+    booklet: str = ""
+    number: int | None = None
+
+
+T = TypeVar("T", bound=TieSide)
+
+
+def settle_host(home: T, away: T, may_host: Sequence[bool]) -> tuple[T, T, bool, bool]:
+    """Home, away, switched, neutral: once a coin's side that may not host has been seen to.
+
+    If the club on the coin's side may not host, the other hosts; if neither may, the tie is on
+    neutral ground. A side that is not known yet is left as it is.
+    """
+    if isinstance(home, int) and not may_host[home]:
+        if not isinstance(away, int):
+            return home, away, False, False
+        if may_host[away]:
+            return away, home, True, False
+        return home, away, False, True
+    return home, away, False, False
 
 
 @dataclass(frozen=True)
@@ -85,12 +125,14 @@ class Contest:
 
     ``None`` stands for a section that is not drawn, because a tie of it is still open. Ties keep
     the numbers that ``provisional`` ties of the draw before have in their section and round.
+    ``home_ties`` has each club that is drawn, where hosts are balanced.
     """
 
     plan: Plan
     window: int
     survivors: tuple[tuple[int, ...] | None, ...]
     provisional: tuple[DrawnTie, ...] = ()
+    home_ties: tuple[HomeTies, ...] = ()
 
     @property
     def first_round(self) -> int:
@@ -129,6 +171,22 @@ class Contest:
                 raise AnswerIsNo(f"no bracket of {rounds} rounds keeps the rules for {names}")
             found.append(states)
         return tuple(found)
+
+    def count(self, tolerance: Decimal | None = None) -> CupCount:
+        """The draws within a tolerance, the plan's own if none is given.
+
+        Weights for byes are those of the first window; later windows draw uniformly.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the clubs still in a section have no bracket that keeps the rules.
+        """
+        if tolerance is None:
+            tolerance = self.plan.problem.terms.tolerance
+        states = self.states()
+        budget = budget_for(sum(each.least_travel for each in states), tolerance)
+        return count_cup(states, budget, self.plan.weights if self.window == 1 else None)
 
 
 def first_contest(plan: Plan) -> Contest:
@@ -173,7 +231,30 @@ def next_contest(
         inside = _still_in(before, number, winners)
         survivors.append(tuple(sorted(inside)) if inside else None)
     still_to_come = tuple(tie for tie in before.ties if tie.provisional)
-    return Contest(plan, window, tuple(survivors), still_to_come)
+    home_ties: tuple[HomeTies, ...] = ()
+    if terms.hosts == "balance":
+        times = home_ties_after(before, winners, plan.problem.may_host)
+        still_in = sorted(club for clubs in survivors for club in clubs or ())
+        home_ties = tuple(HomeTies(club, times.get(club, 0)) for club in still_in)
+    return Contest(plan, window, tuple(survivors), still_to_come, home_ties)
+
+
+def home_ties_after(
+    draw: Draw, winners: Mapping[int, int], may_host: Sequence[bool]
+) -> dict[int, int]:
+    """How many ties each club has had at home, the window of this draw played.
+
+    On neutral ground nobody is at home.
+    """
+    times = {each.club: each.ties for each in draw.home_ties}
+    for tie in draw.ties:
+        if tie.provisional or tie.number not in winners:
+            continue
+        home, away = (s if isinstance(s, int) else winners[s.tie] for s in (tie.home, tie.away))
+        host, _, _, neutral = settle_host(home, away, may_host)
+        if not (neutral or tie.neutral):
+            times[host] = times.get(host, 0) + 1
+    return times
 
 
 def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
 
-from drawopt.drawing.contest import Bye, Contest, Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.contest import (
+    Bye,
+    Contest,
+    Draw,
+    DrawnTie,
+    TieSide,
+    WinnerOf,
+    settle_host,
+)
 from drawopt.drawing.lots import Lot, Lots
 from drawopt.drawing.seeds import bits_needed, seed_text, signatures, stated_bits
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
 from drawopt.model.travel import tie_travel
-from drawopt.sections.counting import budget_for, count_cup
+from drawopt.sections.counting import CupCount
 
 
 def draw_contest(
@@ -71,10 +78,8 @@ def draw_contest(
         raise UsageError(
             f"an official draw keeps the plan's tolerance {own}; another is for --rehearsal"
         )
-    states = contest.states()
-    least = sum(each.least_travel for each in states)
-    cup = count_cup(states, budget_for(least, tolerance))
-    count = cup.count()
+    cup = contest.count(tolerance)
+    count = cup.unweighted.count()
     if not rehearsal and stated_bits(seed) < bits_needed(count):
         raise UsageError(
             f"the seed states {stated_bits(seed)} bits of chance, an official draw needs "
@@ -82,20 +87,12 @@ def draw_contest(
             "hex:9f3c (2.58, 3.32 and 4 bits a digit), or use --rehearsal"
         )
     if not rehearsal and check_signatures:
-        _check_signatures(seed)
+        refuse_bad_signatures(seed)
     if rehearsal:
         # Other lots than an official draw's: no rehearsal shows what the seed will draw.
         attempt = 0
     stream = Lots.of(after or plan_digest, results_digest, seed, attempt)
-    prefix = f"w{contest.window}"
-    lots = [stream.lot(count, f"{prefix}/rank")]
-    rank = lots[0].value
-    drawn = iter(cup.places(rank))
-    brackets: list[Side | None] = [
-        None if clubs is None else _shifted(bracket_of(next(drawn)), contest.first_round - 1)
-        for clubs in contest.survivors
-    ]
-    ties = tuple(_toss(contest, brackets, stream, lots, prefix))
+    rank, lots, ties, byes = drawn(contest, cup, stream, f"w{contest.window}")
     return Draw(
         plan_digest,
         seed,
@@ -106,18 +103,19 @@ def draw_contest(
         after,
         results_digest,
         tolerance,
-        least,
+        cup.least_travel,
         sum(tie.expected_travel for tie in ties),
         count,
         rank,
-        tuple(lots),
+        lots,
         ties,
-        tuple(_byes(contest, brackets)),
+        byes,
         day,
+        contest.home_ties,
     )
 
 
-def _check_signatures(seed: str) -> None:
+def refuse_bad_signatures(seed: str) -> None:
     """Refuse an official seed with a drand round that is not known to be its network's own."""
     holds = signatures(seed)
     if holds is None:
@@ -127,6 +125,26 @@ def _check_signatures(seed: str) -> None:
         )
     if not holds:
         raise UsageError("the seed holds a drand round whose signature is not its network's")
+
+
+def drawn(
+    contest: Contest, cup: CupCount, stream: Lots, prefix: str
+) -> tuple[int, tuple[Lot, ...], tuple[DrawnTie, ...], tuple[Bye, ...]]:
+    """A rank, its bracket, and a coin a tie, by the lots whose labels begin so.
+
+    Returns
+    -------
+    tuple
+        The rank, all lots, the ties in order of number, and the byes.
+    """
+    lots = [stream.lot(cup.count(), f"{prefix}/rank")]
+    places = iter(cup.places(lots[0].value))
+    brackets: list[Side | None] = [
+        None if clubs is None else _shifted(bracket_of(next(places)), contest.first_round - 1)
+        for clubs in contest.survivors
+    ]
+    ties = tuple(_toss(contest, brackets, stream, lots, prefix))
+    return lots[0].value, tuple(lots), ties, tuple(_byes(contest, brackets))
 
 
 def _shifted(side: Side, rounds: int) -> Side:
@@ -151,6 +169,7 @@ def _toss(
     section_of = [k for k, side in enumerate(brackets, 1) if side is not None]
     numbered = _numbered(contest, [side for side in brackets if side is not None], section_of)
     number_of = {tie.node: tie.number for tie in numbered}
+    times: dict[TieSide, int] = {each.club: each.ties for each in contest.home_ties}
 
     def side_of(side: Side) -> TieSide:
         return side if isinstance(side, int) else WinnerOf(number_of[side])
@@ -161,6 +180,9 @@ def _toss(
         lots.append(coin)
         sides = side_of(tie.node.first), side_of(tie.node.second)
         home, away = sides if coin.value == 0 else sides[::-1]
+        both = isinstance(home, int) and isinstance(away, int)
+        if both and times and times[away] < times[home]:
+            home, away = away, home
         home, away, switched, neutral = settle_host(home, away, problem.may_host)
         ties.append(
             DrawnTie(
@@ -192,24 +214,6 @@ def _numbered(
     for tie in contest.provisional:
         free.setdefault((tie.round, tie.section), []).append(tie.number)
     return [replace(tie, number=free[tie.round, tie.section].pop(0)) for tie in numbered]
-
-
-T = TypeVar("T", bound=TieSide)
-
-
-def settle_host(home: T, away: T, may_host: Sequence[bool]) -> tuple[T, T, bool, bool]:
-    """Home, away, switched, neutral: once a coin's side that may not host has been seen to.
-
-    If the club on the coin's side may not host, the other hosts; if neither may, the tie is on
-    neutral ground. A side that is not known yet is left as it is.
-    """
-    if isinstance(home, int) and not may_host[home]:
-        if not isinstance(away, int):
-            return home, away, False, False
-        if may_host[away]:
-            return away, home, True, False
-        return home, away, False, True
-    return home, away, False, False
 
 
 def _byes(contest: Contest, brackets: Sequence[Side | None]) -> list[Bye]:

@@ -1,5 +1,8 @@
 """Chances before the draw, exact: whole numbers of draws over the count of all draws.
 
+Where a plan has weights for byes a draw is counted as often as it weighs, here and in all numbers
+of draws below.
+
 The counting tables are walked twice. Inside: how many brackets each state has, by slack; that is
 ``counting``. Outside: how many draws hold a state, whatever is around it and in the other
 sections (``odds_tables``). What lies in the other sections is one whole number for each slack:
@@ -16,8 +19,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from drawopt.drawing.contest import Contest, first_contest
-from drawopt.drawing.odds_tables import Numbers, least_without, numbers_of, others_within
-from drawopt.sections.counting import SectionCount, SectionStates, budget_for, count_cup
+from drawopt.drawing.odds_tables import Numbers, least_without, numbers_of
+from drawopt.sections.convolution import others_within
+from drawopt.sections.counting import SectionCount, SectionStates, WeightedCount
 from drawopt.sections.plan import Plan
 
 
@@ -107,7 +111,9 @@ class Odds:
     tolerance, budget
         How far above the least a draw may lie, as a share and in whole units.
     count
-        The number of draws, each equally likely.
+        The number of draws, each counted as often as it weighs.
+    draws
+        The number of draws, each counted once.
     mean_travel
         Of a draw, rounded half up.
     """
@@ -116,6 +122,7 @@ class Odds:
     tolerance: Decimal
     budget: int
     count: int
+    draws: int
     least_travel: int
     mean_travel: int
     clubs: tuple[ClubOdds, ...]
@@ -160,22 +167,20 @@ def contest_odds(contest: Contest, tolerance: Decimal | None = None) -> Odds:
     """
     if tolerance is None:
         tolerance = contest.plan.problem.terms.tolerance
-    states = contest.states()
-    budget = budget_for(sum(each.least_travel for each in states), tolerance)
-    cup = count_cup(states, budget)
-    histograms = [[int(ways) for ways in section.histogram] for section in cup.sections]
-    weights = others_within(histograms, budget)
+    cup = contest.count(tolerance)
+    others = others_within([section.ways for section in cup.sections], cup.budget)
     numbers = [k for k, clubs in enumerate(contest.survivors, 1) if clubs is not None]
     clubs = [
         club
-        for number, section, weight in zip(numbers, cup.sections, weights, strict=True)
-        for club in _section_odds(contest, number, section, weight, cup.count())
+        for number, section, ways in zip(numbers, cup.sections, others, strict=True)
+        for club in _section_odds(contest, number, section, ways, cup.count())
     ]
     return Odds(
         contest,
         tolerance,
-        budget,
+        cup.budget,
         cup.count(),
+        cup.unweighted.count(),
         cup.least_travel,
         cup.mean_travel(),
         tuple(sorted(clubs, key=lambda each: each.club)),
@@ -183,9 +188,13 @@ def contest_odds(contest: Contest, tolerance: Decimal | None = None) -> Odds:
 
 
 def _section_odds(
-    contest: Contest, number: int, section: SectionCount, weights: Sequence[int], count: int
+    contest: Contest,
+    number: int,
+    section: SectionCount | WeightedCount,
+    others: Sequence[int],
+    count: int,
 ) -> list[ClubOdds]:
-    numbers = numbers_of(section, weights)
+    numbers = numbers_of(section, others)
     clubs, rounds = section.states.clubs, section.states.rounds
     found = []
     for own, club in enumerate(clubs):
@@ -217,19 +226,27 @@ def _round_odds(
 ) -> RoundOdds:
     problem = contest.plan.problem
     parts = count * 4 ** (level - 1)
+    times = {each.club: each.ties for each in contest.home_ties}
     opponents = []
     for j, other in enumerate(clubs):
         if numbers.opposite[level - 1, own, j]:
             meets = Fraction(numbers.meets[level - 1, own, j], parts)
             home, away = _hosting(problem.may_host[clubs[own]], problem.may_host[other])
+            at_home, travels = meets * home, meets * away
+            leads = times.get(other, 0) - times.get(clubs[own], 0)
+            if leads and home == away == Fraction(1, 2):
+                # Where both names are known the coin is not asked; those ties are played for sure.
+                known = Fraction(numbers.first[level - 1, own, j], count)
+                at_home += known / 2 if leads > 0 else -known / 2
+                travels -= known / 2 if leads > 0 else -known / 2
             opponents.append(
                 Opponent(
                     other,
                     int(numbers.opposite[level - 1, own, j]),
                     int(numbers.first[level - 1, own, j]),
                     meets,
-                    meets * home,
-                    meets * away,
+                    at_home,
+                    travels,
                 )
             )
     miles = problem.distances[clubs[own]]

@@ -1,8 +1,7 @@
 """The counting tables walked from the section down: in how many draws something happens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -10,27 +9,13 @@ import numpy.typing as npt
 
 from drawopt.drawing import _odds_kernels as kernels
 from drawopt.sections import _counting_kernels as counting_kernels
-from drawopt.sections.convolution import Packing
-from drawopt.sections.counting import SectionCount, SectionStates
+from drawopt.sections.counting import SectionCount, SectionStates, WeightedCount
 
 Whole = npt.NDArray[Any]
 """An array of Python integers of any length."""
 
 NEVER = 1 << 56
 """Travel that no bracket has."""
-
-
-def others_within(histograms: Sequence[Sequence[int]], budget: int) -> list[list[int]]:
-    """For each section and each slack of its own, the ways of the others to keep the budget."""
-    packing = Packing.of(histograms, budget)
-    parts = [packing.pack(each) for each in histograms]
-    before = list(accumulate(parts[:-1], packing.times, initial=1))
-    after = list(accumulate(reversed(parts[1:]), packing.times, initial=1))[::-1]
-    found = []
-    for own, one, other in zip(histograms, before, after, strict=True):
-        at_most = list(accumulate(packing.coefficients(packing.times(one, other))))
-        found.append([at_most[budget - slack] for slack in range(len(own))])
-    return found
 
 
 @dataclass(frozen=True)
@@ -43,20 +28,30 @@ class Numbers:
     first: Whole
 
 
-def numbers_of(section: SectionCount, weights: Sequence[int]) -> Numbers:
-    """Fold the section's tables with the weights of its slacks, piece by piece."""
+def numbers_of(counted: SectionCount | WeightedCount, others: Sequence[int]) -> Numbers:
+    """Fold a section's tables with the ways of the others, piece by piece.
+
+    Parameters
+    ----------
+    others
+        For each slack of the section, the ways of the others to keep the budget.
+    """
+    section = counted.section if isinstance(counted, WeightedCount) else counted
     states = section.states
     n, rounds = len(states.clubs), states.rounds
     level = np.empty(len(states.keys), dtype=np.int64)
     kernels.levels_of(states.split_start, states.left, states.keys, rounds, level)
-    # A number is at most (brackets) * (piece) * 2 ** 4 parts of a meeting.
-    bits = 63 - 4 - int(section.histogram.sum()).bit_length()
+    weights: tuple[int, ...] = (1,)
+    row = np.zeros(0, dtype=np.int64)
+    if isinstance(counted, WeightedCount):
+        weights, row = counted.weights, states.patterns[1]
+    # A number is at most (brackets) * (piece) * 2 ** 4 parts of a meeting; whole bytes at a time.
+    width = (63 - 4 - int(section.histogram.sum()).bit_length()) // 8
     shapes = ((4, n), (rounds, n, n), (rounds, n, n), (rounds, n, n))
     found = [np.zeros(shape, dtype=object) for shape in shapes]
-    for shift in range(0, max(weights).bit_length(), bits):
-        pieces = [(weight >> shift) & ((1 << bits) - 1) for weight in weights]
+    for place, piece in enumerate(_pieces(weights, others, width)):
         table = np.zeros_like(section.hist)
-        table[section.hist_start[-2] :] = pieces
+        table[section.hist_start[-2] :] = piece[0]
         sums = [np.zeros(shape, dtype=np.int64) for shape in shapes]
         kernels.count_outside(
             states.split_start,
@@ -69,14 +64,38 @@ def numbers_of(section: SectionCount, weights: Sequence[int]) -> Numbers:
             section.hist_start,
             section.hist,
             table,
+            row,
+            piece,
             *sums,
         )
         found = [
-            whole + piece.astype(object) * (1 << shift)
-            for whole, piece in zip(found, sums, strict=True)
+            whole + part.astype(object) * (1 << (8 * width * place))
+            for whole, part in zip(found, sums, strict=True)
         ]
     enters, *pairs = found
     return Numbers(enters, *(each + each.transpose(0, 2, 1) for each in pairs))
+
+
+def _pieces(
+    weights: Sequence[int], others: Sequence[int], width: int
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Each weight times each number, cut into pieces of ``width`` bytes, the lowest first.
+
+    Yields
+    ------
+    array
+        Shape (weights, numbers).
+    """
+    size = max(1, -(-(max(weights) * max(others)).bit_length() // (8 * width))) * width
+    data = b"".join(
+        (weight * other).to_bytes(size, "little") for weight in weights for other in others
+    )
+    bytes_of = np.frombuffer(data, dtype=np.uint8).reshape(len(weights), len(others), size)
+    for first in range(0, size, width):
+        piece = np.zeros((len(weights), len(others)), dtype=np.int64)
+        for place in range(width):
+            piece |= bytes_of[:, :, first + place].astype(np.int64) << (8 * place)
+        yield piece
 
 
 def least_without(states: SectionStates, one: int, other: int) -> int | None:

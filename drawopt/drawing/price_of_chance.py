@@ -30,7 +30,9 @@ class ChancePrice:
     Parameters
     ----------
     count
-        Number of draws, each equally likely.
+        Number of draws, each counted once.
+    bits
+        Entropy of the draw; log2 of the number of draws where all are equally likely.
     mean_travel
         Of a draw, rounded half up; in units of cost.
     travel
@@ -49,11 +51,7 @@ class ChancePrice:
     certain: tuple[int, ...]
     bye: Spread
     qualifies: Spread
-
-    @property
-    def bits(self) -> float:
-        """log2 of the number of draws."""
-        return math.log2(self.count)
+    bits: float
 
 
 def price_of_chance(plan: Plan, tolerances: Sequence[Decimal]) -> tuple[ChancePrice, ...]:
@@ -69,14 +67,30 @@ def chance_price(odds: Odds) -> ChancePrice:
     }
     return ChancePrice(
         odds.tolerance,
-        odds.count,
+        odds.draws,
         odds.least_travel,
         odds.mean_travel,
         sum((each.travel for each in odds.clubs), Fraction(0)),
         tuple(each.club for each in odds.certain),
         _spread(odds, byes),
         _spread(odds, {each.club: each.qualifies for each in odds.clubs}),
+        bits_of_chance(odds),
     )
+
+
+def bits_of_chance(odds: Odds) -> float:
+    """Entropy of the draw in bits: log2 of all weight, less the mean log2 of a draw's weight."""
+    total = max(odds.count.bit_length() - 900, 0)
+    bits = math.log2(odds.count >> total) + total
+    weights = odds.contest.plan.weights if odds.contest.window == 1 else None
+    if weights is None:
+        return bits
+    for each in odds.clubs:
+        byes = [round_.bye for round_ in each.rounds[:2]] + [0, 0]
+        for entered, times in ((2, byes[0] - byes[1]), (3, byes[1])):
+            weight = weights.of(each.club, entered)
+            bits -= float(Fraction(times, odds.count)) * math.log2(weight)
+    return bits
 
 
 def _spread(odds: Odds, chances: dict[int, Fraction]) -> Spread:

@@ -181,8 +181,14 @@ def said_before(seed: str, earlier: str) -> bool:
 
 
 def bits_needed(count: int) -> int:
-    """The bits an official seed must state: at least 128, and at least log2(count) + 32."""
-    return max(128, (count - 1).bit_length() + 32)
+    """The bits an official seed must state: log2(count) + 32, at least 128 and at most 256.
+
+    ``count`` is the number K of allowed draws, each counted once, whatever they weigh. If all
+    seeds of b bits are equally likely and SHA-256 spreads them as chance would, the chances of
+    all draws together are off by at most sqrt(K / 2 ** b) / 2 in the mean (total variation, by
+    Cauchy and Schwarz); a key of the stream has 256 bits, so more add nothing.
+    """
+    return min(max(128, (count - 1).bit_length() + 32), 256)
 
 
 def dice_source(rolls: str) -> str:

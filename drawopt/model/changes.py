@@ -260,7 +260,7 @@ class Changes(RuleChanges):
         Clubs that withdraw, and entrants that come in.
     locations, ratings
         Put in the place of the roster's.
-    slots, tolerance, double_byes, unit, redraw
+    slots, tolerance, double_byes, unit, redraw, byes, hosts
         As in the edition's config.
     section_size
         Fewest and most clubs of a section, ``"balanced"``, or ``False`` for any.
@@ -285,6 +285,8 @@ class Changes(RuleChanges):
     section_size: ReadSectionSize | None = None
     unit: Name | None = None
     redraw: Annotated[str, one_of("window", "none")] | None = None
+    byes: Annotated[str, one_of("uniform", "fair")] | None = None
+    hosts: Annotated[str, one_of("coin", "balance")] | None = None
     distances: FilePath | None = None
     cost: ReadCost = None
     cost_matrix: FilePath | None = None

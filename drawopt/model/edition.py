@@ -24,6 +24,7 @@ HOME = Path(__file__).parents[1] / "_shipped"
 
 SIMPLE = (
     *("slots", "tolerance", "double_byes", "section_size", "unit", "redraw", "distances", "cost"),
+    *("byes", "hosts"),
     *("cost_matrix", "groups_apart_until"),
 )
 """Changes that take the place of the edition's value of the same name."""
@@ -90,6 +91,8 @@ class Edition:
     unit: str = "mi"
     tolerance: Decimal = Decimal("0.05")
     redraw: str = "window"
+    byes: str = "uniform"
+    hosts: str = "coin"
     seed_sources: tuple[str, ...] = ()
     windows: tuple[tuple[int, ...], ...] = ()
     match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
@@ -221,7 +224,15 @@ class Edition:
             costs,
             self.unit,
             self._rules(fmt.rounds),
-            Terms(windows, self.redraw, self.tolerance, self.seed_sources, self.title),
+            Terms(
+                windows,
+                self.redraw,
+                self.tolerance,
+                self.seed_sources,
+                self.title,
+                byes=self.byes,
+                hosts=self.hosts,
+            ),
         )
         _ = problem.earliest, problem.may_host
         return problem
@@ -383,6 +394,8 @@ def read_edition(
         unit=table.unit,
         tolerance=table.tolerance,
         redraw=table.redraw,
+        byes=table.byes,
+        hosts=table.hosts,
         seed_sources=table.seed_sources,
         windows=tuple(window.rounds for window in table.windows),
         match_days=tuple(window.match_days for window in table.windows),

@@ -43,6 +43,7 @@ class EditionFile(Table):
     tolerance: Any = None
     redraw: Any = None
     hosts: Any = None
+    byes: Any = None
     cost_matrix: Any = None
     double_byes: Any = None
     section_size: Any = None
@@ -112,7 +113,8 @@ class EditionTable(EditionFile):
     unit: Text = "mi"
     tolerance: Tolerance = Decimal("0.05")
     redraw: Annotated[str, one_of("window", "none")] = "window"
-    hosts: Annotated[str, one_of("coin")] = "coin"
+    hosts: Annotated[str, one_of("coin", "balance")] = "coin"
+    byes: Annotated[str, one_of("uniform", "fair")] = "uniform"
     cost_matrix: FilePath | None = None
     double_byes: bool = False
     section_size: ReadSectionSize = False

@@ -69,6 +69,12 @@ class Terms:
         The cup's name and season, empty where it has none.
     days
         The day on which each window will be drawn, as in 2026-03-01; empty if none is named.
+    byes
+        ``"uniform"``: every bracket is equally likely; ``"fair"``: a plan carries weights that
+        bring the chances of a bye in each section near together.
+    hosts
+        ``"coin"``: a coin names the host of every tie; ``"balance"``: in later windows the club
+        with fewer home ties so far is at home, and the coin decides if they have the same number.
     """
 
     windows: tuple[tuple[int, ...], ...]
@@ -77,6 +83,8 @@ class Terms:
     seed_sources: tuple[str, ...] = ()
     title: str = ""
     days: tuple[str, ...] = ()
+    byes: str = "uniform"
+    hosts: str = "coin"
 
     def __post_init__(self) -> None:
         check_tolerance(self.tolerance)
@@ -88,6 +96,10 @@ class Terms:
             raise UsageError(
                 f"{len(self.days)} days are named for the draws of {len(self.windows)} windows"
             )
+        if self.byes not in ("uniform", "fair"):
+            raise UsageError(f'byes must be "uniform" or "fair", found "{self.byes}"')
+        if self.hosts not in ("coin", "balance"):
+            raise UsageError(f'hosts must be "coin" or "balance", found "{self.hosts}"')
 
 
 def check_tolerance(tolerance: Decimal) -> None:

@@ -8,6 +8,7 @@ from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
 from drawopt.planning.enumeration import few_sections, least_cover
+from drawopt.planning.fair_byes import weighted
 from drawopt.planning.impossible import no_split_exists, reasons
 from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.planning.proof import cannot_prove
@@ -61,7 +62,7 @@ def plan_sections(
     """
     problem.check()
     with watch.catching_ctrl_c():
-        return _plan(problem, watch, seed, effort, aim, params)
+        return weighted(_plan(problem, watch, seed, effort, aim, params))
 
 
 def _plan(
@@ -169,4 +170,5 @@ def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], stat
     """
     ordered = in_order(sections)
     travel = sum(states_of(problem, section).least_travel for section in ordered)
-    return Plan(problem, ordered, travel if status in ("given", "optimal") else 0, status)
+    bound = travel if status in ("given", "optimal") else 0
+    return weighted(Plan(problem, ordered, bound, status))

@@ -1,21 +1,23 @@
 """From the plan to a draw, window by window: each draw derived anew, with what it follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from drawopt.drawing.booklet import draw_number, make_booklet
 from drawopt.drawing.contest import Contest, Draw, first_contest, next_contest
 from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.seeds import bits_needed, said_before, signatures, stated_bits
 from drawopt.errors import DrawoptError, InputError
 from drawopt.model.checks import Check
 from drawopt.records.attempts import Attempts
+from drawopt.records.booklets import booklet_of, booklet_record
 from drawopt.records.canonical import Json, canonical
 from drawopt.records.draws import draw_record
 from drawopt.records.reading import Read
 from drawopt.records.results import Rows, results_digest, winners_of
-from drawopt.records.schema import DrawRecord
+from drawopt.records.schema import BookletRecord, DrawRecord
 from drawopt.sections.plan import Plan
 
 
@@ -58,7 +60,9 @@ class Lineage:
         draws: Mapping[str, Read[DrawRecord]],
         rows: Rows,
         attempts: Attempts | None,
+        booklets: Mapping[str, Read[BookletRecord]] | None = None,
     ) -> None:
+        self.booklets = booklets or {}
         self.plan, self.plan_digest = plan, plan_digest
         self.draws, self.rows, self.attempts = draws, rows, attempts
         self._known: dict[str, Derived] = {}
@@ -189,6 +193,8 @@ class Lineage:
             raise ValueError(
                 f"attempt {record.attempt} of a draw with rehearsal {record.rehearsal}"
             )
+        if record.booklet is not None or record.number is not None:
+            return self._from_booklet(read, contest, since)
         return draw_contest(
             contest,
             record.seed,
@@ -202,6 +208,89 @@ class Lineage:
             day=record.day or "",
             check_signatures=False,
         )
+
+    def booklet_checks(self, read: Read[BookletRecord]) -> Iterator[Check]:
+        """A booklet derived anew, whether a draw was named from it or not."""
+        record = read.record
+        yield Check("the digest is that of the record", read.digest_fits, read.stated)
+        yield Check(
+            "the plan is the booklet's",
+            record.plan_digest == self.plan_digest,
+            record.plan_digest,
+        )
+        contest, since = first_contest(self.plan), ""
+        if record.window > 1:
+            found = self.draws.get(record.after or "")
+            before = None if found is None else self.derived(found)
+            held = before is not None and before.holds
+            yield Check("the draw before is at hand and holds", held, record.after or "none")
+            if before is None or not held:
+                return
+            try:
+                contest, since = self.contest_after(before, record.window, latest=False)
+            except DrawoptError as error:
+                yield Check("the results are at hand", False, _short(error))
+                return
+        try:
+            again = make_booklet(
+                contest,
+                record.seed,
+                self.plan_digest,
+                len(record.ranks),
+                after=(record.after or "") if record.window > 1 else "",
+                results_digest=since,
+                rehearsal=record.rehearsal,
+                look_at_signatures=False,
+            )
+        except (DrawoptError, ValueError) as error:
+            yield Check("the booklet can be made again", False, _short(error))
+            return
+        wrong = [
+            key
+            for key, value in booklet_record(again, self.plan).items()
+            if canonical(value) != canonical(read.json.get(key))
+        ]
+        size = f"{len(record.ranks)} numbers"
+        yield Check("every number follows from plan and seed", not wrong, ", ".join(wrong) or size)
+        if not record.rehearsal and signatures(record.seed) is None:
+            yield Check("signatures of drand rounds", True, "signature not checked", claimed=True)
+        elif not record.rehearsal:
+            yield Check(
+                "signatures of drand rounds", bool(signatures(record.seed)), "the network's"
+            )
+
+    def _from_booklet(self, read: Read[DrawRecord], contest: Contest, since: str) -> Draw:
+        """The draw that a number of a booklet names, the booklet derived anew as well."""
+        record = read.record
+        found = self.booklets.get(record.booklet or "")
+        if found is None:
+            raise ValueError(f"the booklet {record.booklet} is missing")
+        if record.number is None:
+            raise ValueError("a draw from a booklet names its number")
+        stated = booklet_of(found)
+        again = make_booklet(
+            contest,
+            stated.seed,
+            self.plan_digest,
+            len(stated.ranks),
+            after=record.after or "",
+            results_digest=since,
+            rehearsal=stated.rehearsal,
+            look_at_signatures=False,
+        )
+        if not found.digest_fits or canonical(found.json) != canonical(
+            booklet_record(again, self.plan)
+        ):
+            raise ValueError(f"{found.path.name} is not what follows from its plan and seed")
+        draw = draw_number(
+            contest,
+            again,
+            found.digest,
+            record.number,
+            attempt=max(record.attempt, 1),
+            reason=record.reason or "",
+        )
+        return replace(draw, day=record.day or "")
 
     def _used_before(self, before: Derived | None, seed: str) -> str | None:
         """The draw before that had one of a seed's sources; ``None`` if none had."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from drawopt.drawing.contest import Bye, Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.contest import Bye, Draw, DrawnTie, HomeTies, TieSide, WinnerOf
 from drawopt.drawing.lots import Lot
 from drawopt.errors import Fault, InputError
 from drawopt.records.canonical import Json, decimal_text, digest_of
@@ -63,6 +63,9 @@ def draw_record(draw: Draw, plan: Plan) -> Json:
             for tie in draw.ties
         ],
         "byes": [{"club": clubs[bye.club], "round": bye.round} for bye in draw.byes],
+        "home_ties": [{"club": clubs[each.club], "ties": each.ties} for each in draw.home_ties],
+        "booklet": draw.booklet or None,
+        "number": draw.number,
     }
     record |= {"digest": digest_of(record)}
     checked(record, DrawRecord)
@@ -136,6 +139,9 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
         ),
         byes=tuple(Bye(club(bye.club), bye.round) for bye in record.byes),
         day=record.day or "",
+        home_ties=tuple(HomeTies(club(each.club), each.ties) for each in record.home_ties),
+        booklet=record.booklet or "",
+        number=record.number,
     )
 
 

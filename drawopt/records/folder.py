@@ -9,6 +9,7 @@ from drawopt.records.reading import Read, kind_of, parse_record, read_bytes
 from drawopt.records.results import is_results_file
 from drawopt.records.schema import (
     AttemptsRecord,
+    BookletRecord,
     CertificateRecord,
     DrawRecord,
     PlanRecord,
@@ -16,7 +17,8 @@ from drawopt.records.schema import (
 )
 
 MODELS: dict[str, type[Record]] = {
-    model.KIND: model for model in (PlanRecord, CertificateRecord, DrawRecord, AttemptsRecord)
+    model.KIND: model
+    for model in (PlanRecord, CertificateRecord, DrawRecord, BookletRecord, AttemptsRecord)
 }
 BASES = tuple(kind.rpartition("-")[0] for kind in MODELS)
 MOST_FILES = 10_000
@@ -32,9 +34,15 @@ class Folder:
     plans: tuple[Read[PlanRecord], ...] = ()
     certificates: tuple[Read[CertificateRecord], ...] = ()
     draws: tuple[Read[DrawRecord], ...] = ()
+    booklets: tuple[Read[BookletRecord], ...] = ()
     attempts: tuple[Read[AttemptsRecord], ...] = ()
     results: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
+
+    @property
+    def booklets_by_digest(self) -> dict[str, Read[BookletRecord]]:
+        """Booklets by the digest of what they hold, whatever they state."""
+        return {read.digest: read for read in reversed(self.booklets)}
 
     @property
     def draws_by_digest(self) -> dict[str, Read[DrawRecord]]:
@@ -122,6 +130,7 @@ def folder_of(records: Iterable[Read[Record]], results: Sequence[Path]) -> Folde
         tuple(_of(records, PlanRecord)),
         tuple(_of(records, CertificateRecord)),
         tuple(_of(records, DrawRecord)),
+        tuple(_of(records, BookletRecord)),
         tuple(_of(records, AttemptsRecord)),
         tuple(results),
     )
@@ -154,7 +163,7 @@ def with_named(folder: Folder, named: Iterable[Path], results: Iterable[Path]) -
 
 
 def _kinds(folder: Folder) -> tuple[tuple[Read, ...], ...]:  # type: ignore[type-arg]
-    return folder.plans, folder.certificates, folder.draws, folder.attempts
+    return folder.plans, folder.certificates, folder.draws, folder.booklets, folder.attempts
 
 
 def try_folder(folder: Path) -> Folder:

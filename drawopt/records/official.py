@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +13,7 @@ from drawopt.drawing.seeds import line_text, said_before, seed_text
 from drawopt.errors import AnswerIsNo, FileError, UsageError
 from drawopt.files.text import check_writeable, write_text
 from drawopt.records.attempts import NAME, Attempts, read_attempts, write_attempts
+from drawopt.records.booklets import number_of_booklet
 from drawopt.records.canonical import Json, pretty
 from drawopt.records.chain import Lineage
 from drawopt.records.draws import draw_record
@@ -67,6 +68,8 @@ def draw_officially(
     redraw: bool = False,
     reason: str = "",
     day: str = "",
+    booklet: Path | None = None,
+    number: int | None = None,
 ) -> OfficialDraw:
     """Hold an official draw and write it down, with the chain of attempts beside it.
 
@@ -85,6 +88,8 @@ def draw_officially(
         Whether a window that was drawn is drawn again, and why.
     day
         The day on which it is held; the plan's own day for this window if it is empty.
+    booklet, number
+        The record of a booklet, whose seed ``seed`` then is, and which of its numbers was named.
 
     Raises
     ------
@@ -104,7 +109,7 @@ def draw_officially(
         raise UsageError("--after and --results go together, with window 2 or later")
     check_writeable(out)
     with locked(out.parent):
-        return _draw(out, plan, seed, after, tuple(results), redraw, reason, day)
+        return _draw(out, plan, seed, after, tuple(results), redraw, reason, day, booklet, number)
 
 
 def _draw(
@@ -116,6 +121,8 @@ def _draw(
     redraw: bool,
     reason: str,
     day: str,
+    booklet: Path | None,
+    number: int | None,
 ) -> OfficialDraw:
     check_writeable(out)
     digest = str(plan_record(plan)["digest"])
@@ -133,7 +140,7 @@ def _draw(
     known = folder.draws_by_digest
     if earlier is not None:
         known = {**known, earlier.digest: earlier}
-    lineage = Lineage(plan, digest, known, rows, attempts)
+    lineage = Lineage(plan, digest, known, rows, attempts, folder.booklets_by_digest)
     contest, before, since = _contest(lineage, earlier)
     parent = before or digest
     made_before = attempts.of(parent, window)
@@ -152,16 +159,25 @@ def _draw(
                     f"{entry.attempt}); each source of 32 bits or more serves one draw"
                 )
     days = plan.problem.terms.days
-    draw = draw_contest(
-        contest,
-        seed,
-        digest,
-        after=before,
-        results_digest=since,
-        attempt=attempt,
-        reason=reason,
-        day=day or (days[window - 1] if days else ""),
-    )
+    day = day or (days[window - 1] if days else "")
+    if booklet is not None and number is not None:
+        draw = replace(
+            number_of_booklet(
+                booklet, plan, digest, contest, before, since, number, attempt, reason
+            ),
+            day=day,
+        )
+    else:
+        draw = draw_contest(
+            contest,
+            seed,
+            digest,
+            after=before,
+            results_digest=since,
+            attempt=attempt,
+            reason=reason,
+            day=day,
+        )
     record = draw_record(draw, plan)
     if again and record["digest"] != unwritten[-1].draw:
         raise AnswerIsNo(

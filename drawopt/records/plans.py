@@ -14,6 +14,7 @@ from drawopt.records.canonical import Json, decimal_text, digest_of, sha256_of
 from drawopt.records.certificates import certificate_record
 from drawopt.records.reading import Read, checked, read_record
 from drawopt.records.schema import PlanRecord
+from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.plan import Plan, in_order
 
 GREAT_CIRCLE, GIVEN = "great circle", "given"
@@ -83,6 +84,8 @@ def problem_record(problem: Problem) -> Json:
         "days": list(terms.days),
         "redraw": terms.redraw,
         "tolerance": decimal_text(terms.tolerance),
+        "byes": terms.byes,
+        "hosts": terms.hosts,
         "seed_sources": list(terms.seed_sources),
     }
 
@@ -107,6 +110,7 @@ def plan_record(plan: Plan) -> Json:
                 plan.section_names, plan.sections, plan.travels, strict=True
             )
         ],
+        "weights": weights_record(plan.weights),
         "travel": plan.travel,
         "mean_travel": plan.mean_travel,
         "bound": plan.bound,
@@ -118,6 +122,29 @@ def plan_record(plan: Plan) -> Json:
     record |= {"digest": digest_of(record)}
     checked(record, PlanRecord)
     return record
+
+
+def weights_record(weights: ByeWeights | None) -> Json | None:
+    """Weights for byes, as they stand in the plan's record."""
+    if weights is None:
+        return None
+    return {"one": list(weights.one), "two": list(weights.two) or None}
+
+
+def _weights_of(file: str, record: PlanRecord, problem: Problem) -> ByeWeights | None:
+    """The weights of a record, one a club, for two byes where there may be two."""
+    if (record.weights is None) != (record.byes == "uniform"):
+        wanted = 'weights where byes are "fair", else null'
+        raise InputError([Fault(file, wanted, f'"{record.byes}"', None, "weights")])
+    if record.weights is None:
+        return None
+    weights = ByeWeights(record.weights.one, record.weights.two or ())
+    clubs = len(problem.field)
+    lengths = len(weights.one), len(weights.two)
+    if lengths != (clubs, clubs if problem.format.has_double_byes else 0):
+        wanted = f"{clubs} weights for one bye, and for two if the format has double byes"
+        raise InputError([Fault(file, wanted, f"{lengths[0]} and {lengths[1]}", None, "weights")])
+    return weights
 
 
 def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
@@ -245,6 +272,8 @@ def _plan_of(read: Read[PlanRecord]) -> Plan:
             record.seed_sources,
             record.title,
             record.days,
+            record.byes,
+            record.hosts,
         ),
     )
     _ = problem.earliest, problem.may_host, problem.given_sections
@@ -255,6 +284,7 @@ def _plan_of(read: Read[PlanRecord]) -> Plan:
         record.status,
         certificate_digest=record.certificate,
         version=record.version,
+        weights=_weights_of(file, record, problem),
     )
 
 

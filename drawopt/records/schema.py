@@ -49,7 +49,7 @@ Positive = Annotated[int, Field(ge=1, le=LARGEST)]
 Signed = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Miles = Annotated[int, Field(ge=0, le=LONGEST)]
 Round = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
-WholeText = Annotated[str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=2_000)]
+WholeText = Annotated[str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=10_000)]
 Share = Annotated[str, _pattern(r"^(0|1|0\.[0-9]{0,5}[1-9])$")]
 DecimalText = Annotated[
     str, _pattern(r"^(0|-?[1-9][0-9]{0,29}|-?(0|[1-9][0-9]{0,29})\.[0-9]{0,29}[1-9])$")
@@ -141,6 +141,16 @@ class SectionRecord(Model):
     travel: Whole
 
 
+Weight = Annotated[int, Field(ge=1, le=999_999_999)]
+
+
+class WeightsRecord(Model):
+    """Weights for byes, one a club in order: for a bye in round 1 alone, and for two byes."""
+
+    one: tuple[Weight, ...]
+    two: tuple[Weight, ...] | None
+
+
 class PlanRecord(Record):
     """A plan: everything its draws depend on."""
 
@@ -159,8 +169,11 @@ class PlanRecord(Record):
     days: Many[Day]
     redraw: Literal["window", "none"]
     tolerance: Share
+    byes: Literal["uniform", "fair"]
+    hosts: Literal["coin", "balance"]
     seed_sources: Many[LongText]
     sections: Clubs[SectionRecord]
+    weights: WeightsRecord | None
     travel: Whole
     mean_travel: Whole
     bound: Whole
@@ -230,6 +243,13 @@ class ByeRecord(Model):
     round: Round
 
 
+class HomeTiesRecord(Model):
+    """How many ties a club has had at home before a draw."""
+
+    club: Name
+    ties: Whole
+
+
 class DrawRecord(Record):
     """A draw of one window."""
 
@@ -254,6 +274,28 @@ class DrawRecord(Record):
     lots: Many[LotRecord]
     ties: Many[TieRecord]
     byes: Many[ByeRecord]
+    home_ties: Many[HomeTiesRecord]
+    booklet: Digest | None
+    number: Whole | None
+    digest: Digest
+
+
+class BookletRecord(Record):
+    """Many draws of one window from one seed, numbered from 0."""
+
+    KIND: ClassVar[str] = "drawopt-booklet-2"
+    record: Literal["drawopt-booklet-2"]
+    title: Text
+    plan_digest: Digest
+    seed: LongText
+    rehearsal: bool
+    window: Positive
+    after: Digest | None
+    results_digest: Digest | None
+    tolerance: Share
+    count: WholeText
+    below: WholeText
+    ranks: Annotated[tuple[WholeText, ...], Field(min_length=2, max_length=10_000)]
     digest: Digest
 
 

@@ -32,7 +32,9 @@ from drawopt.sections import plan as planned
 if TYPE_CHECKING:
     import pandas
 
+    from drawopt.drawing import booklet as booklets
     from drawopt.model.geocode import Geocoded
+    from drawopt.planning.fair_byes import FairByes as Fair
     from drawopt.planning.plan_changes import NearPlans, PlanChanges
     from drawopt.qualification.eligibility import Verdict
     from drawopt.qualification.qualify import Qualification as Qualified
@@ -261,8 +263,8 @@ class Plan(Table):
 
     @cached_property
     def count(self) -> int:
-        """The number of draws of the first window, each equally likely."""
-        return self.value.count(self.value.problem.terms.tolerance).count()
+        """The number of draws of the first window, each counted once."""
+        return self.value.count(self.value.problem.terms.tolerance).unweighted.count()
 
     @property
     def bits_needed(self) -> int:
@@ -395,6 +397,147 @@ class Bye:
 
 
 @dataclass(frozen=True, repr=False)
+class FairByes(Table):
+    """Weights for byes: what they do and cost.
+
+    Parameters
+    ----------
+    value
+        As the package holds them, clubs by number.
+    """
+
+    value: "Fair"
+    plan: Plan
+    tolerance: Decimal | None = None
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The largest difference of bye chances within a section, without weights and with them."""
+        one, other = self.value.spread
+        return float(one), float(other)
+
+    @cached_property
+    def bits(self) -> tuple[float, float]:
+        """Bits of chance, without weights and with them."""
+        from drawopt.drawing.price_of_chance import bits_of_chance
+
+        plan = self.plan.value
+        one, other = (
+            chances.odds_of(replace(plan, weights=weights), self.tolerance)
+            for weights in (None, self.value.weights)
+        )
+        return bits_of_chance(one), bits_of_chance(other)
+
+    def rows(self) -> list[Row]:
+        """A row a club: club, section, the chance of a bye without weights and with, weights."""
+        clubs, weights = self.plan.field.clubs, self.value.weights
+        return [
+            {
+                "club": clubs[one.club],
+                "section": number,
+                "uniform": float(one.any),
+                "fair": float(other.any),
+                "weight": weights.one[one.club],
+                "weight_two": weights.two[one.club] if weights.two else None,
+            }
+            for number, sections in enumerate(
+                zip(self.value.uniform, self.value.fair, strict=True), 1
+            )
+            for one, other in zip(*sections, strict=True)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Figures and clubs, ready for JSON."""
+        clubs, found = self.plan.field.clubs, self.value
+        return {
+            "spread": [f"{each:.6f}" for each in self.spread],
+            "best_spread": f"{found.best.spread:.6f}",
+            "best_spread_over_all": f"{found.best_over_all.spread:.6f}",
+            "bits": [f"{each:.3f}" for each in self.bits],
+            "mean_travel": list(found.mean_travel),
+            "certain": [clubs[club] for club in found.certain],
+            "impossible": [clubs[club] for club in found.impossible],
+        }
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Booklet(Table):
+    """Many draws from one seed, numbered.
+
+    Parameters
+    ----------
+    value
+        The booklet as the package holds it.
+    plan, contest
+        What it draws.
+    """
+
+    value: "booklets.Booklet"
+    plan: Plan
+    contest: drawing.Contest
+
+    def __repr__(self) -> str:
+        return f"Booklet: {len(self.value.ranks):,} numbers, digest {self.digest[:12]}"
+
+    __str__ = __repr__
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The booklet's record."""
+        from drawopt.records.booklets import booklet_record
+
+        return booklet_record(self.value, self.plan.value)
+
+    @property
+    def digest(self) -> str:
+        return str(self.record["digest"])
+
+    @cached_property
+    def draws(self) -> "tuple[booklets.BookletDraw, ...]":
+        """What each number draws."""
+        from drawopt.drawing.booklet import booklet_draws
+
+        return tuple(booklet_draws(self.contest, self.value))
+
+    @cached_property
+    def counts(self) -> "tuple[booklets.BookletCounts, ...]":
+        """In how many numbers things happen to each club."""
+        from drawopt.drawing.booklet import club_counts
+
+        return club_counts(self.contest, self.draws)
+
+    @cached_property
+    def loss(self) -> "booklets.SamplingLoss":
+        """How far its chances of a bye lie from the exact ones."""
+        from drawopt.drawing.booklet import sampling_loss
+
+        odds = chances.contest_odds(self.contest)
+        return sampling_loss(odds, self.counts, len(self.value.ranks))
+
+    def page(self) -> str:
+        """A page to print, in HTML: every number's ties, every club's counts."""
+        from drawopt.reporting.booklets import booklet_page
+
+        width = len(self.value.numeral(0))
+        return booklet_page(
+            self.contest, self.draws, self.counts, self.loss, width, self.digest, self.value.seed
+        )
+
+    def rows(self) -> list[Row]:
+        """A row a club: club, byes, home, mean distance of the first tie."""
+        clubs, size = self.plan.field.clubs, len(self.value.ranks)
+        return [
+            {
+                "club": clubs[each.club],
+                "byes": each.byes,
+                "home": each.home,
+                "mean_distance": each.miles / size,
+            }
+            for each in self.counts
+        ]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Draw(Table):
     """The draw of one window: byes, pairings and hosts by lot.
 
@@ -583,7 +726,7 @@ class Odds(Table, Mapping[str, ClubChances]):
     prices: tuple[ChancePrice, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Odds: {len(self)} clubs, {self.value.count:,} draws, each equally likely"
+        return f"Odds: {len(self)} clubs, {self.value.draws:,} draws"
 
     __str__ = __repr__
     __hash__ = None  # type: ignore[assignment]

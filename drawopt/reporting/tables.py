@@ -112,7 +112,10 @@ def tolerance_table(plan: Plan) -> Table:
             many(count),
             f"{mean:,}",
         )
-    rows.caption = "* the plan's own tolerance; a draw is uniform over that many brackets"
+    even = "a draw is uniform over that many brackets"
+    if plan.weights is not None:
+        even = "so many brackets can be drawn, each as likely as it weighs"
+    rows.caption = f"* the plan's own tolerance; {even}"
     rows.caption_justify = "left"
     return rows
 

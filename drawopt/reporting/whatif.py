@@ -108,7 +108,7 @@ def _scenario(played: Played, base: Played) -> Json:
         "plan_status": plan.status,
         "least_travel": plan.travel,
         "mean_drawn_travel": plan.mean_travel,
-        "draws": str(plan.count(played.job.tolerance).count()),
+        "draws": str(plan.count(played.job.tolerance).unweighted.count()),
         "runs": tally.runs,
         "status": played.many.status,
         "travel": spread(Counter(tally.totals)),
@@ -176,7 +176,7 @@ def _before(played: Played) -> list[str]:
         str(fmt.entrants),
         str(fmt.slots),
         str(fmt.byes),
-        many(plan.count(job.tolerance).count()),
+        many(plan.count(job.tolerance).unweighted.count()),
         f"{plan.travel:,}",
         f"{plan.mean_travel:,}",
     ]

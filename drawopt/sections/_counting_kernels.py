@@ -192,9 +192,13 @@ def count_by_slack(split_start, left, right, travel, least, room, hist_start, hi
 @njit(cache=True, nogil=True)
 def unrank(  # type: ignore[no-untyped-def]
     split_start, left, right, travel, least, hist_start, hist, blocks, width, keys, slack, index,
-    rounds, places
+    rounds, row, wanted, places
 ):  # fmt: skip
-    """Write the places of the ``index``-th bracket with this slack; see ``counting``."""
+    """Write the places of the ``index``-th bracket with this slack; see ``counting``.
+
+    If ``row`` is not empty it says which pattern each split of the last state belongs to, and
+    only brackets of the pattern ``wanted`` are numbered.
+    """
     places[:] = -1
     depth = 0
     stack = np.empty((64, 5), np.int64)
@@ -210,7 +214,8 @@ def unrank(  # type: ignore[no-untyped-def]
                     k += 1
             continue
         first = split_start[s]
-        if s == len(least) - 1:
+        patterns = s == len(least) - 1 and len(row) > 0
+        if s == len(least) - 1 and not patterns:
             low, high = 0, len(blocks)
             while high - low > 1:
                 middle = (low + high) // 2
@@ -221,6 +226,8 @@ def unrank(  # type: ignore[no-untyped-def]
             first += low * width
             index -= blocks[low, slack]
         for p in range(first, split_start[s + 1]):
+            if patterns and row[p - first] != wanted:
+                continue
             a, b = left[p], right[p]
             here = slack - (travel[p] + least[a] + least[b] - least[s])
             if here < 0:
@@ -242,3 +249,31 @@ def unrank(  # type: ignore[no-untyped-def]
                 index -= ways
             if found:
                 break
+
+
+@njit(cache=True, nogil=True)
+def count_by_pattern(  # type: ignore[no-untyped-def]
+    split_start, left, right, travel, least, hist_start, hist, row, out
+):  # fmt: skip
+    """Count the brackets of the last state by the pattern of their split, and by slack.
+
+    Parameters
+    ----------
+    row
+        Shape (splits of the last state,): the pattern of each.
+    out
+        Shape (patterns, slacks), starts as zeros.
+    """
+    s = len(least) - 1
+    room = out.shape[1] - 1
+    for p in range(split_start[s], split_start[s + 1]):
+        a, b = left[p], right[p]
+        base = travel[p] + least[a] + least[b] - least[s]
+        if base <= room:
+            add_joined(
+                out[row[p - split_start[s]]],
+                base,
+                room,
+                hist[hist_start[a] : hist_start[a + 1]],
+                hist[hist_start[b] : hist_start[b + 1]],
+            )

@@ -8,6 +8,7 @@ integers multiplies it, cut off beyond the budget (Kronecker substitution).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 FEW = 8
 """With so few terms, shifting and adding is quicker than a product."""
@@ -61,3 +62,16 @@ class Packing:
         size = self.slot // 8
         text = packed.to_bytes(size * (self.budget + 1), "little")
         return [int.from_bytes(text[at : at + size], "little") for at in range(0, len(text), size)]
+
+
+def others_within(histograms: Sequence[Sequence[int]], budget: int) -> list[list[int]]:
+    """For each section and each slack of its own, the ways of the others to keep the budget."""
+    packing = Packing.of(histograms, budget)
+    parts = [packing.pack(each) for each in histograms]
+    before = list(accumulate(parts[:-1], packing.times, initial=1))
+    after = list(accumulate(reversed(parts[1:]), packing.times, initial=1))[::-1]
+    found = []
+    for own, one, other in zip(histograms, before, after, strict=True):
+        at_most = list(accumulate(packing.coefficients(packing.times(one, other))))
+        found.append([at_most[budget - slack] for slack in range(len(own))])
+    return found

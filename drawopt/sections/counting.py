@@ -10,6 +10,10 @@ bracket among those of that travel; rank of the second side's. So on down, level
 A whole draw: sections in order, the first section's travel ascending; below it the rank of the
 first section's bracket of that travel, and then what the later sections do within what is left
 of the budget.
+
+With weights for byes a bracket stands as often in the order as it weighs, one after another; and
+within a section brackets of the same travel come in order of pattern (which club enters in which
+round, by its key) before all else.
 """
 
 from collections.abc import Sequence
@@ -17,6 +21,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +29,7 @@ import numpy.typing as npt
 from drawopt.errors import AnswerIsNo
 from drawopt.model.travel import Matrix
 from drawopt.sections import _counting_kernels as kernels
+from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.convolution import Packing
 
 BLOCK = 128
@@ -58,6 +64,28 @@ class SectionStates:
     @property
     def least_travel(self) -> int:
         return int(self.least[-1])
+
+    @cached_property
+    def patterns(self) -> tuple[Array, Array]:
+        """The patterns of the whole section, keys ascending; and which one each split has.
+
+        A pattern is the round in which each club enters, as in a state's key.
+        """
+        first = self.split_start[-2]
+        if first == self.split_start[-1]:
+            return self.keys[-1:], np.zeros(0, dtype=np.int64)
+        keys, row = np.unique(
+            self.keys[self.left[first:]] | self.keys[self.right[first:]], return_inverse=True
+        )
+        return keys, row.astype(np.int64)
+
+    def entered(self, key: int) -> list[tuple[int, int]]:
+        """Each club of the section and the round it enters in, by the key of a pattern.
+
+        Without rounds there is nothing to enter, and no bye.
+        """
+        rounds = [(key >> (2 * own)) & 3 for own in range(len(self.clubs))]
+        return list(zip(self.clubs, rounds if self.rounds else [1], strict=True))
 
 
 def section_states(
@@ -247,8 +275,17 @@ class SectionCount:
     def histogram(self) -> Array:
         return self.hist[self.hist_start[-2] : self.hist_start[-1]]
 
+    @cached_property
+    def ways(self) -> tuple[int, ...]:
+        """The histogram as Python's integers."""
+        return tuple(self.histogram.tolist())
+
     def places(self, slack: int, index: int) -> tuple[int, ...]:
         """The ``index``-th bracket with this slack, as 2 ** rounds places (-1 for empty)."""
+        return self.places_of(slack, index, np.zeros(0, dtype=np.int64), 0)
+
+    def places_of(self, slack: int, index: int, row: Array, pattern: int) -> tuple[int, ...]:
+        """The ``index``-th bracket with this slack and pattern; of any pattern without a row."""
         states = self.states
         places = np.empty(1 << states.rounds, dtype=np.int64)
         kernels.unrank(
@@ -265,6 +302,8 @@ class SectionCount:
             slack,
             index,
             states.rounds,
+            row,
+            pattern,
             places,
         )
         return tuple(-1 if place < 0 else states.clubs[place] for place in places.tolist())
@@ -319,20 +358,93 @@ def budget_for(least: int, tolerance: Decimal) -> int:
 
 
 @dataclass(frozen=True)
-class CupCount:
-    """The draws of a whole cup by travel: every choice of one bracket in each section."""
+class WeightedCount:
+    """The brackets of one section, each counted as often as its weight.
 
-    sections: tuple[SectionCount, ...]
+    Brackets of one pattern have one weight. Those of the same slack come in order of pattern, by
+    its key; then as in ``SectionCount``, each as often as it weighs.
+    """
+
+    section: SectionCount
+    by_pattern: Array
+    weights: tuple[int, ...]
+
+    @property
+    def states(self) -> SectionStates:
+        return self.section.states
+
+    @property
+    def least_travel(self) -> int:
+        return self.states.least_travel
+
+    @cached_property
+    def ways(self) -> tuple[int, ...]:
+        """The weight of all brackets of each slack."""
+        return tuple(sum(map(mul, self.weights, numbers)) for numbers in self.by_pattern.T.tolist())
+
+    def places(self, slack: int, index: int) -> tuple[int, ...]:
+        """The bracket that holds number ``index`` below the weight of this slack."""
+        _, row = self.states.patterns
+        for pattern, number in enumerate(self.by_pattern[:, slack].tolist()):
+            weight = self.weights[pattern]
+            if index < weight * number:
+                return self.section.places_of(slack, index // weight, row, pattern)
+            index -= weight * number
+        raise AnswerIsNo(f"no bracket has this rank: slack {slack} weighs {self.ways[slack]}")
+
+
+def weigh_section(section: SectionCount, weights: ByeWeights) -> WeightedCount:
+    """Count a section's brackets by pattern, and weigh them."""
+    states = section.states
+    keys, row = states.patterns
+    by_pattern = np.zeros((len(keys), len(section.histogram)), dtype=np.int64)
+    if len(row):
+        kernels.count_by_pattern(
+            states.split_start,
+            states.left,
+            states.right,
+            states.travel,
+            states.least,
+            section.hist_start,
+            section.hist,
+            row,
+            by_pattern,
+        )
+    else:
+        by_pattern[0] = section.histogram
+    return WeightedCount(
+        section,
+        by_pattern,
+        tuple(weights.of_bracket(states.entered(key)) for key in keys.tolist()),
+    )
+
+
+@dataclass(frozen=True)
+class CupCount:
+    """The draws of a whole cup by travel: every choice of one bracket in each section.
+
+    Where sections are weighted, a draw is counted as often as the product of its weights.
+    """
+
+    sections: tuple[SectionCount | WeightedCount, ...]
     budget: int
     _tails: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # tails[k][b]: ways for sections k, k + 1, ... to spend exactly b; Python integers.
-        histograms = [section.histogram.tolist() for section in self.sections]
+        histograms = [section.ways for section in self.sections]
         packing = Packing.of(histograms, self.budget)
         parts = map(packing.pack, reversed(histograms))
         tails = [packing.coefficients(p) for p in accumulate(parts, packing.times, initial=1)]
         object.__setattr__(self, "_tails", tuple(tuple(row) for row in reversed(tails)))
+
+    @cached_property
+    def unweighted(self) -> "CupCount":
+        """The same draws, each counted once."""
+        if not any(isinstance(section, WeightedCount) for section in self.sections):
+            return self
+        plain = (s.section if isinstance(s, WeightedCount) else s for s in self.sections)
+        return CupCount(tuple(plain), self.budget)
 
     @property
     def least_travel(self) -> int:
@@ -344,7 +456,7 @@ class CupCount:
         return tuple(tuple(accumulate(row)) for row in self._tails)
 
     def count(self, budget: int | None = None) -> int:
-        """The number of draws at most ``budget`` above the least travel."""
+        """The number, or weight, of all draws at most ``budget`` above the least travel."""
         return self._within[0][self.budget if budget is None else budget]
 
     def within(self, k: int, budget: int) -> int:
@@ -352,7 +464,7 @@ class CupCount:
         return self._within[k][budget]
 
     def mean_travel(self, budget: int | None = None) -> int:
-        """Mean travel of a uniform draw, rounded half up to a whole unit."""
+        """Mean travel of a draw, rounded half up to a whole unit."""
         most = self.budget if budget is None else budget
         count = self.count(most)
         spent = sum(x * ways for x, ways in enumerate(self._tails[0][: most + 1]))
@@ -372,7 +484,7 @@ class CupCount:
         drawn = []
         for k, section in enumerate(self.sections):
             later = self._within[k + 1]
-            for slack, ways in enumerate(section.histogram.tolist()):
+            for slack, ways in enumerate(section.ways):
                 below = ways * later[left - slack]
                 if rank < below:
                     break
@@ -383,6 +495,17 @@ class CupCount:
         return tuple(drawn)
 
 
-def count_cup(sections: Sequence[SectionStates], budget: int) -> CupCount:
-    """Count the draws of a cup whose travel is at most ``budget`` above the least."""
-    return CupCount(tuple(count_section(states, budget) for states in sections), budget)
+def count_cup(
+    sections: Sequence[SectionStates], budget: int, weights: ByeWeights | None = None
+) -> CupCount:
+    """Count the draws of a cup whose travel is at most ``budget`` above the least.
+
+    Parameters
+    ----------
+    weights
+        For byes: a draw is then counted as often as it weighs. ``None``: once.
+    """
+    counted = [count_section(states, budget) for states in sections]
+    if weights is None:
+        return CupCount(tuple(counted), budget)
+    return CupCount(tuple(weigh_section(section, weights) for section in counted), budget)

@@ -9,6 +9,7 @@ from drawopt import __version__
 from drawopt.errors import AnswerIsNo
 from drawopt.model.bracket import Side, bracket_of
 from drawopt.model.problem import Problem
+from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.counting import CupCount, SectionStates, budget_for, count_cup, section_states
 
 TOLERANCES = tuple(Decimal(text) for text in ("0", "0.01", "0.02", "0.05", "0.1"))
@@ -79,6 +80,8 @@ class Plan:
         The digest of a certificate that is not at hand: the plan was read from its record.
     version
         Of the software that made the plan.
+    weights
+        Of byes in the first draw; ``None`` for a uniform draw.
     """
 
     problem: Problem
@@ -88,6 +91,7 @@ class Plan:
     certificate: Certificate | None = None
     certificate_digest: str | None = None
     version: str = __version__
+    weights: ByeWeights | None = None
 
     @cached_property
     def states(self) -> tuple[SectionStates, ...]:
@@ -127,22 +131,22 @@ class Plan:
 
     def count(self, tolerance: Decimal) -> CupCount:
         """The draws whose travel is at most ``tolerance`` above the least."""
-        return count_cup(self.states, budget_for(self.travel, tolerance))
+        return count_cup(self.states, budget_for(self.travel, tolerance), self.weights)
 
     @cached_property
     def tolerance_table(self) -> tuple[tuple[Decimal, int, int], ...]:
-        """What chance costs: tolerance, number of draws, mean travel of a uniform draw."""
+        """What chance costs: tolerance, number of draws, mean travel of a draw."""
         wanted = sorted({*TOLERANCES, self.problem.terms.tolerance})
         widest = self.count(wanted[-1])
         return tuple(
-            (tolerance, widest.count(budget), widest.mean_travel(budget))
+            (tolerance, widest.unweighted.count(budget), widest.mean_travel(budget))
             for tolerance in wanted
             for budget in [budget_for(self.travel, tolerance)]
         )
 
     @cached_property
     def mean_travel(self) -> int:
-        """Mean travel of a uniform draw at the plan's own tolerance."""
+        """Mean travel of a draw at the plan's own tolerance."""
         return self.count(self.problem.terms.tolerance).mean_travel()
 
 

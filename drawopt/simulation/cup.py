@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
-from drawopt.drawing.contest import Bye, Contest, first_contest
-from drawopt.drawing.draw import settle_host
+from drawopt.drawing.contest import Bye, Contest, first_contest, settle_host
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.seeds import seed_text
 from drawopt.model.bracket import Node, Side, first_rounds, from_places, nodes_of

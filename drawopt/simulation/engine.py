@@ -111,5 +111,5 @@ class FirstWindow:
 
     def _sums_of(self, k: int, left: int) -> list[int]:
         """How many draws of section k and later have a slack of at most 0, 1, ... in section k."""
-        ways = self.cup.sections[k].histogram.tolist()[: left + 1]
+        ways = self.cup.sections[k].ways[: left + 1]
         return list(accumulate(n * self.cup.within(k + 1, left - x) for x, n in enumerate(ways)))

@@ -14,7 +14,13 @@ from drawopt.records.folder import Folder, read_any, read_folder, try_folder, wi
 from drawopt.records.plans import plan_of
 from drawopt.records.reading import Read
 from drawopt.records.results import Rows, read_rows
-from drawopt.records.schema import AttemptsRecord, CertificateRecord, DrawRecord, PlanRecord
+from drawopt.records.schema import (
+    AttemptsRecord,
+    BookletRecord,
+    CertificateRecord,
+    DrawRecord,
+    PlanRecord,
+)
 from drawopt.sections.plan import Plan
 from drawopt.verification.draws import check_brackets
 from drawopt.verification.plans import check_bound, check_figures
@@ -167,7 +173,9 @@ def _draw_lines(
         return tuple(lines)
     attempts = _attempts_at(found)
     rows = read_rows(found.results, plan.problem.field) if read.record.window > 1 else ()
-    lineage = Lineage(plan, plans[0].digest, found.draws_by_digest, rows, attempts)
+    lineage = Lineage(
+        plan, plans[0].digest, found.draws_by_digest, rows, attempts, found.booklets_by_digest
+    )
     derived = lineage.derived(read)
     chain: list[Derived] = []
     each: Derived | None = derived
@@ -192,6 +200,11 @@ def _what(read: Read[DrawRecord]) -> str:
     record = read.record
     kind = "rehearsal" if record.rehearsal else f"official, attempt {record.attempt}"
     return f"draw of window {record.window} ({kind})"
+
+
+def _booklet_what(read: Read[BookletRecord]) -> str:
+    kind = "rehearsal" if read.record.rehearsal else "official"
+    return f"booklet of window {read.record.window} ({kind}, {len(read.record.ranks)} numbers)"
 
 
 def _draw_line(derived: Derived, lineage: Lineage, *, alone: bool) -> Line:
@@ -270,9 +283,15 @@ def _all_lines(folder: Path, found: Folder, watch: Watch) -> tuple[Line, ...]:
     rows = read_rows(found.results, plan.problem.field)
     chain = found.attempts[0] if found.attempts else None
     attempts = None if chain is None else Attempts(chain.record.attempts)
-    lineage = Lineage(plan, read.digest, found.draws_by_digest, rows, attempts)
+    lineage = Lineage(
+        plan, read.digest, found.draws_by_digest, rows, attempts, found.booklets_by_digest
+    )
     ordered = sorted(found.draws, key=lambda each: (each.record.window, each.record.attempt))
     derived = [lineage.derived(each) for each in ordered]
+    lines += [
+        Line(each.path.name, _booklet_what(each), tuple(lineage.booklet_checks(each)))
+        for each in found.booklets
+    ]
     lines += [_draw_line(each, lineage, alone=False) for each in derived]
     if chain is not None:
         lines.append(_chain_line(chain, Attempts(chain.record.attempts), found.draws))

@@ -196,8 +196,9 @@ long_text, hexes, day = (
     pattern("[0-9a-f]{64}"),
     pattern("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
 )
-share, whole_text = pattern(r"0|1|0\.[0-9]{0,5}[1-9]"), pattern("0|[1-9][0-9]*", 2000)
+share, whole_text = pattern(r"0|1|0\.[0-9]{0,5}[1-9]"), pattern("0|[1-9][0-9]*", 10_000)
 distance, round_, signed = whole(0, 10**8), whole(1, 4), whole(-(2**53) + 1)
+weight = whole(1, 999_999_999)
 side = either(name, keys(winner_of=whole(1)))
 
 # fmt: off
@@ -224,8 +225,10 @@ KINDS: dict[str, dict[str, Check]] = {
         ),
         "windows": list_of(list_of(round_, 1)), "days": list_of(day),
         "redraw": one_of("window", "none"), "tolerance": share,
+        "byes": one_of("uniform", "fair"), "hosts": one_of("coin", "balance"),
         "seed_sources": list_of(long_text),
         "sections": list_of(keys(name=text(), clubs=list_of(name), travel=whole())),
+        "weights": either(null, keys(one=list_of(weight), two=either(null, list_of(weight)))),
         "travel": whole(), "mean_travel": whole(), "bound": whole(),
         "status": one_of("optimal", "bounded", "feasible", "stopped", "given"),
         "certificate": either(hexes, null), "digest": hexes,
@@ -242,7 +245,15 @@ KINDS: dict[str, dict[str, Check]] = {
             expected_travel=whole(), expected_distance=whole(), provisional=flag, switched=flag,
             neutral=flag,
         )),
-        "byes": list_of(keys(club=name, round=round_)), "digest": hexes,
+        "byes": list_of(keys(club=name, round=round_)),
+        "home_ties": list_of(keys(club=name, ties=whole())), "booklet": either(null, hexes),
+        "number": either(null, whole()), "digest": hexes,
+    },
+    "drawopt-booklet-2": {
+        "record": name, "title": text(), "plan_digest": hexes, "seed": long_text,
+        "rehearsal": flag, "window": whole(1), "after": either(null, hexes),
+        "results_digest": either(null, hexes), "tolerance": share, "count": whole_text,
+        "below": whole_text, "ranks": list_of(whole_text, 2, 10_000), "digest": hexes,
     },
     "drawopt-certificate-2": {
         "record": name, "parts_of_a_unit": one_of(64), "prices": list_of(signed, 0, 1000),
@@ -381,6 +392,13 @@ class Section:
         self.possible = full in sets
         self.top = min(sets[full]) if self.possible else 0
         self.least = self.low[self.top] if self.possible else 0
+        # The splits of the section by pattern, that is by the round in which each club enters: a
+        # pattern is kept as a state of its own, under its key's complement.
+        for a, b, travel in self.splits.get(self.top, []):
+            self.splits.setdefault(~(a + b), []).append((a, b, travel))
+            self.low[~(a + b)] = self.least
+        self.patterns = [key for key in self.splits if key < 0] or [self.top]
+        self.patterns.sort(key=lambda key: key if key >= 0 else ~key)
 
     def held(self, key: int) -> list[tuple[int, int]]:
         """The clubs of a state, each with 2^(e - 1)."""
@@ -429,7 +447,8 @@ class Section:
 class Cup:
     """The draws of some sections: W(k, b) of section 6 is within[k][b], k from 0."""
 
-    def __init__(self, sections: list[Section], tolerance: str) -> None:
+    def __init__(self, sections: list[Section], tolerance: str, weights: Obj | None = None) -> None:
+        self.weights, self.tolerance = weights, tolerance
         self.sections, self.least = sections, sum(s.least for s in sections)
         self.budget = n = int(self.least * (1 + Fraction(tolerance))) - self.least
         need(n <= MOST_BUDGET, f"a tolerance of {n:,} units is too much to be counted")
@@ -438,7 +457,11 @@ class Cup:
             if n > s.budget:
                 s.budget, s.hist = n, {}
             later = self.within[0]
-            self.hists.insert(0, s.counts(s.top, n))
+            if weights is None:
+                self.hists.insert(0, s.counts(s.top, n))
+            else:
+                by_pattern = [(self.weight(s, key), s.counts(key, n)) for key in s.patterns]
+                self.hists.insert(0, [sum(w * m[x] for w, m in by_pattern) for x in range(n + 1)])
             spent = [(x, m) for x, m in enumerate(self.hists[0]) if m]
             self.within.insert(
                 0, [sum(m * later[b - x] for x, m in spent if x <= b) for b in range(n + 1)]
@@ -447,6 +470,29 @@ class Cup:
         twice = 2 * (n * self.count - sum(self.within[0][:n]))
         self.mean = self.least + (twice + self.count) // (2 * self.count)
 
+    @property
+    def draws(self) -> int:
+        """The number of draws, each counted once."""
+        return self.count if self.weights is None else Cup(self.sections, self.tolerance).count
+
+    def weight(self, s: Section, key: int) -> int:
+        """The weight of a pattern: a factor for each club with one bye or two."""
+        weights, found = self.weights or {}, 1
+        for c, w in s.held(key if key >= 0 else ~key):
+            found *= 1 if w == 1 else weights["one" if w == 2 else "two"][c]
+        return found
+
+    def bracket(self, s: Section, x: int, index: int) -> Tree:
+        """The bracket of a section with this slack that holds this number."""
+        if self.weights is None:
+            return s.bracket(s.top, x, index)
+        for key in s.patterns:
+            w, number = self.weight(s, key), s.counts(key, x)[x]
+            if index < w * number:
+                return s.bracket(key, x, index // w)
+            index -= w * number
+        raise NotVerified("a rank beyond the last")
+
     def draw(self, rank: int) -> tuple[list[Tree], int]:
         """The bracket of each section, and the travel, of the draw of this rank."""
         left, trees = self.budget, []
@@ -454,7 +500,7 @@ class Cup:
             x = 0
             while rank >= hist[x] * later[left - x]:
                 rank, x = rank - hist[x] * later[left - x], x + 1
-            trees.append(s.bracket(s.top, x, rank // later[left - x]))
+            trees.append(self.bracket(s, x, rank // later[left - x]))
             left, rank = left - x, rank % later[left - x]
         return trees, self.least + self.budget - left
 
@@ -571,6 +617,16 @@ class Plan:
         self.earliest = self._earliest()
         self._check_sections()
 
+    def _weights(self) -> Obj | None:
+        weights: Obj | None = self.record["weights"]
+        need((weights is None) == (self.record["byes"] == "uniform"), "fair byes have weights")
+        if weights is not None:
+            n = len(self.clubs)
+            lengths = len(weights["one"]), len(weights["two"] or [])
+            need((weights["two"] is not None) == self.double, "two byes, two weights")
+            need(lengths == (n, n if self.double else 0), "a weight for every club")
+        return weights
+
     def _check_matrix(self, table: Matrix) -> None:
         n = len(self.clubs)
         need(len(table) == n and all(len(row) == n for row in table), "a matrix is not square")
@@ -650,7 +706,7 @@ class Plan:
         leasts = [s.least for s in self.sections]
         need([s["travel"] for s in record["sections"]] == leasts, f"the sections travel {leasts}")
         need(record["travel"] == sum(leasts), f"the travel is {sum(leasts)}")
-        mean = Cup(self.sections, record["tolerance"]).mean
+        mean = Cup(self.sections, record["tolerance"], self._weights()).mean
         need(record["mean_travel"] == mean, f"the mean travel is {mean}")
 
     def sizes(self) -> range:
@@ -923,7 +979,21 @@ def still_in(before: Obj, results: list[Obj], plan: Plan) -> dict[int, list[int]
     return {s: sorted(plan.at[c] for c in names) for s, names in sorted(clubs.items())}
 
 
-def derive(plan: Plan, draw: Obj, before: Obj | None, results: list[Obj]) -> tuple[Obj, int]:
+def tally(before: Obj, results: list[Obj], plan: Plan) -> dict[str, int]:
+    """How many ties each club has had at home, a window played."""
+    times = {each["club"]: each["ties"] for each in before["home_ties"]}
+    barred = plan.record["rules"]["may_not_host"]
+    for row in results:
+        if not row["open"]:
+            free = [club for club in (row["home"], row["away"]) if club not in barred]
+            for club in free[:1]:
+                times[club] = times.get(club, 0) + 1
+    return times
+
+
+def derive(
+    plan: Plan, draw: Obj, before: Obj | None, results: list[Obj], booklet: Obj | None = None
+) -> tuple[Obj, int]:
     """What a draw must hold, from its seed, attempt, window and tolerance; and the count."""
     record, w, clubs = plan.record, draw["window"], plan.clubs
     windows, barred = record["windows"], record["rules"]["may_not_host"]
@@ -938,12 +1008,23 @@ def derive(plan: Plan, draw: Obj, before: Obj | None, results: list[Obj]) -> tup
         labels = list(still)
         parts = [Section(c, left, first, False, cost, plan.earliest) for c in still.values()]
         need(all(part.possible for part in parts), "a section has no bracket that keeps the rules")
-    cup = Cup(parts, draw["tolerance"])
+    cup = Cup(parts, draw["tolerance"], record["weights"] if before is None else None)
+    times = dict[str, int]()
+    if before is not None and record["hosts"] == "balance":
+        held = tally(before, results, plan)
+        still_there = sorted(c for part in parts for c in part.clubs)
+        times = {clubs[c]: held.get(clubs[c], 0) for c in still_there}
     after, since = (digest(before), digest(results)) if before else (None, None)
-    lines = ("drawopt-draw-2", after or plan.digest, since or "", draw["seed"], draw["attempt"])
-    key = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest()
-    rank, ties, byes = lot(key, f"w{w}/rank", cup.count), list[Obj](), list[tuple[int, int]]()
-    lots = [{"label": f"w{w}/rank", "below": str(cup.count), "lot": str(rank)}]
+    tag, label, attempt = "drawopt-draw-2", f"w{w}", draw["attempt"]
+    need((draw["booklet"] is None) == (draw["number"] is None), "a booklet and a number, or none")
+    if draw["booklet"] is not None:
+        tag, label = "drawopt-booklet-2", f"w{w}/{draw['number']}"
+        attempt = min(attempt, 1)
+    key = key_of(tag, after or plan.digest, since or "", draw["seed"], attempt)
+    rank, ties, byes = lot(key, f"{label}/rank", cup.count), list[Obj](), list[tuple[int, int]]()
+    if booklet is not None:
+        check_booklet(plan, draw, booklet, key, cup)
+    lots = [{"label": f"{label}/rank", "below": str(cup.count), "lot": str(rank)}]
     trees, travel = cup.draw(rank)
     for section, tree in zip(labels, trees, strict=True):
         walk(tree, first, section, ties)
@@ -953,15 +1034,19 @@ def derive(plan: Plan, draw: Obj, before: Obj | None, results: list[Obj]) -> tup
     if before is not None:
         free = [t for t in before["ties"] if t["round"] >= first and t["section"] in labels]
         numbers = [n for *_, n in sorted((t["round"], t["section"], t["number"]) for t in free)]
-    number = {t["tree"]: n for t, n in zip(ties, numbers, strict=True)}
+    place = {t["tree"]: n for t, n in zip(ties, numbers, strict=True)}
     out = []
     for n, t in sorted(zip(numbers, ties, strict=True), key=lambda pair: pair[0]):
         one, two = t["in"]
-        label, direct = f"w{w}/tie/{n}/host", [s for s in t["tree"][1:] if isinstance(s, int)]
-        lots.append({"label": label, "below": "2", "lot": str(coin := lot(key, label, 2))})
+        toss, direct = f"{label}/tie/{n}/host", [s for s in t["tree"][1:] if isinstance(s, int)]
+        lots.append({"label": toss, "below": "2", "lot": str(coin := lot(key, toss, 2))})
         byes += product(range(first, t["round"]), direct)
-        sides = [clubs[s] if s in direct else {"winner_of": number[s]} for s in t["tree"][1:]]
+        sides = [clubs[s] if s in direct else {"winner_of": place[s]} for s in t["tree"][1:]]
         sides = sides[:: -1 if coin else 1]
+        tallies = [times.get(clubs[s], 0) for s in t["tree"][1:] if s in direct]
+        if len(tallies) == 2 and tallies[0] != tallies[1]:
+            sides = [clubs[s] for s in t["tree"][1:]]
+            sides = sides[:: -1 if tallies[1] < tallies[0] else 1]
         banned = [s in barred for s in sides]
         switched = banned[0] and isinstance(sides[1], str) and not banned[1]
         home, away = sides[::-1] if switched else sides
@@ -978,11 +1063,30 @@ def derive(plan: Plan, draw: Obj, before: Obj | None, results: list[Obj]) -> tup
     return {
         "record": "drawopt-draw-2", "title": record["title"], "plan_digest": plan.digest,
         "after": after, "results_digest": since, "least_travel": cup.least, "travel": travel,
-        "count": str(cup.count), "rank": str(rank),
+        "count": str(cup.draws), "rank": str(rank),
         "sections": [section["name"] for section in record["sections"]], "lots": lots,
         "ties": out, "byes": [{"club": clubs[c], "round": r} for r, c in sorted(byes)],
+        "home_ties": [{"club": club, "ties": n} for club, n in times.items()],
         "digest": digest(draw),
-    }, cup.count  # fmt: skip
+    }, cup.draws  # fmt: skip
+
+
+def key_of(*lines: object) -> bytes:
+    """Section 7: the key of a stream, from its five lines."""
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest()
+
+
+def check_booklet(plan: Plan, draw: Obj, booklet: Obj, key: bytes, cup: Cup) -> None:
+    """Section 10: a booklet, and that the draw is one of its numbers."""
+    same = ("title", "plan_digest", "seed", "rehearsal", "window", "after", "results_digest")
+    need(booklet["digest"] == digest(booklet), "the booklet's digest is another")
+    need(all(booklet[k] == draw[k] for k in (*same, "tolerance")), "the booklet is of another draw")
+    need(booklet["tolerance"] == plan.record["tolerance"], "the booklet's tolerance is another")
+    need(draw["number"] < len(booklet["ranks"]), "the booklet does not have this number")
+    need((booklet["count"], booklet["below"]) == (str(cup.draws), str(cup.count)), "its count")
+    for number, rank in enumerate(booklet["ranks"]):
+        drawn = lot(key, f"w{draw['window']}/{number}/rank", cup.count)
+        need(rank == str(drawn), f"number {number} of the booklet has another rank")
 
 
 class Folder:
@@ -1003,6 +1107,7 @@ class Folder:
         (self.plan_name, self.plan_record) = next(iter(plans.items()))
         self.draws = self._of("drawopt-draw-2")
         self.by_digest = {digest(draw): (name, draw) for name, draw in self.draws.items()}
+        self.booklets = {digest(b): b for b in self._of("drawopt-booklet-2").values()}
         chains = self._of("drawopt-attempts-2")
         if set(chains) - {CHAIN}:
             raise BadFile(f"{folder}: the chain of attempts is {CHAIN}")
@@ -1033,6 +1138,8 @@ class Folder:
             self._line(name, partial(self._certificate, record))
         if self.lines[0][1]:
             return
+        for name, record in self._of("drawopt-booklet-2").items():
+            self._line(name, partial(self._booklet, record))
         ordered = sorted(self.draws.items(), key=lambda d: (d[1]["window"], d[1]["attempt"]))
         for name, record in ordered:
             self._line(name, partial(self._draw, record))
@@ -1046,6 +1153,28 @@ class Folder:
 
     def _certificate(self, record: Obj) -> str:
         need(digest(record) == self.plan_record["certificate"], "it is not the plan's")
+        return ""
+
+    def _booklet(self, booklet: Obj) -> str:
+        """A booklet, whether a draw was named from it or not."""
+        need(booklet["plan_digest"] == self.plan.digest, "it is a booklet of another plan")
+        before, results = None, list[Obj]()
+        if booklet["window"] > 1:
+            _, before = self.by_digest.get(booklet["after"] or "", ("", None))
+            if before is None or before["window"] != booklet["window"] - 1:
+                raise NotVerified(f"the draw before, {booklet['after']}, is missing")
+            self._draw(before)
+            results, _ = played(before, self.rows)
+        else:
+            need(not booklet["after"] and not booklet["results_digest"], "window 1 follows nothing")
+        attempt = 0 if booklet["rehearsal"] else 1
+        number = {"attempt": attempt, "booklet": digest(booklet), "number": 0}
+        derived, count = derive(self.plan, booklet | number, before, results, booklet)
+        for key in ("title", "plan_digest", "after", "results_digest", "count"):
+            need(derived[key] == booklet[key], f"{key} is not what follows from plan and results")
+        bits = sum(source[2] for source in sources(booklet["seed"]))
+        wanted = min(max(128, (count - 1).bit_length() + 32), 256)
+        need(attempt == 0 or bits >= 100 * wanted, f"the seed states {bits / 100} bits of {wanted}")
         return ""
 
     def _line(self, name: str, check: Callable[[], str]) -> None:
@@ -1098,7 +1227,12 @@ class Folder:
             need(not official or not before["rehearsal"], "official does not follow official")
             need(not official or not self._superseded(before), "what it follows was superseded")
             results, _ = played(before, self.rows)
-        derived, count = derive(self.plan, draw, before, results)
+        booklet = self.booklets.get(draw["booklet"] or "")
+        need(
+            draw["booklet"] is None or booklet is not None,
+            f"the booklet {draw['booklet']} is missing",
+        )
+        derived, count = derive(self.plan, draw, before, results, booklet)
         for key, value in derived.items():
             same = canonical(draw[key]) == canonical(value)
             need(same, f"{key} is not what follows from plan, seed and results")
@@ -1106,7 +1240,7 @@ class Folder:
             return ""
         need(draw["tolerance"] == self.plan.record["tolerance"], "the tolerance is not the plan's")
         bits = sum(source[2] for source in sources(draw["seed"]))
-        wanted = max(128, (count - 1).bit_length() + 32)
+        wanted = min(max(128, (count - 1).bit_length() + 32), 256)
         need(bits >= 100 * wanted, f"the seed states {bits / 100} bits of {wanted}")
         above = before
         while above is not None:

@@ -20,8 +20,9 @@ from drawopt.drawing.contest import (
     WinnerOf,
     first_contest,
     next_contest,
+    settle_host,
 )
-from drawopt.drawing.draw import draw_contest, settle_host
+from drawopt.drawing.draw import draw_contest
 from drawopt.errors import UsageError
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field

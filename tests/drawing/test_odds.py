@@ -18,7 +18,7 @@ from scipy.stats import binom
 from drawopt.drawing.contest import Contest, first_contest
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import ClubOdds, Odds, contest_odds, odds_of
-from drawopt.drawing.odds_tables import least_without, others_within
+from drawopt.drawing.odds_tables import least_without
 from drawopt.model.bracket import (
     Node,
     Side,
@@ -30,6 +30,8 @@ from drawopt.model.bracket import (
 )
 from drawopt.model.problem import Apart, Rules
 from drawopt.model.travel import bracket_travel
+from drawopt.sections.bye_weights import ByeWeights
+from drawopt.sections.convolution import others_within
 from drawopt.sections.counting import budget_for
 from drawopt.sections.plan import Plan, in_order
 from tests.brute_force import brackets, by_pair, club, problem_of, scattered
@@ -124,8 +126,22 @@ def check(contest: Contest, tolerance: Decimal) -> bool:
     draws = draws_of(contest, tolerance)
     if not draws:
         return False
-    listed = Listed(contest, draws)
     odds = contest_odds(contest, tolerance)
+    assert odds.draws == len(draws)
+    weights = contest.plan.weights if contest.window == 1 else None
+    if weights is not None:
+        # A draw stands in the list as often as it weighs.
+        rounds = contest.plan.problem.format.rounds
+        draws = [
+            draw
+            for draw in draws
+            for _ in range(
+                prod(weights.of_bracket(tuple(first_rounds(s, rounds).items())) for s in draw)
+            )
+        ]
+        if len(draws) > 10 * MOST_DRAWS:
+            return False
+    listed = Listed(contest, draws)
     assert odds.count == len(draws)
     inside = [who for section in contest.survivors if section for who in section]
     assert [each.club for each in odds.clubs] == sorted(inside)
@@ -251,6 +267,34 @@ def test_odds_are_those_of_all_draws(
     """Tests every number against all draws of a small cup, under random rules."""
     plan = some_plan(*shape, Random(seed), windows)
     assume(check(first_contest(plan), Decimal(tolerance)))
+
+
+@FEW
+@given(st.sampled_from(SHAPES), st.integers(0, 2**32 - 1), st.sampled_from(["0.05", "0.3", "1"]))
+def test_odds_with_weights_are_those_of_all_draws(
+    shape: tuple[tuple[int, ...], bool], seed: int, tolerance: str
+) -> None:
+    """Tests every number against all draws of a small cup, each as often as it weighs."""
+    random = Random(seed)
+    plan = some_plan(*shape, random)
+    one, two = (tuple(random.choice((1, 1, 2)) for _ in plan.problem.field.clubs) for _ in "ab")
+    weights = ByeWeights(one, two if plan.problem.format.has_double_byes else ())
+    assume(check(first_contest(replace(plan, weights=weights)), Decimal(tolerance)))
+
+
+def test_large_weights_take_many_pieces() -> None:
+    """Tests that odds do not change when a section's weights are all taken times one number."""
+    plan = some_plan((5, 4), True, Random(5))
+    small = ByeWeights((3, 1, 2, 1, 1, 5, 2, 1, 1), (2, 1, 1, 4, 1, 1, 1, 3, 1))
+    # Byes in round 1 and 2 count 1 and 3 empty places: with weights times 10 ** 2 and 10 ** 6 every
+    # bracket of a section weighs the same times as much.
+    large = ByeWeights(tuple(w * 100 for w in small.one), tuple(w * 10**6 for w in small.two))
+    one, other = (odds_of(replace(plan, weights=each), Decimal(1)) for each in (small, large))
+    assert other.count == one.count * 100 ** (16 - 9)
+    assert [each.qualifies for each in one.clubs] == [each.qualifies for each in other.clubs]
+    assert [[r.plays for r in each.rounds] for each in one.clubs] == [
+        [r.plays for r in each.rounds] for each in other.clubs
+    ]
 
 
 @FEW

@@ -109,11 +109,12 @@ def test_stated_bits(seed: str, bits: str) -> None:
         (2**96 + 2**90, 129),
         (2**97, 129),
         (2**111, 143),
-        (2**2000, 2032),
+        (2**224, 256),
+        (2**2000, 256),  # a key has no more
     ],
 )
 def test_bits_needed(count: int, bits: int) -> None:
-    """Tests that a seed needs 128 bits, and 32 more than name a draw."""
+    """Tests that a seed needs 128 bits, 32 more than name a draw, and 256 at most."""
     assert bits_needed(count) == bits
 
 

@@ -17,6 +17,7 @@ from drawopt.planning.plan_sections import price_sections
 from drawopt.records.canonical import pretty
 from drawopt.records.official import draw_officially
 from drawopt.records.plans import plan_record
+from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.plan import Plan
 from tests.fixtures import plan_2024, road, scattered, small_plan, tossed
 
@@ -41,7 +42,18 @@ def cups() -> dict[str, Plan]:
     five = small_plan(
         road(0, 10, 30, 60, 100), 1, entrants=[Entrant(name) for name in "ABCDE"], tolerance="0.4"
     )
-    return {"five": five, "six": small_plan(scattered(6), 2), "pools": pools(), "2024": plan_2024()}
+    weighted = replace(
+        five,
+        problem=replace(five.problem, terms=replace(five.problem.terms, byes="fair")),
+        weights=ByeWeights((1, 1, 2, 3, 5)),
+    )
+    return {
+        "five": five,
+        "weighted": weighted,
+        "six": small_plan(scattered(6), 2),
+        "pools": pools(),
+        "2024": plan_2024(),
+    }
 
 
 def csv_of(matches: Iterable[Match], clubs: tuple[str, ...]) -> str:

@@ -195,5 +195,86 @@ def example() -> str:
     return "\n".join(lines) + "\n"
 
 
+def weighted_example() -> str:
+    """The same clubs with weights for byes, from the splits of the section on."""
+    folder = FOLDER.with_name("weighted")
+    plan, draw = (
+        json.loads((folder / name).read_text(encoding="utf-8")) for name in ("plan.json", "w1.json")
+    )
+    weights = plan["weights"]["one"]
+    lines = [
+        "The same five clubs, with weights for byes (tests/golden/weighted): "
+        + ", ".join(f"{name} {w}" for name, w in zip(NAMES, weights, strict=True))
+        + ".",
+        "Splits within the budget by slack, then by pattern, then in order; what one weighs, and "
+        "the numbers below the lot's n that are its own.",
+        "",
+        "```text",
+    ]
+    rows = []
+    for order, (one, other) in enumerate(pairs := top_splits()):
+        travel = travel_of(one, other)
+        weight = 1
+        for club, entered in clubs(one + other).items():
+            weight *= weights[club] if entered == 2 else 1
+        rows.append((travel, one + other, order, weight))
+    least = min(travel for travel, *_ in rows)
+    budget = int(least * (1 + Fraction(plan["tolerance"]))) - least
+    rank, first, found = int(draw["rank"]), 0, (0, 0)
+    for travel, pattern, order, weight in sorted(rows):
+        if travel - least > budget:
+            break
+        lines.append(
+            f"slack {travel - least:>2}  pattern {pattern:>4}  split {pairs[order][0]:>3} "
+            f"{pairs[order][1]:>3}  weighs {weight:>2}  numbers {first} to {first + weight - 1}"
+        )
+        if first <= rank < first + weight:
+            found = pairs[order]
+        first += weight
+    lines += [
+        "```",
+        "",
+        f"The lot of `w1/rank` runs below {first}; {draw['count']} draws are allowed. "
+        f"It is {rank}: "
+        f"the split {found[0]} {found[1]}, travel {draw['travel']}, byes for "
+        + ", ".join(bye["club"] for bye in draw["byes"])
+        + f". The draw's digest is `{draw['digest']}`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def top_splits() -> list[tuple[int, int]]:
+    """The splits of the section, in order."""
+    seconds = [
+        one + other
+        for (one, *_), (other, *_) in combinations(list(units()), 2)
+        if not set(clubs(one)) & set(clubs(other)) and len(clubs(one)) + len(clubs(other)) <= 3
+    ]
+    found = []
+    for one, other in combinations(sorted(seconds), 2):
+        if not set(clubs(one)) & set(clubs(other)) and len(clubs(one)) + len(clubs(other)) == 5:
+            a, b = sorted((one, other), key=least_club)
+            found.append((a, b))
+    return sorted(found)
+
+
+def travel_of(one: int, other: int) -> int:
+    """The travel of the bracket that a split of the section makes: each side has one split."""
+    travel = {key: miles for key, _, miles in units()}
+    total = tie(one, other, 3)[1]
+    for side in (one, other):
+        (halves,) = [
+            (a, b)
+            for a, b in combinations(travel, 2)
+            if a + b == side and not set(clubs(a)) & set(clubs(b))
+        ]
+        total += tie(*halves, 2)[1] + travel[halves[0]] + travel[halves[1]]
+    return total
+
+
 if __name__ == "__main__":
     print(example(), end="")
+    print()
+    print("## 17. A weighted example")
+    print()
+    print(weighted_example(), end="")

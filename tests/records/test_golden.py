@@ -19,7 +19,15 @@ from tests.golden.make import SEEDS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ROOT = Path(__file__).parents[2]
-WINDOWS = [("five", 1), ("six", 1), ("pools", 1), ("pools", 2), ("pools", 3), ("2024", 1)]
+WINDOWS = [
+    ("five", 1),
+    ("weighted", 1),
+    ("six", 1),
+    ("pools", 1),
+    ("pools", 2),
+    ("pools", 3),
+    ("2024", 1),
+]
 
 
 def draw_again(name: str, window: int, to: Path) -> list[str]:
@@ -33,7 +41,7 @@ def draw_again(name: str, window: int, to: Path) -> list[str]:
     return ["draw", plan, "--seed", SEEDS[window - 1], *later, "--out", out]
 
 
-@pytest.mark.parametrize("name", ["five", "six", "pools", "2024"])
+@pytest.mark.parametrize("name", ["five", "weighted", "six", "pools", "2024"])
 def test_golden_draws_verify(name: str) -> None:
     """Tests that each golden folder is what its seeds and results make of it."""
     assert verify_path(GOLDEN / name, strict=True).verdict == "Verified."

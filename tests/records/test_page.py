@@ -11,12 +11,13 @@ from drawopt.records.schema import (
     LARGEST,
     LONGEST,
     AttemptsRecord,
+    BookletRecord,
     CertificateRecord,
     DrawRecord,
     PlanRecord,
 )
 from drawopt.verification.listing import MOST_SECTIONS
-from tests.golden.worked_example import example
+from tests.golden.worked_example import example, weighted_example
 
 PAGE = (Path(__file__).parents[2] / "drawopt" / "records" / "README.md").read_text(encoding="utf-8")
 
@@ -30,7 +31,8 @@ def section(number: int) -> str:
 
 def test_worked_example() -> None:
     """Tests that every value of the example comes out so, step by step."""
-    assert PAGE.endswith("## 15. A worked example\n\n" + example())
+    weighted = "\n## 17. A weighted example\n\n" + weighted_example()
+    assert PAGE.endswith("## 16. A worked example\n\n" + example() + weighted)
 
 
 def keys_of(text: str) -> list[str]:
@@ -48,6 +50,7 @@ def test_keys() -> None:
     assert certificate[-len(CertificateRecord.model_fields) :] == list(
         CertificateRecord.model_fields
     )
+    assert keys_of(section(14)) == list(BookletRecord.model_fields)
     assert [*AttemptsRecord.model_fields] == ["record", "attempts", "digest"]
 
 
