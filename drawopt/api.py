@@ -357,6 +357,7 @@ def odds(
     samples: int = 1000,
     seed: str = "odds",
     trip: int | None = None,
+    what: Sequence[str] = (),
     after: Draw | Where | None = None,
     results: Files = None,
     progress: Progress = False,
@@ -378,6 +379,9 @@ def odds(
         Cups sampled for what later windows draw, 0 for none, and what names them.
     trip
         A trip further than this is long, in units of distance; 300 miles or 483 km by default.
+    what
+        Events whose chances are asked for: ``"bye:A&bye:B"`` (``!bye:A`` for none),
+        ``"meets:A|B"``, ``"trip:A>500"``; exact where that is possible, else sampled.
     after, results
         For a later window: the draw before, and a CSV of its results.
     progress
@@ -395,6 +399,7 @@ def odds(
     from drawopt.drawing.odds import contest_odds
     from drawopt.drawing.price_of_chance import price_of_chance
     from drawopt.drawing.seeds import seed_text
+    from drawopt.simulation.named_chances import named_chance
     from drawopt.simulation.sampled_odds import sample_later
     from drawopt.simulation.tally import long_trip_of
 
@@ -422,6 +427,17 @@ def odds(
         plan,
         later,
         price_of_chance(plan.value, [each for each in wanted if each is not None]),
+        tuple(
+            named_chance(
+                contest,
+                each,
+                plan.club,
+                tolerance=found.tolerance,
+                samples=samples,
+                seed=seed_text(seed),
+            )
+            for each in what
+        ),
     )
 
 
@@ -706,6 +722,7 @@ def draw_number(
 
     path = Path(booklet)
     stated, _ = read_booklet(path)
+    stated.check_number(number)
     plan = _plan_beside(path, stated.plan_digest) if plan is None else plan_of(plan)
     if out is None and not stated.rehearsal:
         raise UsageError("an official draw is written down: name its file with out")

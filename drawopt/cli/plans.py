@@ -93,6 +93,10 @@ def odds(
         typer.Option("--samples", help="Cups sampled for what later windows draw; 0 for none."),
     ] = 1000,
     seed: Annotated[str, typer.Option("--seed", help="Names the sampled cups.")] = "odds",
+    what: Annotated[
+        list[str] | None,
+        typer.Option("--what", help='An event: "bye:A&bye:B", "meets:A|B", "trip:A>500".'),
+    ] = None,
 ) -> None:
     """Chances before the draw: byes, opponents, home ties, miles, who is sure of whom.
 
@@ -100,7 +104,7 @@ def odds(
     sampled, with intervals.
     """
     import drawopt
-    from drawopt.reporting.odds import show_club, show_odds
+    from drawopt.reporting.odds import show_club, show_event, show_odds
     from drawopt.reporting.odds_documents import odds_csv, odds_record
     from drawopt.reporting.prices import show_prices
 
@@ -115,6 +119,7 @@ def odds(
         samples=samples,
         seed=seed,
         trip=trip.trip,
+        what=what or (),
         after=later.after,
         results=later.results,
         progress=True,
@@ -125,13 +130,15 @@ def odds(
     def show(console: Console) -> None:
         for number in named:
             show_club(console, found.value, number, found.later)
-        if not named:
+        if not named and not found.events:
             show_odds(console, found.value, found.later)
+        for event in found.events:
+            show_event(console, event)
         if found.prices:
             console.print()
             show_prices(console, found.prices, made.value)
 
-    record = odds_record(found.value, made.digest, found.later, found.prices)
+    record = odds_record(found.value, made.digest, found.later, found.prices, found.events)
     output.give(record, show, lambda: odds_csv(found.value))
 
 

@@ -59,6 +59,17 @@ class Booklet:
             self.after or self.plan_digest, self.results_digest, self.seed, self.rehearsal
         )
 
+    def check_number(self, number: int) -> None:
+        """Refuse a number that the booklet does not have.
+
+        Raises
+        ------
+        UsageError
+        """
+        if not 0 <= number < len(self.ranks):
+            first, last = self.numeral(0), self.numeral(len(self.ranks) - 1)
+            raise UsageError(f"the booklet has numbers {first} to {last}, not {number}")
+
     def numeral(self, number: int) -> str:
         """A number as it stands in the booklet: 007 of a thousand."""
         return str(number).zfill(len(str(len(self.ranks) - 1)))
@@ -173,9 +184,7 @@ def draw_number(
     UsageError
         If there is no such number, or the booklet is not of this contest.
     """
-    if not 0 <= number < len(booklet.ranks):
-        first, last = booklet.numeral(0), booklet.numeral(len(booklet.ranks) - 1)
-        raise UsageError(f"the booklet has numbers {first} to {last}, not {number}")
+    booklet.check_number(number)
     cup = _counted(contest, booklet)
     rank, lots, ties, byes = drawn(contest, cup, booklet.stream, f"w{contest.window}/{number}")
     return Draw(

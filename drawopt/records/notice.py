@@ -41,7 +41,7 @@ class Notice:
     draws
         For each window: its rounds and the day it is drawn, empty if none is named.
     count
-        Number of draws of the first window, each equally likely.
+        Number of draws of the first window, each counted once.
     least_travel, most_travel
         What a draw of the first window travels at least and at most.
     unit
@@ -64,6 +64,7 @@ class Notice:
     unit: str
     figures: str
     may_not_host: tuple[str, ...]
+    weighted: bool = False
 
     @property
     def text(self) -> str:
@@ -77,7 +78,9 @@ class Notice:
             *(f"    {' '.join(self.words[k : k + 8])}" for k in range(0, 64, 8)),
             "",
             self.figures,
-            f"{self.count:,} draws are allowed, each equally likely: from {self.least_travel:,} "
+            f"{self.count:,} draws are allowed, each "
+            + ("as likely as it weighs" if self.weighted else "equally likely")
+            + f": from {self.least_travel:,} "
             f"to {self.most_travel:,} {self.unit}.",
             "",
             *(
@@ -132,4 +135,5 @@ def notice_of(plan: Plan) -> Notice:
         unit,
         proven.get(plan.status, claimed),
         plan.problem.rules.may_not_host,
+        plan.weights is not None,
     )

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from drawopt.scheduling.site_schedule import SiteSchedule
     from drawopt.simulation import cup as playing
     from drawopt.simulation.job import Job
+    from drawopt.simulation.named_chances import NamedChance
     from drawopt.simulation.rule_prices import RulePrice
     from drawopt.simulation.runs import Many
     from drawopt.simulation.sampled_odds import LaterOdds
@@ -583,7 +584,7 @@ class Draw(Table):
 
     @property
     def count(self) -> int:
-        """The number of draws that were allowed, each equally likely."""
+        """The number of draws that were allowed, each counted once."""
         return self.value.count
 
     @property
@@ -718,12 +719,15 @@ class Odds(Table, Mapping[str, ClubChances]):
         What later windows draw anew, by sampled cups; ``None`` if nothing was sampled.
     prices
         What each tolerance that was asked about gives and costs.
+    events
+        The chances of events that were asked about.
     """
 
     value: chances.Odds
     plan: Plan
     later: "LaterOdds | None" = None
     prices: tuple[ChancePrice, ...] = ()
+    events: "tuple[NamedChance, ...]" = ()
 
     def __repr__(self) -> str:
         return f"Odds: {len(self)} clubs, {self.value.draws:,} draws"

@@ -9,6 +9,7 @@ from drawopt.drawing.odds import Certain, ClubOdds, Odds, Opponent
 from drawopt.errors import known
 from drawopt.reporting.tables import table
 from drawopt.reporting.text import cost_word, many, percent, plain, unit_word
+from drawopt.simulation.named_chances import NamedChance
 from drawopt.simulation.sampled_odds import LaterOdds, Sampled
 
 NAMED = 3
@@ -78,6 +79,20 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
     _show_count(console, odds)
     if later is not None and later.first_later <= problem.format.rounds:
         console.print(plain(_sample_words(later)))
+
+
+def _qualifies(odds: Odds, each: ClubOdds, later: LaterOdds | None) -> str:
+    """The chance to qualify; where byes are drawn anew, as sampled with the redraws."""
+    if odds.qualifying_is_final:
+        return part(each.qualifies)
+    first = f"{part(each.qualifies)} in the bracket drawn now, whose later byes are drawn anew"
+    if later is None:
+        return first
+    low, high = later.chance_to_qualify(each.club).interval
+    return (
+        f"{100 * low:.1f} to {100 * high:.1f} % with all redraws ({later.cups:,} sampled cups); "
+        f"{first}"
+    )
 
 
 def _named(each: ClubOdds, clubs: Sequence[str]) -> str:
@@ -163,6 +178,20 @@ def _sample_words(later: LaterOdds) -> str:
     )
 
 
+def show_event(console: Console, event: NamedChance) -> None:
+    """The chance of an event, exact or sampled."""
+    if event.exact is not None:
+        console.print(plain(f"{event.what}: {100 * float(event.exact):.4g} % (exact)"))
+    elif event.sampled is not None:
+        low, high = event.sampled.interval
+        console.print(
+            plain(
+                f"{event.what}: {event.sampled.times} of {event.sampled.cups:,} sampled cups, "
+                f"{100 * low:.1f} to {100 * high:.1f} %"
+            )
+        )
+
+
 def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) -> None:
     """One club: every opponent, round by round.
 
@@ -184,7 +213,7 @@ def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) 
     console.print(
         plain(
             f"{clubs[club]}: section {each.section}; bye in round {odds.contest.first_round} "
-            f"{part(_bye(odds, each))}; qualifies {part(each.qualifies)}"
+            f"{part(_bye(odds, each))}; qualifies {_qualifies(odds, each, later)}"
         )
     )
     for own in each.rounds:

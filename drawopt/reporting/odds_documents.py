@@ -15,6 +15,7 @@ from drawopt.files.text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.odds import why_certain
 from drawopt.reporting.spreadsheet import rows_csv
+from drawopt.simulation.named_chances import NamedChance
 from drawopt.simulation.rule_prices import RulePrice
 from drawopt.simulation.sampled_odds import LaterOdds, Sampled
 
@@ -34,6 +35,7 @@ def odds_record(
     plan_digest: str,
     later: LaterOdds | None = None,
     prices: Sequence[ChancePrice] = (),
+    events: Sequence[NamedChance] = (),
 ) -> Json:
     """The odds of one window, with what was sampled and what other tolerances cost.
 
@@ -62,10 +64,21 @@ def odds_record(
         "allowed_above_least": odds.budget,
         "mean_travel": odds.mean_travel,
         "count": str(odds.count),
+        "draws": str(odds.draws),
         "qualifying_is_final": odds.qualifying_is_final,
         "clubs": [_club(odds, each, clubs) for each in odds.clubs],
         "sampled": None if later is None else _later(later, clubs),
         "prices": [price_record(price, clubs) for price in prices],
+        "events": [
+            {
+                "what": event.what,
+                "exact": None if event.exact is None else exact(event.exact),
+                "sampled": None
+                if event.sampled is None
+                else {"times": event.sampled.times, "cups": event.sampled.cups},
+            }
+            for event in events
+        ],
     }
 
 

@@ -250,11 +250,19 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
     kind = "Rehearsal" if draw.rehearsal else "Official draw"
     console.print(
         plain(
-            f"{kind}, window {draw.window}: draw {draw.rank:,} of {draw.count:,}"
+            f"{kind}, window {draw.window}: "
+            + (f"draw {draw.rank:,} of " if draw.lots[0].below == draw.count else "one of ")
+            + f"{draw.count:,}"
             + (f" ({many(draw.count)})" if many(draw.count) != f"{draw.count:,}" else "")
-            + ", each equally likely."
+            + (
+                ", each equally likely."
+                if draw.lots[0].below == draw.count
+                else ", each as likely as it weighs."
+            )
         )
     )
+    if draw.number is not None:
+        console.print(plain(f"Number {draw.number} of booklet {draw.booklet}."))
     console.print(
         plain(
             f"Expected travel {draw.travel:,}; the least is {draw.least_travel:,}, at most "

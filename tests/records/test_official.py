@@ -13,6 +13,7 @@ from drawopt.records.official import OfficialDraw, draw_officially
 from drawopt.records.plans import read_plan
 from drawopt.verification.folder import verify_path
 from tests.golden.make import SEEDS
+from tests.verification.forging import load, save, sealed
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 OTHER = "hex:" + "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 2
@@ -223,3 +224,14 @@ def test_two_at_once(cup: Path) -> None:
     assert all("was drawn before" in said[k] for k in range(3) if k not in held)
     assert files(cup) == {"plan.json", f"w{held[0]}.json", NAME}
     assert verify_path(cup, strict=True).verdict == "Verified."
+
+
+def test_a_broken_chain(cup: Path) -> None:
+    """Tests that nothing is drawn beside a chain that is broken, whatever its digest."""
+    hold(cup, 1)
+    record = load(cup / NAME)
+    record["attempts"][0]["attempt"] = 2
+    save(cup / NAME, sealed(record))
+    with pytest.raises(InputError, match="unbroken chain"):
+        hold(cup, 2)
+    assert files(cup) == {"plan.json", "w1.json", NAME}

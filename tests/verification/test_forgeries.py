@@ -170,6 +170,16 @@ def test_the_plan_is_missing(pools: Path) -> None:
         verify_path(pools)
 
 
+@pytest.mark.parametrize("key", ["after", "results_digest"])
+def test_window_1_follows_nothing(key: str, six: Path) -> None:
+    """Tests that a first window names no draw before and no results: each would be another key."""
+    plan, digest = read_plan(six / "plan.json")
+    (six / CHAIN).unlink()
+    draw = draw_contest(first_contest(plan), SEEDS[0], digest, **{key: "ab" * 32})  # type: ignore[arg-type]
+    save(six / "w1.json", draw_record(draw, plan))
+    assert refused(six / "w1.json")
+
+
 # B: official after a rehearsal.
 
 

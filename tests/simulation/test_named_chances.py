@@ -1,0 +1,98 @@
+"""Tests that named chances are those of all draws, listed one by one, and mistakes are said."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from drawopt.drawing.contest import first_contest
+from drawopt.drawing.odds import odds_of
+from drawopt.errors import UsageError
+from drawopt.model.bracket import first_rounds
+from drawopt.planning.fair_byes import no_weights
+from drawopt.sections.bye_weights import ByeWeights
+from drawopt.sections.plan import Plan
+from drawopt.simulation.named_chances import named_chance
+from tests.brute_force import club, problem_of, scattered
+from tests.sections.test_bye_weights import listed
+
+
+def small(*, each_round: bool = False) -> Plan:
+    windows = ((1,), (2,), (3,)) if each_round else None
+    problem = problem_of(scattered(11, 8), 2, tolerance="0.3", windows=windows)
+    return Plan(problem, (tuple(range(6)), tuple(range(6, 11))), 0, "given")
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_byes_together(weighted: bool) -> None:
+    """Tests twelve conjunctions within and across sections against all draws."""
+    random = Random(3)
+    plan = small()
+    weights = no_weights(plan)
+    if weighted:
+        weights = ByeWeights(tuple(random.randint(1, 5) for _ in range(11)))
+        plan = replace(plan, weights=weights)
+    draws = listed(plan, weights)
+    total = sum(weight for _, weight in draws)
+    for _ in range(12):
+        wanted = {c: random.random() < 0.7 for c in random.sample(range(11), 3)}
+        what = " & ".join(("" if has else "!") + f"bye:{club(c)}" for c, has in wanted.items())
+        times = 0
+        for sides, weight in draws:
+            entered = {c: r for side in sides for c, r in first_rounds(side, 3).items()}
+            times += weight * all((entered[c] > 1) == has for c, has in wanted.items())
+        found = named_chance(first_contest(plan), what, plan.problem.club)
+        assert found.exact == Fraction(times, total)
+
+
+def test_a_bye_and_none() -> None:
+    plan = small()
+    found = named_chance(first_contest(plan), "bye:Club 01&!bye:Club 01", plan.problem.club)
+    assert found.exact == 0
+
+
+def test_meetings() -> None:
+    """Tests a meeting: exact where one bracket stands, else sampled near the exact chance."""
+    plan = small()
+    contest = first_contest(plan)
+    found = named_chance(contest, "meets:Club 00|Club 03", plan.problem.club)
+    rounds = odds_of(plan).by_club[0].rounds
+    assert found.exact == sum(o.meets for r in rounds for o in r.opponents if o.club == 3)
+    later = named_chance(
+        first_contest(small(each_round=True)),
+        "meets:Club 00|Club 03",
+        plan.problem.club,
+        samples=400,
+    )
+    assert later.exact is None
+    assert later.sampled is not None
+    assert later.sampled.cups == 400
+
+
+def test_trips() -> None:
+    """Tests that nobody travels further than the field is wide, and all do who play away."""
+    plan = small()
+    contest = first_contest(plan)
+    far = named_chance(contest, "trip:Club 00>100000", plan.problem.club, samples=50)
+    near = named_chance(contest, "trip:Club 00>0", plan.problem.club, samples=50)
+    assert far.sampled is not None
+    assert near.sampled is not None
+    assert far.sampled.times == 0 < near.sampled.times
+
+
+@pytest.mark.parametrize(
+    ("what", "wrong"),
+    [
+        ("byes:Club 01", "must be named"),
+        ("bye:Club 99", "not a club"),
+        ("meets:Club 01|Club 01", "does not meet itself"),
+        ("trip:Club 01>far", "must be named"),
+        ("", "must be named"),
+    ],
+)
+def test_words_that_are_not_understood(what: str, wrong: str) -> None:
+    plan = small()
+    with pytest.raises(UsageError, match=wrong):
+        named_chance(first_contest(plan), what, plan.problem.club, tolerance=Decimal("0.1"))
