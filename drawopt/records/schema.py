@@ -147,8 +147,8 @@ Weight = Annotated[int, Field(ge=1, le=999_999_999)]
 class WeightsRecord(Model):
     """Weights for byes, one a club in order: for a bye in round 1 alone, and for two byes."""
 
-    one: tuple[Weight, ...]
-    two: tuple[Weight, ...] | None
+    one: Clubs[Weight]
+    two: Clubs[Weight] | None
 
 
 class PlanRecord(Record):

@@ -32,7 +32,7 @@ SHORT = SearchParams(
 def stop_listing(clubs: int, slots: int, *, double_byes: bool = False) -> int:
     """Stop a list of sections at every look; the number of looks."""
     sites = sites_of(problem_of(scattered(clubs, seed=clubs), slots, double_byes=double_byes))
-    price = np.full(len(sites), 64 * 60, dtype=np.int64)
+    price = np.full(len(sites), 64 * 100, dtype=np.int64)
     watch = Watch(1)
     whole = list_sections(sites, price, 0, 64 * 40, watch)
     looks = int(watch.control[CHECKS])

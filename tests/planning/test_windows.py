@@ -143,7 +143,15 @@ def test_two_rounds_are_the_least(
         assert least(miles, ties).travel == least_by_brute_force(miles, ties)
 
 
-@pytest.mark.parametrize(("clubs", "ties"), [(30, 11), (26, 12), (40, 20)])
+@pytest.mark.parametrize(
+    ("clubs", "ties"),
+    [
+        (18, 7),
+        (40, 20),
+        pytest.param(26, 12, marks=pytest.mark.soak),
+        pytest.param(30, 11, marks=pytest.mark.soak),
+    ],
+)
 def test_order_of_the_clubs_is_nothing(clubs: int, ties: int) -> None:
     """Tests that a field listed in another order has the same least travel."""
     miles = field(clubs, 1)
@@ -152,6 +160,7 @@ def test_order_of_the_clubs_is_nothing(clubs: int, ties: int) -> None:
     assert least(shuffled, ties).travel == least(miles, ties).travel
 
 
+@pytest.mark.soak
 def test_rounds_1_and_2_of_2024(miles_2024: Matrix) -> None:
     """Tests the published optimum of the first window: 1,873 expected miles, proven."""
     plan = least(miles_2024, 44)
