@@ -107,6 +107,8 @@ def section_states(
         Rounds still to be played, at most 4.
     costs, earliest
         Of the whole field, shape (field, field).
+    double_byes
+        Whether two neighbouring places of round 1 may both be empty.
     first_round
         The cup's round that is the first of these ``rounds`` (2 and more in later windows).
 
@@ -312,6 +314,13 @@ class SectionCount:
 def count_section(states: SectionStates, budget: int) -> SectionCount:
     """Count the brackets of a section whose slack is at most ``budget``.
 
+    Parameters
+    ----------
+    states
+        The section's clubs and what its brackets are made of.
+    budget
+        Whole units above the section's own least travel.
+
     Raises
     ------
     AnswerIsNo
@@ -352,7 +361,19 @@ def count_section(states: SectionStates, budget: int) -> SectionCount:
 
 
 def budget_for(least: int, tolerance: Decimal) -> int:
-    """How far above the least travel a draw may lie: floor(least * (1 + tolerance)) - least."""
+    """How far above the least travel a draw may lie: floor(least * (1 + tolerance)) - least.
+
+    Parameters
+    ----------
+    least
+        The least travel, in whole units.
+    tolerance
+        From 0 to 1: how far above it a draw may lie.
+
+    Notes
+    -----
+    Exact: a decimal is a fraction of whole numbers, and the division is rounded down once.
+    """
     numerator, denominator = tolerance.as_integer_ratio()
     return least * numerator // denominator
 
@@ -502,8 +523,10 @@ def count_cup(
 
     Parameters
     ----------
-    weights
-        For byes: a draw is then counted as often as it weighs. ``None``: once.
+    sections
+        The states of each section, in order.
+    budget
+        Whole units above the least travel of all sections together.
     """
     counted = [count_section(states, budget) for states in sections]
     if weights is None:

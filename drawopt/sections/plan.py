@@ -151,12 +151,23 @@ class Plan:
 
 
 def in_order(sections: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
-    """Clubs of each section in order, sections in order of their first club."""
+    """Clubs of each section in order, sections in order of their first club.
+
+    Parameters
+    ----------
+    sections
+        Clubs by their number in the field, which is their order of name.
+    """
     return tuple(sorted(tuple(sorted(section)) for section in sections))
 
 
 def states_of(problem: Problem, section: Sequence[int]) -> SectionStates:
     """The states of one section under the problem's rules.
+
+    Parameters
+    ----------
+    section
+        Clubs by their number in the field, in any order.
 
     Raises
     ------
@@ -178,7 +189,23 @@ def states_of(problem: Problem, section: Sequence[int]) -> SectionStates:
 
 
 def least_bracket(plan: Plan) -> tuple[Side, ...]:
-    """The first of a plan's brackets of least travel."""
+    """The first of a plan's brackets of least travel.
+
+    Parameters
+    ----------
+    plan
+        Of those brackets it is the one of rank 0 at a tolerance of 0.
+
+    Returns
+    -------
+    tuple of sides
+        One a section; a section of one club is that club.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
     return _brackets(plan.count(Decimal(0)).places(0))
 
 
