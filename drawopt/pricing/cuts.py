@@ -105,6 +105,7 @@ def priced(cuts: Cuts, price: Array, n: int) -> PricedCuts:
 
 
 def no_cuts() -> Cuts:
+    """Cuts without a row."""
     wide, none = np.empty((0, WIDTH), dtype=np.int64), np.empty(0, dtype=np.int64)
     return Cuts(wide, wide, none, none)
 

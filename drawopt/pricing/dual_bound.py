@@ -43,7 +43,13 @@ class Settled:
 
 
 def spare_of(problem: Problem) -> int:
-    """How far rounding may move a plan's travel down, in 64ths of a unit."""
+    """How far rounding may move a plan's travel down, in 64ths of a unit.
+
+    Parameters
+    ----------
+    problem
+        Its format alone matters.
+    """
     allowance: Fraction = rounding_allowance(problem.format) * UNIT
     return -(-allowance.numerator // allowance.denominator)
 
@@ -56,18 +62,61 @@ def value_of(sites: Sites, slots: int, site: Array, section: int, cuts: Cuts, cu
 def settled_at(
     sites: Sites, slots: int, site: Array, section: int, cuts: Cuts, cut: Array, least: int
 ) -> Settled:
-    """What prices prove if no section's reduced cost is below ``least``."""
+    """What prices prove if no section's reduced cost is below ``least``.
+
+    Parameters
+    ----------
+    slots
+        The number of sections.
+    site
+        The price of each site's club, (sites,), in 64ths of a unit.
+    section
+        The price of a section, in 64ths.
+    cuts, cut
+        Cuts and the price of each, (cuts,), in 64ths, not negative.
+    least
+        In 64ths; that no section lies below it must be known.
+
+    Notes
+    -----
+    Weak duality: the travel of a plan before rounding is what its clubs, sections and cuts are
+    worth at these prices and its sections' reduced costs; that is at least what they are worth with
+    every cut filled, and ``slots`` times ``least``.
+    """
     bound = value_of(sites, slots, site, section, cuts, cut) + slots * min(least, 0)
     return Settled(site, section, cuts, cut, least, bound)
 
 
 def sections_below(sites: Sites, made: Settled, threshold: int, watch: Watch) -> Listed:
-    """Every section whose reduced cost at these prices is below ``threshold``."""
+    """Every section whose reduced cost at these prices is below ``threshold``.
+
+    Parameters
+    ----------
+    made
+        The prices at which sections are listed.
+    threshold
+        In 64ths of a unit.
+    watch
+        Runs the listing on its threads; a list that it breaks off is empty.
+
+    Returns
+    -------
+    Listed
+        Its own ``threshold`` tells how far it is complete.
+    """
     return list_sections(sites, made.site, made.section, threshold, watch, made.cuts, made.cut)
 
 
 def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
-    """A certificate's prices by site: as many as it says, not checked."""
+    """A certificate's prices by site: as many as it says, not checked.
+
+    Parameters
+    ----------
+    slots
+        The number of sections.
+    certificate
+        Its prices are by club, those of a site's clubs are averaged and rounded down.
+    """
     # Clubs of one site are alike, so that their mean price proves as much as their own.
     by_site = [
         sum(certificate.prices[club] for club in site) // len(site) for site in sites.members
@@ -90,7 +139,13 @@ def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:
 
 
 def cut_sites(sites: Sites, certificate: Certificate) -> list[list[int]]:
-    """The sites that each cut of a certificate is on."""
+    """The sites that each cut of a certificate is on.
+
+    Parameters
+    ----------
+    certificate
+        Its cuts are on clubs, by their number in the field.
+    """
     return [[int(sites.of_club[club]) for club in cut.clubs] for cut in certificate.cuts]
 
 

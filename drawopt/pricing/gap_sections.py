@@ -27,12 +27,36 @@ def gap_of(sites: Sites, slots: int, made: Settled, furthest: int) -> int:
     """What the reduced costs of a plan's sections add up to at most, in 64ths.
 
     ``furthest``: what the plan travels at most before rounding.
+
+    Parameters
+    ----------
+    slots
+        The number of sections.
+    made
+        Prices, and what they prove.
+    furthest
+        What the plan travels at most before rounding, in 64ths of a unit.
+
+    Notes
+    -----
+    Reduced costs are travel before rounding, less prices, and plus a cut's price as often as a
+    section counts for it; a plan's sections together count for no more than the cut's ``most``.
     """
     return furthest - value_of(sites, slots, made.site, made.section, made.cuts, made.cut)
 
 
 def widest_gap(problem: Problem, travel: int) -> int:
-    """The widest gap that is searched, in 64ths: beside what rounding takes."""
+    """The widest gap that is searched, in 64ths: beside what rounding takes.
+
+    Parameters
+    ----------
+    travel
+        Of the plan, in whole units.
+
+    Notes
+    -----
+    A quarter of the travel, and twice what rounding may take.
+    """
     return int(travel * UNIT * WIDEST) + 2 * spare_of(problem)
 
 
@@ -43,6 +67,17 @@ def sections_within(
 
     Their travel is the least published travel of any of their brackets. ``None`` if they are
     too many to be listed.
+
+    Parameters
+    ----------
+    slots
+        The number of sections.
+    made
+        Prices, and what they prove.
+    gap
+        In 64ths of a unit.
+    watch
+        Runs the listing on its threads; if it stops, they are not listed.
     """
     reach = reach_of(slots, made, gap)
     listed = sections_below(sites, made, reach, watch)
@@ -56,6 +91,20 @@ def reach_of(slots: int, made: Settled, gap: int) -> int:
     """How far to list: what one section may cost of a gap, and ``BEYOND`` for its own rounding.
 
     That is at least ``made.least``, so that the list shows whether a section lies below it.
+
+    Parameters
+    ----------
+    slots
+        The number of sections.
+    made
+        Prices, and below what no section lies.
+    gap
+        What a plan's reduced costs add up to at most, in 64ths of a unit.
+
+    Notes
+    -----
+    The other sections cost at least ``made.least`` each, so one alone costs at most
+    gap - (slots - 1) least.
     """
     least = min(made.least, 0)
     return max(gap - (slots - 1) * least, least) + 1 + BEYOND
@@ -69,6 +118,17 @@ def covers(
     A plain search, the site with the fewest sections first. In such a choice the reduced costs
     add up to at most ``gap`` (64ths), and no section's is below the least of the list, so what
     is left of the gap cuts the search short.
+
+    Parameters
+    ----------
+    slots
+        The number of sections in a choice.
+    sections
+        Those to choose from, with their published travel and least reduced cost.
+    gap
+        In 64ths of a unit.
+    most
+        Published travel, in whole units.
 
     Yields
     ------

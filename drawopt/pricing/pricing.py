@@ -98,6 +98,10 @@ def list_sections(
         Shape (sites,): the price of each club of a site.
     section_price
         The price of a section.
+    threshold
+        In 64ths of a unit; all sections below it are listed, if they are not too many.
+    watch
+        Runs the listing on its threads; a list that it breaks off is empty.
     cuts, cut_price
         Cuts and the price of each, not negative, (cuts,).
     most

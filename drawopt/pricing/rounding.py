@@ -37,6 +37,11 @@ def published_sections(listed: Listed) -> Sections:
 
     Its travel is exact if its least reduced cost is ``BEYOND`` below the list's threshold, and
     else at least not too small.
+
+    Parameters
+    ----------
+    listed
+        Brackets below a threshold; a set of clubs may stand there several times.
     """
     order, starts = each_once(listed.sites, listed.travel)
     chosen = order[starts]

@@ -67,7 +67,13 @@ class Sites:
 
 
 def sites_of(problem: Problem) -> Sites:
-    """Merge the clubs that are 0 apart and alike in every distance and rule."""
+    """Merge the clubs that are 0 apart and alike in every distance and rule.
+
+    Parameters
+    ----------
+    problem
+        Its costs, rules and format; where nothing is merged each club is a site.
+    """
     costs, earliest, fmt = problem.costs, problem.earliest, problem.format
     members: list[list[int]] = []
     for club in range(len(costs)):
