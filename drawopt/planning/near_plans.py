@@ -23,6 +23,15 @@ MOST_COUNTED = 50_000
 def near_plans(plan: Plan, certificate: Certificate, watch: Watch) -> NearPlans | None:
     """Count the plans within 1 % of a proven one, or as near to that as can be listed.
 
+    Parameters
+    ----------
+    plan
+        A plan that is proven to be of least travel.
+    certificate
+        What its bound rests on: it is believed, not checked.
+    watch
+        If it stops, the plans counted till then are given, as not all.
+
     Returns
     -------
     NearPlans or None

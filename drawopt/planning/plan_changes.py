@@ -61,6 +61,11 @@ def sections_by_name(
 ) -> tuple[tuple[int, ...], ...]:
     """Sections of named clubs as club numbers, checked to hold each club of the field once.
 
+    Parameters
+    ----------
+    named
+        Names or aliases of the clubs of each section.
+
     Raises
     ------
     AnswerIsNo
@@ -90,6 +95,11 @@ def plan_changes(plan: Plan, other: Plan) -> PlanChanges:
     """What changes from ``other`` to ``plan``; both are plans of the same problem.
 
     Sections are matched one to one so that most clubs stay; the others move.
+
+    Parameters
+    ----------
+    plan, other
+        The new plan, and the one that it is held against.
     """
     clubs = plan.problem.field.clubs
     home = {club: section for section in other.sections for club in section}

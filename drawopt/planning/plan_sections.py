@@ -163,6 +163,13 @@ def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], stat
 
     Sections that are ``"given"`` by the rules or known to be ``"optimal"`` bound all plans.
 
+    Parameters
+    ----------
+    sections
+        Clubs by their number in the field; together each club once.
+    status
+        What is known of the plan, as ``Plan`` has it: its bound is its own travel.
+
     Raises
     ------
     AnswerIsNo
