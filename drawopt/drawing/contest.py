@@ -109,6 +109,20 @@ def settle_host(home: T, away: T, may_host: Sequence[bool]) -> tuple[T, T, bool,
 
     If the club on the coin's side may not host, the other hosts; if neither may, the tie is on
     neutral ground. A side that is not known yet is left as it is.
+
+    Parameters
+    ----------
+    home
+        The side that the coin named: a club's number in the field, or one that is not known yet.
+    away
+        The other side.
+    may_host
+        For each club of the field, whether it may be at home.
+
+    Returns
+    -------
+    tuple
+        The side at home, the visitor, whether they were switched, whether the ground is neutral.
     """
     if isinstance(home, int) and not may_host[home]:
         if not isinstance(away, int):
@@ -190,7 +204,13 @@ class Contest:
 
 
 def first_contest(plan: Plan) -> Contest:
-    """The first window: every club of every section."""
+    """The first window: every club of every section.
+
+    Parameters
+    ----------
+    plan
+        The plan that is drawn.
+    """
     return Contest(plan, 1, plan.sections)
 
 
@@ -276,7 +296,18 @@ def _still_in(draw: Draw, section: int, winners: dict[int, int]) -> set[int]:
 
 
 def brackets_of(draw: Draw) -> tuple[Side, ...]:
-    """The brackets that a draw's ties make, in order of section; clubs without a tie have none."""
+    """The brackets that a draw's ties make, in order of section; clubs without a tie have none.
+
+    Parameters
+    ----------
+    draw
+        A draw of any window.
+
+    Returns
+    -------
+    tuple of sides
+        One a section that has a tie; rounds are those of the cup.
+    """
     made: dict[int, Side] = {}
     last: dict[int, int] = {}
 

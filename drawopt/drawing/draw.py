@@ -42,10 +42,14 @@ def draw_contest(
     ----------
     seed
         The seed text; spaces around it are taken off.
+    plan_digest
+        Names the plan: it is part of the record, and of the key of the first window's lots.
     after, results_digest
         Digests of the draw before and of the results since; empty for the first window.
     rehearsal
         A rehearsal takes any seed and any tolerance, and says so in its record.
+    tolerance
+        In place of the plan's own, for a rehearsal.
     attempt, reason
         The attempt is part of the stream's key; from the second on there is a reason, which is
         not.
@@ -63,6 +67,8 @@ def draw_contest(
         attempt and reason do not fit.
     AnswerIsNo
         If a section has no bracket that keeps the rules.
+    ValueError
+        If a later window comes without the digests of the draw before and of its results.
     """
     plan = contest.plan
     seed = seed_text(seed)

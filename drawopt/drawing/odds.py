@@ -148,7 +148,18 @@ class Odds:
 
 
 def odds_of(plan: Plan, tolerance: Decimal | None = None) -> Odds:
-    """The chances before the first draw of a plan; see ``contest_odds``."""
+    """The chances before the first draw of a plan; see ``contest_odds``.
+
+    Parameters
+    ----------
+    tolerance
+        In place of the plan's own.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
     return contest_odds(first_contest(plan), tolerance)
 
 

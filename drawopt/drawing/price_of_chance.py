@@ -55,12 +55,29 @@ class ChancePrice:
 
 
 def price_of_chance(plan: Plan, tolerances: Sequence[Decimal]) -> tuple[ChancePrice, ...]:
-    """The price of each tolerance for one plan, in the order given."""
+    """The price of each tolerance for one plan, in the order given.
+
+    Parameters
+    ----------
+    tolerances
+        Each from 0 to 1: how far above the least travel a draw may lie.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    """
     return tuple(chance_price(odds_of(plan, tolerance)) for tolerance in tolerances)
 
 
 def chance_price(odds: Odds) -> ChancePrice:
-    """The figures of one window's odds."""
+    """The figures of one window's odds.
+
+    Parameters
+    ----------
+    odds
+        Exact, of one window at one tolerance.
+    """
     byes = {
         each.club: Fraction(each.rounds[0].bye if each.rounds else 0, odds.count)
         for each in odds.clubs

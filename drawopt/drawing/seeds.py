@@ -45,6 +45,11 @@ MOST_POOL = 10_000
 def seed_text(text: str) -> str:
     """The seed as it is recorded: NFC, without space around it.
 
+    Parameters
+    ----------
+    text
+        Sources and free text of one line, at most 4,096 characters.
+
     Raises
     ------
     UsageError
@@ -55,6 +60,13 @@ def seed_text(text: str) -> str:
 
 def line_text(text: str, what: str) -> str:
     """A text of one line as it is recorded: NFC, without space around it.
+
+    Parameters
+    ----------
+    text
+        At most 4,096 characters.
+    what
+        What it is, as an error names it.
 
     Raises
     ------
@@ -151,6 +163,16 @@ def stated_bits(seed: str) -> Decimal:
     """How many bits of chance a seed states: the sum over its sources, see above.
 
     A drand round's signature is not looked at; ``signatures`` tells whether it holds.
+
+    Parameters
+    ----------
+    seed
+        As it is recorded; see the table of sources above.
+
+    Returns
+    -------
+    Decimal
+        Exact to hundredths; 0 for free text alone.
     """
     return sum((source.bits for source in counted_sources(seed)), Decimal(0))
 
@@ -159,6 +181,11 @@ def signatures(seed: str) -> bool | None:
     """Whether the signatures of all drand rounds in a seed hold; ``None`` if none can be checked.
 
     ``True`` for a seed without any.
+
+    Parameters
+    ----------
+    seed
+        As it is recorded.
     """
     rounds = [source.drand for source in counted_sources(seed) if source.drand]
     if rounds and not can_check():
@@ -170,6 +197,11 @@ def said_before(seed: str, earlier: str) -> bool:
     """Whether a source of 32 bits or more of one seed served another already.
 
     Each such source serves one draw.
+
+    Parameters
+    ----------
+    seed, earlier
+        As they are recorded; free text and small sources may stand in both.
     """
     new, old = counted_sources(seed), counted_sources(earlier)
     return any(
@@ -187,12 +219,22 @@ def bits_needed(count: int) -> int:
     seeds of b bits are equally likely and SHA-256 spreads them as chance would, the chances of
     all draws together are off by at most sqrt(K / 2 ** b) / 2 in the mean (total variation, by
     Cauchy and Schwarz); a key of the stream has 256 bits, so more add nothing.
+
+    Parameters
+    ----------
+    count
+        The number of allowed draws, at least 1, each counted once.
     """
     return min(max(128, (count - 1).bit_length() + 32), 256)
 
 
 def dice_source(rolls: str) -> str:
     """Dice as a source: ``dice:616253``. Spaces, commas and hyphens between rolls are dropped.
+
+    Parameters
+    ----------
+    rolls
+        Six-sided dice in the order in which they were rolled.
 
     Raises
     ------
@@ -204,6 +246,11 @@ def dice_source(rolls: str) -> str:
 
 def decimal_source(digits: str) -> str:
     """Decimal digits, each drawn by itself, as a source: ``decimal:0071``.
+
+    Parameters
+    ----------
+    digits
+        In the order in which they were drawn; spaces, commas and hyphens are dropped.
 
     Raises
     ------
@@ -246,6 +293,12 @@ def lottery_source(groups: Sequence[tuple[Sequence[int], int]]) -> str:
 def lottery_of(text: str) -> str:
     """A lottery as it is typed, ``47-5-12-33-41/69+8/26``, as a source.
 
+    Parameters
+    ----------
+    text
+        Groups set apart by ``+``: the numbers drawn, in any order, and after ``/`` how many there
+        are to draw from.
+
     Raises
     ------
     UsageError
@@ -279,6 +332,13 @@ def _log2(ways: int) -> Decimal:
 
 def read_drand(path: Path, chain_hash: str) -> str:
     """A drand round as a relay serves it, ``/{chain hash}/public/{round}``, as a source.
+
+    Parameters
+    ----------
+    path
+        The relay's answer, a JSON object with ``round`` and ``signature``.
+    chain_hash
+        Names the network, in hexadecimal.
 
     Raises
     ------
