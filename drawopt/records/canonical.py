@@ -18,19 +18,52 @@ Json = dict[str, Any]
 
 
 def canonical(value: object) -> str:
-    """The canonical JSON of a value without floats."""
+    """The canonical JSON of a value without floats.
+
+    Parameters
+    ----------
+    value
+        Objects with texts as keys, lists, texts, whole numbers, true, false and null.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it holds what JSON has no form for.
+    """
     return json.dumps(
         value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     )
 
 
 def sha256_of(value: object) -> str:
-    """SHA-256 of a value's canonical form."""
+    """SHA-256 of a value's canonical form.
+
+    Parameters
+    ----------
+    value
+        As ``canonical`` takes it.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 def digest_of(record: Mapping[str, object]) -> str:
-    """SHA-256 of a record's canonical form, without its ``digest`` and ``run``."""
+    """SHA-256 of a record's canonical form, without its ``digest`` and ``run``.
+
+    Parameters
+    ----------
+    record
+        Whole, or not yet with its ``digest``.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
     inside = {key: value for key, value in record.items() if key not in OUTSIDE_DIGEST}
     return sha256_of(inside)
 
@@ -39,6 +72,11 @@ def pretty(record: Mapping[str, object]) -> str:
     """The text of a record's file: an entry a line, one row of a list of lists or objects a line.
 
     This layout is part of the record format: a file holds exactly these bytes.
+
+    Parameters
+    ----------
+    record
+        With its keys in the order in which they are written.
     """
 
     def text(value: object, indent: int) -> str:
@@ -64,7 +102,13 @@ def _row(item: object) -> str:
 
 
 def decimal_text(value: Decimal) -> str:
-    """A decimal without exponent or needless zeros: ``0.05``, ``38.881``, ``-90``."""
+    """A decimal without exponent or needless zeros: ``0.05``, ``38.881``, ``-90``.
+
+    Parameters
+    ----------
+    value
+        A finite number; nothing is rounded.
+    """
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -9,7 +9,18 @@ from drawopt.sections.plan import Certificate, Cut
 
 
 def certificate_record(certificate: Certificate) -> Json:
-    """A certificate as a record, with its digest, which its plan holds."""
+    """A certificate as a record, with its digest, which its plan holds.
+
+    Parameters
+    ----------
+    certificate
+        Prices in 64ths of a unit, clubs by their number in the field.
+
+    Raises
+    ------
+    UsageError
+        If it holds what no record may hold: a number that is too large.
+    """
     record: Json = {
         "record": CertificateRecord.KIND,
         "parts_of_a_unit": 64,
@@ -46,7 +57,13 @@ def read_certificate(path: Path) -> tuple[Certificate, str]:
 
 
 def certificate_of(read: Read[CertificateRecord]) -> Certificate:
-    """The certificate that a record tells of; nothing of it is checked."""
+    """The certificate that a record tells of; nothing of it is checked.
+
+    Parameters
+    ----------
+    read
+        A certificate's record, its digest fitting or not.
+    """
     record = read.record
     return Certificate(
         record.prices,

@@ -15,6 +15,11 @@ from drawopt.sections.plan import Plan
 def draw_record(draw: Draw, plan: Plan) -> Json:
     """A draw as a record, with its digest; clubs by name.
 
+    Parameters
+    ----------
+    plan
+        The plan that was drawn: it has names, title and sections.
+
     Raises
     ------
     UsageError
@@ -76,6 +81,11 @@ def read_draw(path: Path, clubs: tuple[str, ...]) -> tuple[Draw, str]:
     """Read a draw's record back: the draw and its digest. ``clubs`` are the plan's, in order.
 
     Nothing of it is derived anew: that is for ``verification``.
+
+    Parameters
+    ----------
+    clubs
+        The plan's, in order of name.
 
     Raises
     ------
@@ -147,6 +157,11 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
 
 def clubs_of_record(path: Path) -> frozenset[str]:
     """The clubs that a draw's record names as sides of its ties.
+
+    Parameters
+    ----------
+    path
+        A draw's record; whether its digest fits is not looked at.
 
     Raises
     ------

@@ -102,6 +102,11 @@ def _files(folder: Path, pattern: str) -> Iterator[Path]:
 def read_any(path: Path) -> Read[Record] | None:
     """A record of any kind this format has, its digest not held against it.
 
+    Parameters
+    ----------
+    path
+        Any file.
+
     Returns
     -------
     Read or None
@@ -143,6 +148,15 @@ def _of(records: Sequence[Read[Record]], model: type[Record]) -> Iterator[Read]:
 def with_named(folder: Folder, named: Iterable[Path], results: Iterable[Path]) -> Folder:
     """A folder with files that were named beside it: these must be readable.
 
+    Parameters
+    ----------
+    folder
+        What was found in it.
+    named
+        Files of records, which come first among their kind.
+    results
+        Files of results, which come first too.
+
     Raises
     ------
     FileError, InputError
@@ -167,7 +181,13 @@ def _kinds(folder: Folder) -> tuple[tuple[Read, ...], ...]:  # type: ignore[type
 
 
 def try_folder(folder: Path) -> Folder:
-    """The folder as far as it can be read; empty if it cannot."""
+    """The folder as far as it can be read; empty if it cannot.
+
+    Parameters
+    ----------
+    folder
+        Records in it that cannot be read are passed over.
+    """
     try:
         return read_folder(folder)
     except DrawoptError:

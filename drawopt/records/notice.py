@@ -105,7 +105,20 @@ class Notice:
 
 
 def notice_of(plan: Plan) -> Notice:
-    """The notice of a plan; whether its figures hold is for ``verification.commit``."""
+    """The notice of a plan; whether its figures hold is for ``verification.commit``.
+
+    Parameters
+    ----------
+    plan
+        With the terms of its draws: tolerance, windows, days, and what seeds will be made of.
+
+    Raises
+    ------
+    AnswerIsNo
+        If a section has no bracket that keeps the rules.
+    UsageError
+        If the plan holds what no record may hold.
+    """
     terms = plan.problem.terms
     own = plan.count(terms.tolerance)
     digest = str(plan_record(plan)["digest"])

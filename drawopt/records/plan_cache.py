@@ -41,7 +41,17 @@ def folder() -> Path:
 def cached_path(
     problem: Problem, seed: int, effort: int, aim: str, params: Mapping[str, str] | None = None
 ) -> Path:
-    """Where the plan of this problem, search seed, effort, aim and parameters is kept."""
+    """Where the plan of this problem, search seed, effort, aim and parameters is kept.
+
+    Parameters
+    ----------
+    seed, effort
+        Of the search: what names its random numbers, and its cycles.
+    aim
+        How far it went: ``"plan"``, ``"bound"`` or ``"proof"``.
+    params
+        Other parameters of the search by name, as texts.
+    """
     key = canonical([__version__, problem_record(problem), seed, effort, aim, dict(params or {})])
     name = hashlib.sha256(key.encode()).hexdigest()
     return folder() / f"{name}.json"
@@ -64,7 +74,13 @@ def kept_plans() -> tuple[Kept, ...]:
 
 
 def clear(max_bytes: int = 0) -> tuple[Kept, ...]:
-    """Take the oldest plans out of the cache until the rest fits; those taken out."""
+    """Take the oldest plans out of the cache until the rest fits; those taken out.
+
+    Parameters
+    ----------
+    max_bytes
+        What may stay, certificates counted with their plans; by default nothing.
+    """
     kept = kept_plans()
     size, gone = sum(each.bytes for each in kept), []
     for each in kept:
@@ -81,7 +97,18 @@ def clear(max_bytes: int = 0) -> tuple[Kept, ...]:
 
 
 def load(path: Path) -> Plan | None:
-    """The plan kept there; ``None`` if there is none that can be read."""
+    """The plan kept there; ``None`` if there is none that can be read.
+
+    Parameters
+    ----------
+    path
+        As ``cached_path`` names it.
+
+    Returns
+    -------
+    Plan or None
+        With its certificate, if that is kept too and is the plan's.
+    """
     try:
         if not path.exists():
             return None
@@ -97,12 +124,24 @@ def load(path: Path) -> Plan | None:
 
 
 def certificate_path(plan_file: Path) -> Path:
-    """Where a plan's certificate is kept: ``plan.certificate.json`` beside ``plan.json``."""
+    """Where a plan's certificate is kept: ``plan.certificate.json`` beside ``plan.json``.
+
+    Parameters
+    ----------
+    plan_file
+        The file of the plan's record, whatever its name; it need not exist.
+    """
     return plan_file.with_suffix(".certificate.json")
 
 
 def save(path: Path, plan: Plan) -> None:
-    """Keep a plan; a cache that cannot be written is passed over."""
+    """Keep a plan; a cache that cannot be written is passed over.
+
+    Parameters
+    ----------
+    path
+        As ``cached_path`` names it; a plan that is kept there is replaced.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if plan.certificate is not None:

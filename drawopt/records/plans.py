@@ -48,7 +48,18 @@ def _towns(problem: Problem) -> tuple[list[Decimal], list[Decimal]]:
 
 
 def problem_record(problem: Problem) -> Json:
-    """What a plan answers, as it stands in the plan's record."""
+    """What a plan answers, as it stands in the plan's record.
+
+    Parameters
+    ----------
+    problem
+        All of it but aliases, and how sure towns are.
+
+    Returns
+    -------
+    dict
+        Without the keys ``record`` and ``digest``: it is part of a record.
+    """
     rules, terms = problem.rules, problem.terms
     return {
         "title": terms.title,
@@ -92,6 +103,11 @@ def problem_record(problem: Problem) -> Json:
 
 def plan_record(plan: Plan) -> Json:
     """A plan as a record, with its digest: everything its draws depend on.
+
+    Parameters
+    ----------
+    plan
+        With its problem: entrants, distances, format, rules and terms.
 
     Raises
     ------
@@ -171,6 +187,11 @@ def read_plan(path: Path, *, check_digest: bool = True) -> tuple[Plan, str]:
 def plan_of(read: Read[PlanRecord]) -> Plan:
     """The plan that a record tells of; its figures are not checked.
 
+    Parameters
+    ----------
+    read
+        A plan's record, its digest fitting or not.
+
     Raises
     ------
     InputError
@@ -185,7 +206,18 @@ def plan_of(read: Read[PlanRecord]) -> Plan:
 
 
 def given_digests(read: Read[PlanRecord]) -> tuple[tuple[str, str], ...]:
-    """The matrices that were given and not worked out, by name, with a digest of each."""
+    """The matrices that were given and not worked out, by name, with a digest of each.
+
+    Parameters
+    ----------
+    read
+        A plan's record.
+
+    Returns
+    -------
+    tuple of pairs
+        ``"distances"`` and ``"costs"``, as far as they were given, each with 64 hexadecimal digits.
+    """
     found = []
     if read.record.distance_source == GIVEN:
         found.append(("distances", sha256_of(read.json["distances"])))
@@ -311,6 +343,11 @@ def _matrix(file: str, key: str, rows: tuple[tuple[int, ...], ...], clubs: int) 
 
 def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
     """The clubs of each section of a plan's record, by name, whether its digest fits or not.
+
+    Parameters
+    ----------
+    path
+        A plan's record, edited by hand or not.
 
     Raises
     ------

@@ -171,6 +171,13 @@ def _kind_of_text(path: Path, data: bytes) -> str:
 def checked(record: Mapping[str, object], model: type[R]) -> R:
     """A record that is about to be written, held to its schema.
 
+    Parameters
+    ----------
+    record
+        Whole, its digest among the rest.
+    model
+        The schema of its kind.
+
     Raises
     ------
     UsageError

@@ -46,6 +46,13 @@ def results_digest(draw: Draw, winners: Mapping[int, int], clubs: Sequence[str])
 def read_rows(files: Iterable[Path], field: Field) -> Rows:
     """The rows of all results files; what two of them tell of one tie must agree.
 
+    Parameters
+    ----------
+    files
+        CSV files of results, in the order in which their rows come.
+    field
+        The clubs that names are looked up among.
+
     Raises
     ------
     FileError, InputError

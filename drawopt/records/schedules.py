@@ -64,7 +64,15 @@ class ScheduleRecord(Record):
 def schedule_record(
     schedule: Schedule, towns: Mapping[str, Town], played: PlayedDates | None = None
 ) -> Json:
-    """A schedule as a record, with its digest; ``played`` for an edition as played."""
+    """A schedule as a record, with its digest.
+
+    Parameters
+    ----------
+    towns
+        Town and state by the name of a ground.
+    played
+        What the days of an edition as played keep of the rules; ``None`` for a draw's schedule.
+    """
 
     def fixture(each: Fixture) -> Json:
         town, state = towns.get(each.ground, ("", ""))
@@ -152,6 +160,11 @@ def played_record(played: PlayedDates) -> Json:
 def read_schedule(path: Path) -> tuple[str, tuple[Fixture, ...]]:
     """Read a schedule's record back: its key and its fixtures.
 
+    Parameters
+    ----------
+    path
+        A schedule's record.
+
     Raises
     ------
     FileError, InputError
@@ -189,6 +202,11 @@ def _fixture(file: str, each: FixtureRecord) -> Fixture:
 
 def read_published(text: str | None) -> date | None:
     """The day of publication as an option gives it; ``None`` if it does not.
+
+    Parameters
+    ----------
+    text
+        A day as in 2023-08-29, if one was given.
 
     Raises
     ------
