@@ -17,6 +17,13 @@ from drawopt.verification.plans import check_bound, check_figures
 def notice_of_file(path: Path, watch: Watch) -> Notice:
     """The notice of a plan's record; its certificate is found beside it.
 
+    Parameters
+    ----------
+    path
+        A plan's record.
+    watch
+        Runs the check of the certificate on its threads.
+
     Raises
     ------
     AnswerIsNo
@@ -33,6 +40,13 @@ def notice_of_file(path: Path, watch: Watch) -> Notice:
 
 def notice_of_plan(plan: Plan, watch: Watch) -> Notice:
     """The notice of a plan at hand, whose certificate it has with it.
+
+    Parameters
+    ----------
+    plan
+        With its certificate, if it has one.
+    watch
+        Runs the check of the certificate on its threads.
 
     Raises
     ------
