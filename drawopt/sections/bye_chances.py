@@ -20,6 +20,11 @@ class ByeChance:
 def bye_chances(cup: CupCount) -> tuple[tuple[ByeChance, ...], ...]:
     """The chances of each section's clubs, in order.
 
+    Parameters
+    ----------
+    cup
+        Counted with weights for byes, be they all 1.
+
     Raises
     ------
     ValueError

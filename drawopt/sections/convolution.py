@@ -65,7 +65,15 @@ class Packing:
 
 
 def others_within(histograms: Sequence[Sequence[int]], budget: int) -> list[list[int]]:
-    """For each section and each slack of its own, the ways of the others to keep the budget."""
+    """For each section and each slack of its own, the ways of the others to keep the budget.
+
+    Parameters
+    ----------
+    histograms
+        For each section, ``ways[b]`` of spending exactly b of the budget.
+    budget
+        What all sections may spend together; no histogram is longer than it by more than one.
+    """
     packing = Packing.of(histograms, budget)
     parts = [packing.pack(each) for each in histograms]
     before = list(accumulate(parts[:-1], packing.times, initial=1))

@@ -415,7 +415,15 @@ class WeightedCount:
 
 
 def weigh_section(section: SectionCount, weights: ByeWeights) -> WeightedCount:
-    """Count a section's brackets by pattern, and weigh them."""
+    """Count a section's brackets by pattern, and weigh them.
+
+    Parameters
+    ----------
+    section
+        Its brackets, counted by slack.
+    weights
+        A weight for a bye of each club of the field.
+    """
     states = section.states
     keys, row = states.patterns
     by_pattern = np.zeros((len(keys), len(section.histogram)), dtype=np.int64)
@@ -527,6 +535,8 @@ def count_cup(
         The states of each section, in order.
     budget
         Whole units above the least travel of all sections together.
+    weights
+        For byes: a draw is then counted as often as it weighs. ``None``: once.
     """
     counted = [count_section(states, budget) for states in sections]
     if weights is None:
