@@ -151,6 +151,13 @@ class BookletDraw:
 def booklet_draws(contest: Contest, booklet: Booklet) -> Iterator[BookletDraw]:
     """Every number of a booklet, in order.
 
+    Parameters
+    ----------
+    contest
+        The window that the booklet was made for.
+    booklet
+        Its ranks and the seed of its coins.
+
     Raises
     ------
     UsageError
@@ -245,7 +252,15 @@ class BookletCounts:
 
 
 def club_counts(contest: Contest, draws: Iterable[BookletDraw]) -> tuple[BookletCounts, ...]:
-    """The counts of every club that is drawn, in order."""
+    """The counts of every club that is drawn, in order.
+
+    Parameters
+    ----------
+    contest
+        The window that the booklet was made for.
+    draws
+        All numbers of the booklet, each once.
+    """
     clubs = sorted(club for section in contest.survivors for club in section or ())
     byes, home, miles = (dict.fromkeys(clubs, 0) for _ in range(3))
     met: dict[int, dict[int, int]] = {club: {} for club in clubs}
@@ -294,7 +309,27 @@ class SamplingLoss:
 
 
 def sampling_loss(odds: Odds, counts: Iterable[BookletCounts], size: int) -> SamplingLoss:
-    """Compare a booklet's byes with the exact odds of the same draw."""
+    """Compare a booklet's byes with the exact odds of the same draw.
+
+    Parameters
+    ----------
+    odds
+        Exact, before the same draw.
+    counts
+        One a club that is drawn.
+    size
+        How many numbers the booklet has.
+
+    Raises
+    ------
+    KeyError
+        If a club is not among the odds.
+
+    Notes
+    -----
+    What such a sample is off by in the mean is that of a normal distribution:
+    sqrt(2 / pi) standard deviations, each sqrt(p (1 - p) / n).
+    """
     worst = SamplingLoss(Fraction(-1), -1, 0.0)
     sums = clubs = 0.0
     for each in counts:

@@ -96,7 +96,13 @@ def chance_price(odds: Odds) -> ChancePrice:
 
 
 def bits_of_chance(odds: Odds) -> float:
-    """Entropy of the draw in bits: log2 of all weight, less the mean log2 of a draw's weight."""
+    """Entropy of the draw in bits: log2 of all weight, less the mean log2 of a draw's weight.
+
+    Parameters
+    ----------
+    odds
+        Exact, of one window; without weights all draws are equally likely.
+    """
     total = max(odds.count.bit_length() - 900, 0)
     bits = math.log2(odds.count >> total) + total
     weights = odds.contest.plan.weights if odds.contest.window == 1 else None
