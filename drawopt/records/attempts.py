@@ -99,6 +99,11 @@ def attempts_of(read: Read[AttemptsRecord]) -> Attempts:
 def read_attempts(folder: Path) -> Attempts:
     """The chain of a folder; an empty one if there is no file.
 
+    Parameters
+    ----------
+    folder
+        Where official draws are written.
+
     Raises
     ------
     FileError, InputError

@@ -15,6 +15,13 @@ from drawopt.sections.plan import Plan
 def booklet_record(booklet: Booklet, plan: Plan) -> Json:
     """A booklet as a record, with its digest.
 
+    Parameters
+    ----------
+    booklet
+        Its ranks and all they depend on.
+    plan
+        The plan that it draws: it has the title.
+
     Raises
     ------
     UsageError
@@ -41,6 +48,11 @@ def booklet_record(booklet: Booklet, plan: Plan) -> Json:
 
 def read_booklet(path: Path) -> tuple[Booklet, str]:
     """Read a booklet's record back: the booklet and its digest. Nothing is derived anew.
+
+    Parameters
+    ----------
+    path
+        A booklet's record.
 
     Raises
     ------
@@ -80,6 +92,21 @@ def number_of_booklet(
     reason: str = "",
 ) -> Draw:
     """What a number of a booklet draws, once the booklet has been derived anew.
+
+    Parameters
+    ----------
+    path
+        The booklet's record.
+    plan_digest
+        Names the plan that is drawn.
+    contest
+        The window that is drawn.
+    after, results
+        Digests of the draw before and of the results since; empty for the first window.
+    number
+        From 0.
+    attempt, reason
+        Of an official draw: from the second on there is a reason.
 
     Raises
     ------
