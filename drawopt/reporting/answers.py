@@ -491,6 +491,7 @@ class Booklet(Table):
 
     @property
     def digest(self) -> str:
+        """What names the booklet: publish it before a number is named."""
         return str(self.record["digest"])
 
     @cached_property

@@ -29,7 +29,17 @@ def points(share: float) -> str:
 def show_fair_byes(
     console: Console, found: FairByes, plan: Plan, bits: tuple[float, float]
 ) -> None:
-    """What the weights do and cost; which byes no weight can change."""
+    """What the weights do and cost; which byes no weight can change.
+
+    Parameters
+    ----------
+    found
+        The weights, the best that any lottery has, and byes that are the same in every draw.
+    plan
+        The plan that they are for.
+    bits
+        Of chance, without the weights and with them.
+    """
     clubs, unit = plan.problem.field.clubs, cost_word(plan.problem)
     uniform, fair = (float(each) for each in found.spread)
     rows = table("", "Without weights", "With weights", title="Fair byes", right=(1, 2))
@@ -67,7 +77,17 @@ def show_fair_byes(
 def show_booklet(
     console: Console, counts: Iterable[BookletCounts], loss: SamplingLoss, plan: Plan, size: int
 ) -> None:
-    """Each club's counts, and how far the booklet is from the exact chances."""
+    """Each club's counts, and how far the booklet is from the exact chances.
+
+    Parameters
+    ----------
+    counts
+        One a club that is drawn.
+    loss
+        How far its chances of a bye lie from the exact ones.
+    size
+        How many numbers the booklet has.
+    """
     clubs = plan.problem.field.clubs
     rows = table("Club", "Byes", "Home", "First opponents", right=(1, 2))
     for each in counts:

@@ -179,7 +179,13 @@ def _sample_words(later: LaterOdds) -> str:
 
 
 def show_event(console: Console, event: NamedChance) -> None:
-    """The chance of an event, exact or sampled."""
+    """The chance of an event, exact or sampled.
+
+    Parameters
+    ----------
+    event
+        With an exact chance, or times among sampled cups.
+    """
     if event.exact is not None:
         console.print(plain(f"{event.what}: {100 * float(event.exact):.4g} % (exact)"))
     elif event.sampled is not None:

@@ -118,6 +118,15 @@ def berths_csv(berths: Sequence[Berth]) -> str:
 
 
 def rows_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as CSV, line ends LF.
+
+    Parameters
+    ----------
+    header
+        The columns, from the left.
+    rows
+        Cells in their order; texts that could be formulas have been made ``safe`` before.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
