@@ -997,6 +997,7 @@ def simulate(
         plan if cup is None else cup,
         **search | {"workers": workers, "time_limit": time_limit, "progress": progress},
     )
+    say_how_cups_are_hosted(made.value.problem, played=True)
     if known is None and outcomes == "rating":
         strengths = rated(made.field, None, points)
     name = "" if made.cup is None else made.cup.name
