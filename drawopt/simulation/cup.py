@@ -182,7 +182,9 @@ def play_cup(
         brackets = [side for each in places if (side := from_places(each)) is not None]
         travel = sum(travel_by_round(brackets, problem.costs).values())
         rounds = tuple(range(contest.first_round, contest.last_round + 1))
-        windows.append(DrawnWindow(rounds, allowed, cup.least_travel, travel, cup.count(), rank))
+        windows.append(
+            DrawnWindow(rounds, allowed, cup.least_travel, travel, cup.unweighted.count(), rank)
+        )
         if contest.window == 1:
             byes.extend(_byes(brackets, problem.format.rounds))
         return places
