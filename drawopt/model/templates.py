@@ -124,7 +124,7 @@ def _config(like: Edition) -> str:
         '# "window": each window is drawn anew among the survivors. "none": the first draw stands.',
         f"redraw = {_toml(like.redraw)}",
         "",
-        "# Who is at home is settled by a coin; there is no other way yet.",
+        '# "coin": a coin a tie. "balance": whoever was at home less often so far, then a coin.',
         f"hosts = {_toml(like.hosts)}",
         '# "fair" gives the plan weights that bring chances of a bye near together.',
         f"byes = {_toml(like.byes)}",

@@ -16,7 +16,7 @@ from drawopt.model.bracket import Node, Side, first_rounds, from_places, nodes_o
 from drawopt.model.problem import check_tolerance
 from drawopt.model.results import Match
 from drawopt.model.travel import travel_by_round
-from drawopt.sections.counting import CupCount, budget_for, count_cup
+from drawopt.sections.counting import CupCount
 from drawopt.sections.plan import Plan
 from drawopt.simulation.lots import form_and_coin, run_lots
 from drawopt.simulation.ratings import Strengths
@@ -182,7 +182,9 @@ def play_cup(
         brackets = [side for each in places if (side := from_places(each)) is not None]
         travel = sum(travel_by_round(brackets, problem.costs).values())
         rounds = tuple(range(contest.first_round, contest.last_round + 1))
-        windows.append(DrawnWindow(rounds, allowed, cup.least_travel, travel, cup.count(), rank))
+        windows.append(
+            DrawnWindow(rounds, allowed, cup.least_travel, travel, cup.unweighted.count(), rank)
+        )
         if contest.window == 1:
             byes.extend(_byes(brackets, problem.format.rounds))
         return places
@@ -194,8 +196,7 @@ def play_cup(
 
 def count_contest(contest: Contest, tolerance: Decimal) -> CupCount:
     """The draws of a window whose travel is at most ``tolerance`` above the least."""
-    states = contest.states()
-    return count_cup(states, budget_for(sum(each.least_travel for each in states), tolerance))
+    return contest.count(tolerance)
 
 
 def _byes(brackets: Sequence[Side], rounds: int) -> list[Bye]:
