@@ -92,8 +92,8 @@ def random_plan(random: Random, most: int = 13) -> Plan | None:
             Entrant(
                 name,
                 random.choice(["A", "B", ""]),
-                lat=Decimal(random.randrange(-9000, 9001)) / 100 if towns else None,
-                lon=Decimal(random.randrange(-1800, 1801)) / 10 if towns else None,
+                lat=Decimal(random.randrange(-4500, -2500)) / 100 if towns else None,
+                lon=Decimal(random.randrange(1400, 1801)) / 10 if towns else None,
                 section=random.choice(["", "", "North"]),
                 group=random.choice(["", "G"]),
                 rating=random.choice([None, Decimal("1500.5")]),

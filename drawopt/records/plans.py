@@ -101,6 +101,14 @@ def problem_record(problem: Problem) -> Json:
     }
 
 
+def search_record(problem: Problem) -> Json:
+    """What the sections of a plan depend on: the record without titles, days and ratings."""
+    record = problem_record(problem)
+    apart = ("title", "days")
+    entrants = [{**each, "rating": None} for each in record["entrants"]]
+    return {key: item for key, item in record.items() if key not in apart} | {"entrants": entrants}
+
+
 def plan_record(plan: Plan) -> Json:
     """A plan as a record, with its digest: everything its draws depend on.
 

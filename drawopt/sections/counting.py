@@ -33,10 +33,10 @@ from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.convolution import Packing
 
 BLOCK = 128
-MOST_BUDGET = 1_000_000
+MOST_BUDGET = 2_000_000
 """Units above the least that are counted at most."""
 
-MOST_CELLS = 50_000_000
+MOST_CELLS = 100_000_000
 """Numbers that the count of a section takes at most."""
 
 Array = npt.NDArray[np.int64]

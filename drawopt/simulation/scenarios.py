@@ -9,7 +9,7 @@ from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.changes import Changes
 from drawopt.model.edition import Edition
 from drawopt.progress import Watch
-from drawopt.records.plans import problem_record
+from drawopt.records.plans import search_record
 from drawopt.sections.plan import Plan
 from drawopt.simulation.job import Job, job_of
 from drawopt.simulation.ratings import Strengths, home_points, rated
@@ -161,6 +161,6 @@ def _plan(edition: Edition, base: Plan, plan_of: Callable[[Edition], Plan]) -> P
     own = base.problem.terms
     # Tolerance and sources of the seed are of the draw; they have no part in the sections.
     terms = replace(problem.terms, tolerance=own.tolerance, seed_sources=own.seed_sources)
-    if problem_record(replace(problem, terms=terms)) == problem_record(base.problem):
+    if search_record(replace(problem, terms=terms)) == search_record(base.problem):
         return replace(base, problem=problem)
     return plan_of(edition)

@@ -160,13 +160,15 @@ def test_ratings_missing() -> None:
         compare(EDITION, (rated,), Planner(), SETTINGS)
 
 
-def test_ratings_reach_the_plan_but_not_its_record(tmp_path: Path) -> None:
-    """Tests that a plan keeps its field's ratings, and that a record without any says so."""
+def test_ratings_reach_the_plan_and_its_record(tmp_path: Path) -> None:
+    """Tests that a plan keeps its field's ratings, in its record too; one without says so."""
     even = EDITION.replace(ratings=dict.fromkeys(EDITION.field.clubs, 1500))
     plan = Planner()(even)
     assert set(rated(plan.problem.field).ratings) == {1500}
     path = tmp_path / "plan.json"
     path.write_text(pretty(plan_record(plan)), encoding="utf-8")
+    assert set(rated(read_plan(path)[0].problem.field).ratings) == {1500}
+    path.write_text(pretty(plan_record(Planner()(EDITION))), encoding="utf-8")
     with pytest.raises(InputError, match="expected a rating for every club, found none for 9 of 9"):
         rated(read_plan(path)[0].problem.field)
 
