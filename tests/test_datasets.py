@@ -353,7 +353,7 @@ def make_fields() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("entrants", [60, 114, 240])
+@pytest.mark.parametrize("entrants", [60, 114, 240, 480, 1400])
 def test_made_up_fields_are_whole(entrants: int) -> None:
     """Tests that each made-up field has its clubs, all different, marked SYN and on the map."""
     (path,) = SYNTHETIC.glob(f"{entrants}-*.csv")

@@ -8,6 +8,7 @@ from drawopt.errors import Fault, InputError, UsageError
 from drawopt.files.text import read_text
 
 MAY_BE_NONE = (
+    "max_compact_clubs",
     "max_exact_pricings",
     "max_exact_sites",
     "max_lp_clubs",
@@ -44,6 +45,8 @@ class SearchParams:
         in sites, for which there are any.
     max_pricing_effort
         Thousands of pairs that a piece of an exact pricing may look at; it is given up beyond.
+    max_compact_clubs
+        The largest field that has the compact LP's bound where there is none by pricing.
     max_dive_columns
         Columns that a dive starts with.
     max_pool
@@ -76,6 +79,7 @@ class SearchParams:
     max_exact_pricings: int = 8
     max_exact_sites: int = 120
     max_pricing_effort: int = 10_000
+    max_compact_clubs: int = 300
     max_dive_columns: int = 6_000
     max_pool: int = 200_000
     max_active: int = 40_000

@@ -93,7 +93,7 @@ def _plan(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"
         )
-    plan = _bounded(problem, answer, watch)
+    plan = _bounded(problem, answer, watch, params)
     if aim == "plan" or reason is not None or plan.status not in ("feasible", "bounded"):
         return plan
     if problem.format.section_size is not None:
@@ -101,8 +101,11 @@ def _plan(
     return _proven(plan, answer, watch, bound_only=aim == "bound")
 
 
-def _bounded(problem: Problem, answer: Answer, watch: Watch) -> Plan:
-    """The plan found, with what pricing proved on the way; else with the compact LP's bound."""
+def _bounded(problem: Problem, answer: Answer, watch: Watch, params: SearchParams) -> Plan:
+    """The plan found, with what pricing proved on the way; else with the compact LP's bound.
+
+    A field too large for both has the bound 0, which says nothing: see `cautions`.
+    """
     plan = Plan(problem, in_order(answer.sections), 0, "stopped" if watch.stopped else "feasible")
     if answer.settled is not None:
         bound = min(plan.travel, answer.settled.published(problem))
@@ -111,6 +114,8 @@ def _bounded(problem: Problem, answer: Answer, watch: Watch) -> Plan:
         status = "optimal" if proven else _with_bound(plan.status, certificate)
         return replace(plan, bound=bound, certificate=certificate, status=status)
     left = watch.seconds_left
+    if problem.format.entrants > params.max_compact_clubs or left == 0.0:
+        return plan
     watch.report(Report("bound", 0.0, plan.travel))
     bound = compact_bound(problem, left if left is None else left * FOR_THE_BOUND)
     return replace(plan, bound=min(bound, plan.travel))

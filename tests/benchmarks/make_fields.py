@@ -40,7 +40,13 @@ class MadeUpField(NamedTuple):
         return f"{self.entrants}-{self.slots}.csv"
 
 
-FIELDS = (MadeUpField(60, 6, 60), MadeUpField(114, 14, 114), MadeUpField(240, 24, 240))
+FIELDS = (
+    MadeUpField(60, 6, 60),
+    MadeUpField(114, 14, 114),
+    MadeUpField(240, 24, 240),
+    MadeUpField(480, 48, 480),
+    MadeUpField(1400, 160, 1400),
+)
 
 
 class Town(NamedTuple):
