@@ -251,7 +251,9 @@ def plan(
         If an argument is out of range or the rules name a club that is not in the field.
     """
     from drawopt.model.entrants import look_alikes
+    from drawopt.planning.cautions import cautions
     from drawopt.planning.near_plans import near_plans
+    from drawopt.planning.params import DEFAULTS
     from drawopt.planning.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import plan_sections, price_sections
     from drawopt.records import plan_cache
@@ -296,6 +298,7 @@ def plan(
         "seconds": str(round(watch.seconds, 1)),
         "workers": watch.workers,
         "stopped": watch.stopped,
+        "parameters": DEFAULTS.record,
         "versions": {
             "drawopt": __version__,
             **{name: version(name) for name in ("ortools", "numpy", "numba", "scipy")},
@@ -318,7 +321,7 @@ def plan(
             "sections_in_common": changes.in_common,
             "moves": [dict(vars(move)) for move in changes.moves],
         }
-    return Plan(made, cup, run, near, changes)
+    return Plan(made, cup, run, near, changes, cautions=cautions(made))
 
 
 def planner(**search: Any) -> Callable[[Edition], Any]:

@@ -78,7 +78,7 @@ class SearchParams:
     max_moves_per_search: int = 6_000
     max_exact_pricings: int = 8
     max_exact_sites: int = 120
-    max_pricing_effort: int = 10_000
+    max_pricing_effort: int = 300_000
     max_compact_clubs: int = 300
     max_dive_columns: int = 6_000
     max_pool: int = 200_000

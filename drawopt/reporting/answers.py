@@ -128,6 +128,8 @@ class Plan(Table):
         What differs from the plan that was asked about, if one was.
     file
         Where the plan was read from.
+    cautions
+        Sentences that belong beside travel and bound: how far the plan may be from the best.
 
     Examples
     --------
@@ -150,6 +152,7 @@ class Plan(Table):
     near: "NearPlans | None" = field(default=None, compare=False)
     changes: "PlanChanges | None" = field(default=None, compare=False)
     file: Path | None = field(default=None, compare=False)
+    cautions: tuple[str, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         fmt = self.value.problem.format

@@ -29,8 +29,8 @@ SHORT = SearchParams(
 )
 
 
-def stop_listing(clubs: int, slots: int, *, double_byes: bool = False) -> int:
-    """Stop a list of sections at every look; the number of looks."""
+def stop_listing(clubs: int, slots: int, *, double_byes: bool = False, every: int = 1) -> int:
+    """Stop a list of sections at every look, or every so many; the number of looks."""
     sites = sites_of(problem_of(scattered(clubs, seed=clubs), slots, double_byes=double_byes))
     price = np.full(len(sites), 64 * 100, dtype=np.int64)
     watch = Watch(1)
@@ -38,7 +38,7 @@ def stop_listing(clubs: int, slots: int, *, double_byes: bool = False) -> int:
     looks = int(watch.control[CHECKS])
     if not (looks > 0 and len(whole.sites) > 0):
         raise SystemExit("nothing was listed")
-    for look in range(1, looks + 2):
+    for look in (*range(1, looks + 1, every), looks + 1):
         listed = list_sections(sites, price, 0, 64 * 40, Watch(1, stop=MaxSteps(look)))
         if look <= looks:
             if len(listed.sites) or listed.threshold > -(1 << 50):
