@@ -23,7 +23,6 @@ Equal values count once (as the one that states least), and a value of 32 bits o
 part of another counts nothing.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -35,6 +34,7 @@ from pathlib import Path
 from drawopt.drawing.drand import DrandRound, can_check, drand_round, signature_holds
 from drawopt.errors import Fault, InputError, UsageError
 from drawopt.files.free_text import forbidden_character
+from drawopt.files.json_text import parsed
 from drawopt.files.text import read_text
 
 MOST_SEED = 4096
@@ -349,7 +349,7 @@ def read_drand(path: Path, chain_hash: str) -> str:
     """
     text = read_text(path)
     try:
-        served = json.loads(text)
+        served = parsed(text)
     except (ValueError, RecursionError):
         raise InputError([Fault(str(path), "a drand round in JSON", text[:60])]) from None
     wanted = {"round": int, "signature": str}

@@ -2,9 +2,10 @@
 
 import csv
 import io
-import json
 import tomllib
 import zipfile
+
+from drawopt.files.json_text import parsed
 
 XLSX = "an XLSX workbook"
 JSON_KINDS = ("a JSON object", "JSON that is no object")
@@ -49,7 +50,7 @@ def text_kind(text: str) -> str:
         The whole text of a file: a part of it may be of another kind.
     """
     try:
-        found = json.loads(text)
+        found = parsed(text)
     except (ValueError, RecursionError):
         pass
     else:

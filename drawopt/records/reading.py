@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 
 from drawopt.errors import Fault, FileError, InputError, UsageError
+from drawopt.files.json_text import parsed
 from drawopt.files.kinds import binary_kind, text_kind
 from drawopt.records.canonical import Json, canonical, digest_of, pretty
 from drawopt.records.schema import Record
@@ -157,7 +158,7 @@ def _kind_of_text(path: Path, data: bytes) -> str:
     if not text.strip():
         return "an empty file"
     try:
-        json.loads(text)
+        parsed(text)
     except json.JSONDecodeError as error:
         other = text_kind(text)
         if other == "damaged JSON":
@@ -196,7 +197,7 @@ def _faults(name: str, error: ValidationError, data: bytes) -> list[Fault]:
     faults = []
     try:
         # The values are looked up here: a hostile file is not copied into each of its errors.
-        whole = json.loads(data)
+        whole = parsed(data)
     except (ValueError, RecursionError):
         whole = None
     every = error.errors(include_url=False, include_input=False, include_context=False)
