@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
+from drawopt.files.json_text import parsed
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules, Terms
 from drawopt.model.travel import KM_PER_UNIT, Matrix, is_great_circle
 from drawopt.records.canonical import Json, decimal_text, digest_of, sha256_of
 from drawopt.records.certificates import certificate_record
-from drawopt.records.reading import Read, checked, read_record
+from drawopt.records.reading import Read, checked, read_bytes, read_record
 from drawopt.records.schema import PlanRecord
 from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.plan import Plan, in_order
@@ -362,5 +363,20 @@ def section_names(path: Path) -> tuple[tuple[str, ...], ...]:
     FileError, InputError
         If the file cannot be read or does not list sections of clubs.
     """
-    read = read_record(path, PlanRecord, check_digest=False)
-    return tuple(section.clubs for section in read.record.sections)
+    try:
+        record = parsed(read_bytes(path))
+    except (ValueError, RecursionError):
+        record = None
+    kind = PlanRecord.KIND
+    if not isinstance(record, dict) or record.get("record") != kind:
+        # The strict reader says what the file is, and what to run first.
+        record = read_record(path, PlanRecord, check_digest=False).json
+    sections = record.get("sections")
+    found = []
+    for section in sections if isinstance(sections, list) else [None]:
+        clubs = section.get("clubs") if isinstance(section, dict) else None
+        if not isinstance(clubs, list) or not all(isinstance(club, str) for club in clubs):
+            wanted = 'objects with a list of "clubs"'
+            raise InputError([Fault(str(path), wanted, str(section)[:80], None, "sections")])
+        found.append(tuple(clubs))
+    return tuple(found)

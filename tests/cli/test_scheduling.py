@@ -86,8 +86,8 @@ def cup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     plan = plan_sections(read_edition(str(folder / "cup.toml")).problem(), Watch(1))
     digest = str(plan_record(plan)["digest"])
-    drawn = draw_contest(first_contest(plan), "one", digest, rehearsal=True)
-    record = draw_record(drawn, plan.problem.field.clubs)
+    drawn = draw_contest(first_contest(plan), "five", digest, rehearsal=True)
+    record = draw_record(drawn, plan)
     (folder / "draw.json").write_text(pretty(record), encoding="utf-8")
     winners = [tie["home"] for tie in record["ties"] if tie["round"] == 1]
     losers = [tie["away"] for tie in record["ties"] if tie["round"] == 1]
