@@ -109,7 +109,9 @@ class SeasonState:
             and {entry.home, entry.away}
             == {self.clubs[club] for club in each.pair if club is not None}
         }
-        return tuple(entry for entry in self.log.entries if id(entry) not in kept)
+        gone = (entry for entry in self.log.entries if id(entry) not in kept)
+        # Of several that corrected each other the last is what was on record.
+        return tuple({(e.draw, e.tie, e.home, e.away): e for e in gone}.values())
 
     @property
     def window(self) -> int:

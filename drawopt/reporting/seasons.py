@@ -42,13 +42,13 @@ class SeasonStatus(Table):
     value
         Plan, draws and results as the package holds them, clubs by number.
     verification
-        What came of verifying the whole folder.
+        What came of verifying the whole folder; ``None`` if only looked at.
     days
         The day of each window's draw, as the plan states it; empty where it does not.
     """
 
     value: SeasonState
-    verification: Verification
+    verification: Verification | None
     days: tuple[str, ...]
 
     def __repr__(self) -> str:
@@ -60,8 +60,13 @@ class SeasonStatus(Table):
 
     @property
     def ok(self) -> bool:
-        """Whether everything in the folder verifies."""
-        return self.verification.ok
+        """Whether everything in the folder was verified, and does."""
+        return self.verification is not None and self.verification.ok
+
+    @property
+    def verdict(self) -> str:
+        """What came of verifying, in one sentence."""
+        return "Not verified yet." if self.verification is None else self.verification.verdict
 
     @property
     def window(self) -> int:
@@ -221,6 +226,17 @@ class Season:
         """
         state = self._read().state
         return SeasonStatus(state, self.verify(), state.plan.problem.terms.days)
+
+    def look(self) -> SeasonStatus:
+        """As ``status``, but nothing is verified: quick, for whoever has just written.
+
+        Raises
+        ------
+        FileError, InputError
+            If a file cannot be read, or is not what it should be.
+        """
+        state = self._read().state
+        return SeasonStatus(state, None, state.plan.problem.terms.days)
 
     def verify(self) -> Verification:
         """Everything in the folder, derived from the plan on.
