@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from drawopt.drawing.contest import Draw, DrawnTie, WinnerOf, next_contest
-from drawopt.drawing.draw import draw_contest, settle_host
+from drawopt.drawing.contest import Draw, DrawnTie, WinnerOf, next_contest, settle_host
+from drawopt.drawing.draw import draw_contest
 from drawopt.errors import DrawoptError
 from drawopt.model.results import REQUIRED
 from drawopt.records.draws import draw_of
@@ -216,7 +216,8 @@ def drawn_otherwise(state: SeasonState, fixture: Fixture, winner: int | None) ->
     -------
     int or None
         Ties of which a side or the host is another, with the same seed; ``None`` if that window
-        could not have been drawn then, since a later tie of this one would have had no result.
+        could not have been drawn then, since a later tie of this one would have had no result,
+        or was drawn from a booklet.
     """
     later = next(held for held in state.draws if held.draw.window == fixture.held.draw.window + 1)
     own = [each for each in state.fixtures if each.held is fixture.held]
@@ -228,6 +229,8 @@ def drawn_otherwise(state: SeasonState, fixture: Fixture, winner: int | None) ->
     winners = {each.tie.number: each.winner for each in own if each.winner is not None}
     winners[fixture.tie.number] = winner
     before, held = fixture.held.draw, later.draw
+    if held.booklet:
+        return None
     try:
         again = draw_contest(
             next_contest(state.plan, before, winners, held.window),
