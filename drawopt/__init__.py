@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         VariedTowns,
         Verification,
     )
+    from drawopt.reporting.seasons import ClubSeason, Season, SeasonStatus
 
 _HOMES = {
     "drawopt.reporting.answers": (
@@ -87,6 +88,7 @@ _HOMES = {
         "Plan Prices "
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),
+    "drawopt.reporting.seasons": "ClubSeason Season SeasonStatus",
     "drawopt.api": (
         "as_played booklet commit compare draw draw_number eligibility fair_byes geocode odds "
         "plan prices qualify read_draw read_edition read_plan read_scenarios schedule seed "
@@ -106,6 +108,7 @@ __all__ = [
     "Booklet",
     "Bye",
     "ClubChances",
+    "ClubSeason",
     "Comparison",
     "Cup",
     "Draw",
@@ -123,6 +126,8 @@ __all__ = [
     "Prices",
     "Qualification",
     "Runs",
+    "Season",
+    "SeasonStatus",
     "Section",
     "Shares",
     "SiteFixtures",

@@ -200,7 +200,10 @@ def test_public_names_are_the_door() -> None:
         drawopt.nothing_like_it  # noqa: B018
 
 
-@pytest.mark.parametrize("module", ["drawopt.api", "drawopt.reporting.answers", "drawopt.plot"])
+@pytest.mark.parametrize(
+    "module",
+    ["drawopt.api", "drawopt.reporting.answers", "drawopt.reporting.seasons", "drawopt.plot"],
+)
 def test_examples_of_the_docstrings(module: str) -> None:
     """Tests every example of the door's docstrings."""
     assert doctest.testmod(importlib.import_module(module)).failed == 0

@@ -1,6 +1,16 @@
 """The command line: thin. Each command reads options, calls one function, shows what came of it."""
 
-from drawopt.cli import comparisons, draws, geocode, help, init, plans, qualification, scheduling
+from drawopt.cli import (
+    comparisons,
+    draws,
+    geocode,
+    help,
+    init,
+    plans,
+    qualification,
+    scheduling,
+    seasons,
+)
 from drawopt.cli.options import app, main, name_of
 
 __all__ = [
@@ -14,10 +24,12 @@ __all__ = [
     "plans",
     "qualification",
     "scheduling",
+    "seasons",
 ]
 
 ORDER = (
     *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "seed"),
+    *("season", "result", "status", "show"),
     *("prices", "whatif", "validate"),
     *("schedule", "site"),
     *("qualify", "slots", "eligibility", "geocode"),

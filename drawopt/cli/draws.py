@@ -28,7 +28,12 @@ from drawopt.errors import UsageError
     epilog='Example: drawopt draw plan.json --seed "dice:61625355241" --rehearsal --out draw.json'
 )
 def draw(
-    plan_file: PlanArg,
+    plan_file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PLAN|DIR", help="A plan's record; or a season's folder: its next window."
+        ),
+    ],
     tolerance: ToleranceOption,
     later: LaterWindowOptions,
     output: TableOutput,
@@ -57,7 +62,8 @@ def draw(
 
     Every bracket within the tolerance is equally likely. An official draw is written to --out, and
     made once: a chain of all attempts stays beside it. Later windows draw the survivors of
-    each section, given the draw before (--after) and its results (--results).
+    each section, given the draw before (--after) and its results (--results). In a season's folder
+    all of that is known, and the next window is drawn once every tie is decided.
     """
     import drawopt
     from drawopt.reporting.spreadsheet import draw_csv
@@ -74,6 +80,22 @@ def draw(
         raise UsageError("--redraw and --reason are for official draws, not for a --rehearsal")
     if redraw != bool(reason):
         raise UsageError("--reason and --redraw go together: why is it drawn again?")
+    if plan_file.is_dir():
+        if output.out is not None or output.force or given(later) or given(tolerance):
+            raise UsageError(
+                "a season knows its files: --out, --force, --window, --after, --results and "
+                "--tolerance are for the draw of a plan"
+            )
+        if number is not None:
+            raise UsageError("a season is drawn by seeds: --number is for a booklet")
+        season = drawopt.Season(plan_file)
+        held = season.draw(seed or "", rehearsal=rehearsal, redraw=reason, day=day)
+        output.give(
+            held.record,
+            lambda console: show_draw(console, held.value, held.plan.value),
+            lambda: draw_csv(held.value, held.plan.field.clubs),
+        )
+        return
     if number is not None:
         named = drawopt.draw_number(
             plan_file,

@@ -50,6 +50,36 @@ def suggestions(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for *_, name in sorted(ranked)[:MAX_NAMES])
 
 
+def completions(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that one may be short for, in order of name; a known name only itself.
+
+    Letter case, accents and signs don't count: a name that is the same but for these stands
+    alone; else all names that hold all the words given, the last of which may be cut short.
+
+    Parameters
+    ----------
+    wanted
+        The name that was given.
+    known
+        The names that there are, in any order.
+    """
+    names = sorted(set(known))
+    if wanted in names:
+        return (wanted,)
+    target = _folded(wanted)
+    if not target:
+        return ()
+    folded = [(name, _folded(name)) for name in names]
+    if same := tuple(name for name, other in folded if other == target):
+        return same
+    *whole, last = target.split()
+    return tuple(
+        name
+        for name, other in folded
+        if set(whole) <= set(other.split()) and any(w.startswith(last) for w in other.split())
+    )
+
+
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:
     """A question with the nearest names, as in ``did you mean "Exeter City"?``; or nothing.
 

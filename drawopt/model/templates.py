@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -57,7 +57,7 @@ def cup_files(like: Edition) -> dict[str, str]:
     """
     return {
         CONFIG: _config(like),
-        ENTRANTS: _entrants(like.field),
+        ENTRANTS: entrants_table(like.field),
         GROUNDS: _grounds(like.field),
         CALENDAR: _calendar(like.field, like.format.rounds),
         RESULTS: _results(like.field),
@@ -200,16 +200,26 @@ def _toml(value: object) -> str:
     return text.replace("\x7f", "\\u007f")
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _table(
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    cell_text: Callable[[str], str] = safe,
+) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([safe("" if cell is None else str(cell)) for cell in row] for row in rows)
+    writer.writerows([cell_text("" if cell is None else str(cell)) for cell in row] for row in rows)
     return out.getvalue()
 
 
-def _entrants(clubs: Field) -> str:
-    """All that is known of each club; columns that nobody fills are left for the user."""
+def entrants_table(clubs: Field, *, exact: bool = False) -> str:
+    """All that is known of each club; columns that nobody fills are left for the user.
+
+    Parameters
+    ----------
+    exact
+        Whether names stay as they are where a spreadsheet would take them for formulas.
+    """
     columns = (
         *("club", "aliases", "league", "city", "state", "lat", "lon", "section", "group"),
         *("may_host", "rating"),
@@ -224,6 +234,7 @@ def _entrants(clubs: Field) -> str:
             )
             for each in clubs.entrants
         ),
+        str if exact else safe,
     )
 
 

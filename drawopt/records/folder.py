@@ -14,11 +14,14 @@ from drawopt.records.schema import (
     DrawRecord,
     PlanRecord,
     Record,
+    SeasonRecord,
 )
 
 MODELS: dict[str, type[Record]] = {
     model.KIND: model
-    for model in (PlanRecord, CertificateRecord, DrawRecord, BookletRecord, AttemptsRecord)
+    for model in (
+        *(PlanRecord, CertificateRecord, DrawRecord, BookletRecord, AttemptsRecord, SeasonRecord),
+    )
 }
 BASES = tuple(kind.rpartition("-")[0] for kind in MODELS)
 MOST_FILES = 10_000
@@ -37,6 +40,7 @@ class Folder:
     booklets: tuple[Read[BookletRecord], ...] = ()
     attempts: tuple[Read[AttemptsRecord], ...] = ()
     results: tuple[Path, ...] = ()
+    seasons: tuple[Read[SeasonRecord], ...] = ()
     others: tuple[Path, ...] = ()
 
     @property
@@ -138,6 +142,7 @@ def folder_of(records: Iterable[Read[Record]], results: Sequence[Path]) -> Folde
         tuple(_of(records, BookletRecord)),
         tuple(_of(records, AttemptsRecord)),
         tuple(results),
+        tuple(_of(records, SeasonRecord)),
     )
 
 
@@ -177,7 +182,10 @@ def with_named(folder: Folder, named: Iterable[Path], results: Iterable[Path]) -
 
 
 def _kinds(folder: Folder) -> tuple[tuple[Read, ...], ...]:  # type: ignore[type-arg]
-    return folder.plans, folder.certificates, folder.draws, folder.booklets, folder.attempts
+    return (
+        *(folder.plans, folder.certificates, folder.draws, folder.booklets, folder.attempts),
+        folder.seasons,
+    )
 
 
 def try_folder(folder: Path) -> Folder:

@@ -318,3 +318,47 @@ class AttemptsRecord(Record):
     record: Literal["drawopt-attempts-2"]
     attempts: Annotated[tuple[AttemptRecord, ...], Field(max_length=10_000)]
     digest: Digest
+
+
+class SeasonEntryRecord(Model):
+    """One result as it came in, or a correction of one (``reason``).
+
+    ``stands`` is false for a correction of the winner that came after the next window was drawn:
+    the draw stands, and so does the result it was drawn on. ``otherwise`` is then how many ties
+    of that draw would have been others; null if it could not have been held.
+    """
+
+    window: Positive
+    draw: Digest
+    tie: Positive
+    round: Round
+    home: Name
+    away: Name
+    home_goals: Annotated[int, Field(ge=0, le=999)] | None
+    away_goals: Annotated[int, Field(ge=0, le=999)] | None
+    penalties: Annotated[tuple[Whole, ...], Field(min_length=2, max_length=2)] | None
+    decided_by: Literal[
+        "score",
+        "extra_time",
+        "penalties",
+        "forfeit",
+        "walkover",
+        "withdrawal",
+        "awarded",
+        "abandoned",
+    ]
+    winner: Name | None
+    reason: LongText | None
+    stands: bool
+    otherwise: Whole | None
+    previous: Digest | None
+
+
+class SeasonRecord(Record):
+    """The results of a season in the order in which they came, each linked to the one before."""
+
+    KIND: ClassVar[str] = "drawopt-season-2"
+    record: Literal["drawopt-season-2"]
+    plan_digest: Digest
+    entries: Annotated[tuple[SeasonEntryRecord, ...], Field(max_length=10_000)]
+    digest: Digest

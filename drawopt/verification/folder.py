@@ -25,6 +25,7 @@ from drawopt.sections.plan import Plan
 from drawopt.verification.draws import check_brackets
 from drawopt.verification.plans import check_bound, check_figures
 from drawopt.verification.result_rows import check_rows
+from drawopt.verification.season import season_checks
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,11 @@ def _all_lines(folder: Path, found: Folder, watch: Watch) -> tuple[Line, ...]:
     if chain is not None:
         lines.append(_chain_line(chain, Attempts(chain.record.attempts), found.draws))
     lines += _results_lines(found.results, rows, plan, derived)
+    for season in found.seasons:
+        checks = season_checks(season, plan, read.digest, found)
+        count = len(season.record.entries)
+        what = f"{count} result{'s' * (count != 1)} of a season as they came"
+        lines.append(Line(season.path.name, what, tuple(checks)))
     lines += [Line(path.name, "no record of a cup", ()) for path in found.others]
     return tuple(lines)
 

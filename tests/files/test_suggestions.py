@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawopt.files.suggestions import did_you_mean, suggestions
+from drawopt.files.suggestions import completions, did_you_mean, suggestions
 from drawopt.model.entrants import Entrant, Field
 
 CLUBS = [
@@ -66,3 +66,22 @@ def test_a_field_suggests_aliases_and_takes_nothing() -> None:
     assert field.index("quail") is None
     assert field.did_you_mean("temecula fc") == 'did you mean "Temecula FC"?'
     assert field.did_you_mean("quail") == 'did you mean "Quails"?'
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ("FC Motown", ("FC Motown",)),
+        ("fc motown", ("FC Motown",)),
+        ("Motown", ("FC Motown", "FC Motown STA")),
+        ("motown s", ("FC Motown STA",)),
+        ("Mot", ("FC Motown", "FC Motown STA")),
+        ("Kaneohe", ("Kāneohe Reds",)),
+        ("Moton", ()),
+        ("", ()),
+        ("!", ()),
+    ],
+)
+def test_names_cut_short(wanted: str, names: tuple[str, ...]) -> None:
+    """Tests that a name cut short stands for all it may be of, and a whole one for itself."""
+    assert completions(wanted, ["FC Motown STA", "FC Motown", "Kāneohe Reds"]) == names

@@ -1,0 +1,221 @@
+"""A season's folder: begun, read at any moment, and completed where a command was cut short."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from drawopt.errors import AnswerIsNo, Fault, FileError, InputError
+from drawopt.files.text import read_text, write_text
+from drawopt.model.entrants import Field, read_entrants
+from drawopt.records.canonical import pretty
+from drawopt.records.certificates import certificate_record
+from drawopt.records.official import locked
+from drawopt.records.plan_cache import certificate_path
+from drawopt.records.plans import plan_record, read_plan
+from drawopt.records.reading import Read, read_record
+from drawopt.records.schema import DrawRecord
+from drawopt.records.season_log import SeasonLog, read_log, write_log
+from drawopt.records.season_state import SeasonState, held_draws, results_text
+from drawopt.sections.plan import Plan
+
+PLAN = "plan.json"
+ENTRANTS = "entrants.csv"
+RESULTS = "results.csv"
+DRAWS = "window*.json"
+
+
+@dataclass(frozen=True)
+class SeasonFiles:
+    """What was read of a season's folder: where it stands, and the entrants with all their names.
+
+    ``behind`` says that the results file is one that an earlier command would have written.
+    """
+
+    folder: Path
+    state: SeasonState
+    field: Field
+    behind: bool
+
+    def draw_file(self, window: int, attempt: int) -> Path:
+        """Where the record of a draw goes."""
+        more = f"-attempt{attempt}" if attempt > 1 else ""
+        return self.folder / f"window{window}{more}.json"
+
+
+def begin_season(folder: Path, plan: Plan, entrants: str) -> bool:
+    """Make a folder a season: entrants, certificate, and last the plan, which makes it one.
+
+    Parameters
+    ----------
+    entrants
+        The text of the entrants' file.
+
+    Returns
+    -------
+    bool
+        Whether anything had to be written: the same command again changes nothing.
+
+    Raises
+    ------
+    FileError
+        If it is the season of another plan, or cannot be written to.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be made ({error.strerror})") from None
+    path = folder / PLAN
+    texts = {ENTRANTS: entrants}
+    if plan.certificate is not None:
+        texts[certificate_path(path).name] = pretty(certificate_record(plan.certificate))
+    with locked(folder):
+        if _is_there(path):
+            _, digest = read_plan(path)
+            if digest != plan_record(plan)["digest"]:
+                raise FileError(f"{folder}: is the season of another plan, {digest}")
+            return False
+        for name, text in texts.items():
+            if _is_there(folder / name) and (folder / name).read_bytes() != text.encode():
+                raise FileError(f"{folder / name}: exists already, and is not of this season")
+        for name, text in texts.items():
+            write_text(folder / name, text, force=True)
+        write_text(path, pretty(plan_record(plan)), force=True)
+    return True
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is there with something in it: a name alone is a write that was cut short."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def read_season(folder: Path) -> SeasonFiles:
+    """Read a season; nothing is written.
+
+    Raises
+    ------
+    FileError, InputError
+        If there is no season in the folder, a file cannot be read or is not what it should be,
+        or the results file was not written by the season.
+    """
+    if not folder.is_dir():
+        raise FileError(f"{folder}: no such folder")
+    if not _is_there(folder / PLAN):
+        raise FileError(
+            f"{folder}: no season, for it has no {PLAN} (drawopt season new begins one)"
+        )
+    plan, digest = read_plan(folder / PLAN)
+    field = plan.problem.field
+    if _is_there(folder / ENTRANTS):
+        named = read_entrants(folder / ENTRANTS)
+        if named.clubs != field.clubs:
+            other = sorted(set(named.clubs) ^ set(field.clubs))
+            fault = Fault(str(folder / ENTRANTS), "the clubs of the plan", other[0], None, "club")
+            raise InputError([fault])
+        field = named
+    reads: list[Read[DrawRecord]] = []
+    for path in sorted(folder.glob(DRAWS)):
+        if _is_there(path):
+            reads.append(read_record(path, DrawRecord))
+    log = read_log(folder, digest)
+    state = SeasonState(plan, digest, held_draws(digest, reads, field.clubs), log)
+    return SeasonFiles(folder, state, field, _is_behind(folder / RESULTS, state))
+
+
+def _is_behind(path: Path, state: SeasonState) -> bool:
+    """Whether the results file is an earlier one of the season.
+
+    Raises
+    ------
+    InputError
+        If it is none of the season's at all.
+    """
+    text = read_text(path) if _is_there(path) else ""
+    count = len(state.log.entries)
+    for number in range(count, -1, -1):
+        if text == results_text(state.with_log(state.log.until(number))):
+            return text != results_text(state)
+    raise InputError(
+        [
+            Fault(
+                str(path),
+                "the results that the season recorded",
+                "others",
+                hint="give results with drawopt result, not in an editor",
+            )
+        ]
+    )
+
+
+def complete(files: SeasonFiles) -> None:
+    """Finish what a command that was cut short has left; the folder is locked by the caller."""
+    for path in files.folder.glob(DRAWS):
+        if not _is_there(path):
+            path.unlink(missing_ok=True)
+    if files.behind:
+        _write_results(files.folder, files.state)
+
+
+def write_results(files: SeasonFiles, log: SeasonLog) -> None:
+    """Write a log, then the results file that follows from it; locked by the caller."""
+    if log != files.state.log:
+        write_log(files.folder, log)
+        _write_results(files.folder, files.state.with_log(log))
+
+
+def _write_results(folder: Path, state: SeasonState) -> None:
+    text = results_text(state)
+    if text:
+        write_text(folder / RESULTS, text, force=True)
+    else:
+        (folder / RESULTS).unlink(missing_ok=True)
+
+
+def next_draw(files: SeasonFiles, *, again: bool) -> tuple[Path, Path | None]:
+    """Where the next draw of a season is written, and the file of the draw it follows.
+
+    Parameters
+    ----------
+    again
+        Whether the last window is drawn once more.
+
+    Raises
+    ------
+    AnswerIsNo
+        If ties are still to be decided, or there is no window left, or no draw to hold again.
+    """
+    state = files.state
+    if again:
+        if not state.draws:
+            raise AnswerIsNo("nothing was drawn in this season before")
+        if any(each.result for each in state.fixtures if each.held is state.draws[-1]):
+            raise AnswerIsNo(f"window {state.window} has results already: it is not drawn again")
+        window, before = state.window, state.draws[:-1]
+        attempt = state.draws[-1].draw.attempt + 1
+        return files.draw_file(window, attempt), before[-1].read.path if before else None
+    if state.open:
+        raise AnswerIsNo(
+            f"window {state.window + 1} is drawn once every tie of window {state.window} is "
+            f"decided; missing: {', '.join(names_of(state))}"
+        )
+    if state.window >= state.last_window:
+        raise AnswerIsNo("every window was drawn, and every tie is decided: the season is over")
+    return files.draw_file(state.window + 1, 1), state.draws[-1].read.path if state.draws else None
+
+
+MOST_NAMED = 8
+
+
+def names_of(state: SeasonState) -> list[str]:
+    """The ties that are not decided, as words; the first few."""
+    names = [
+        f"{state.clubs[each.home]} v {state.clubs[each.away]}"
+        if each.home is not None and each.away is not None
+        else f"tie {each.tie.number}, which waits for a winner"
+        for each in state.open
+    ]
+    more = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]

@@ -1,0 +1,199 @@
+"""Seasons for people and as documents: where one stands, what was recorded, a club's way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from drawopt.records.canonical import Json
+from drawopt.records.schema import SeasonEntryRecord
+from drawopt.records.season_results import said, would_have
+from drawopt.reporting.answers import Row
+from drawopt.reporting.seasons import ClubSeason, SeasonStatus
+from drawopt.reporting.tables import table
+from drawopt.reporting.text import plain
+
+MOST_SHOWN = 20
+"""Ties still to be decided that are listed one by one."""
+
+
+def status_record(status: SeasonStatus) -> Json:
+    """Where a season stands, as a document.
+
+    Parameters
+    ----------
+    status
+        As ``Season.status`` gives it.
+    """
+    state = status.value
+    return {
+        "title": state.plan.problem.terms.title,
+        "plan_digest": state.plan_digest,
+        "windows": state.last_window,
+        "window": state.window,
+        "draws": [
+            {
+                "window": held.draw.window,
+                "file": held.read.path.name,
+                "digest": held.read.digest,
+                "attempt": held.draw.attempt,
+                "seed": held.draw.seed,
+                "day": held.draw.day or None,
+            }
+            for held in state.draws
+        ],
+        "ties": status.rows(),
+        "missing": list(status.missing),
+        "still_in": [list(section) for section in status.still_in],
+        "qualifiers": list(status.qualifiers),
+        "corrections": [entry.model_dump(mode="json") for entry in status.corrections],
+        "set_aside": [entry.model_dump(mode="json") for entry in state.set_aside],
+        "next": status.next_step,
+        "verified": status.ok,
+        "verdict": status.verdict,
+    }
+
+
+def show_status(console: Console, status: SeasonStatus) -> None:
+    """One screen: windows, what is missing, who is in, what was corrected, what is next.
+
+    Parameters
+    ----------
+    status
+        As ``Season.status`` gives it.
+    """
+    state = status.value
+    title = state.plan.problem.terms.title
+    clubs, slots = len(state.clubs), len(state.plan.sections)
+    console.print(plain(f"{title}: {clubs} clubs, {slots} slots, plan {state.plan_digest[:12]}"))
+    rows = table("Window", "Rounds", "Due", "Drawn", "Decided", "Missing", right=(0, 4, 5))
+    ties = status.rows()
+    windows = state.plan.problem.terms.windows
+    for number in range(1, state.last_window + 1):
+        own = [row for row in ties if row["window"] == number]
+        decided = sum(row["winner"] is not None for row in own)
+        held = state.draws[number - 1] if number <= state.window else None
+        rounds = sorted({row["round"] for row in own}, key=str) or list(windows[number - 1])
+        attempt = f", attempt {held.draw.attempt}" if held and held.draw.attempt > 1 else ""
+        rows.add_row(
+            str(number),
+            ", ".join(map(str, rounds)),
+            plain(status.days[number - 1] if number <= len(status.days) else ""),
+            plain(f"{held.read.path.name}{attempt}" if held else "not yet"),
+            str(decided) if held else "",
+            str(len(own) - decided) if held else "",
+        )
+    console.print(rows)
+    open_ties = [row for row in ties if not row["winner"]]
+    for row in open_ties[:MOST_SHOWN]:
+        note = ", abandoned" if row["decided_by"] == "abandoned" else ""
+        told = "To come" if "winner of" in f"{row['home']} {row['away']}" else "To play"
+        console.print(plain(f"{told}: tie {row['tie']}, {row['home']} v {row['away']}{note}"))
+    if len(open_ties) > MOST_SHOWN:
+        console.print(f"And {len(open_ties) - MOST_SHOWN} more.")
+    count = sum(map(len, status.still_in))
+    if status.is_over:
+        console.print(plain(f"Qualified: {', '.join(status.qualifiers)}"))
+    else:
+        console.print(f"Still in: {count} of {clubs} clubs.")
+        if count <= MOST_SHOWN:
+            for number, section in enumerate(status.still_in, 1):
+                console.print(plain(f"Section {number}: {', '.join(section)}"))
+    for entry in status.corrections:
+        console.print(plain(f"Corrected: {entry_text(status, entry)}"))
+    for entry in state.set_aside:
+        console.print(plain(f"Set aside: {entry_text(status, entry)}"))
+    console.print(plain(status.verdict))
+    console.print(plain(status.next_step[:1].upper() + status.next_step[1:] + "."))
+
+
+def entry_text(status: SeasonStatus, entry: SeasonEntryRecord) -> str:
+    """What one entry says: the tie, its result, and the reason of a correction.
+
+    Parameters
+    ----------
+    status
+        The season, for the draw that a late correction came after.
+    entry
+        A result that came in.
+    """
+    text = f"tie {entry.tie}, {entry.home} v {entry.away}: {said(entry)}"
+    if entry.reason:
+        text += f" ({entry.reason})"
+    if not entry.stands:
+        draws = status.value.draws
+        ties = len(draws[entry.window].draw.ties) if len(draws) > entry.window else 0
+        text += f"; it came after the draw, which stands: {would_have(entry, ties)}"
+    return text
+
+
+def entries_record(entries: Sequence[SeasonEntryRecord]) -> Json:
+    """Results that are on record now, as a document."""
+    return {"entries": [entry.model_dump(mode="json") for entry in entries]}
+
+
+def show_entries(
+    console: Console, status: SeasonStatus, entries: Sequence[SeasonEntryRecord]
+) -> None:
+    """What is on record now, and what is next."""
+    for entry in entries:
+        console.print(plain(f"On record: {entry_text(status, entry)}"))
+    gone = status.value.set_aside
+    if gone and any(entry.reason for entry in entries):
+        for entry in gone:
+            console.print(plain(f"Set aside: {entry_text(status, entry)}"))
+    left = len(status.missing)
+    if left:
+        many = "s" * (left != 1)
+        console.print(f"{left} tie{many} of window {status.window} to be decided.")
+    console.print(plain(status.next_step[:1].upper() + status.next_step[1:] + "."))
+
+
+def club_record(club: ClubSeason) -> Json:
+    """A club's way through a season, as a document."""
+    found: dict[str, Any] = {
+        "club": club.club,
+        "section": club.section,
+        "standing": club.standing,
+        "byes": list(club.byes),
+        "ties": club.rows(),
+    }
+    return found
+
+
+def show_club_season(console: Console, club: ClubSeason, unit: str) -> None:
+    """A club's ties with opponent, home or away, miles and result; its byes; where it stands.
+
+    Parameters
+    ----------
+    club
+        As ``Season.club`` gives it.
+    unit
+        Of distances.
+    """
+    console.print(plain(f"{club.club}: section {club.section}, {club.standing}"))
+    rows = table("Round", "Tie", "Opponent", "Where", f"{unit}", "Result", right=(0, 1, 4))
+    for row in club.rows():
+        rows.add_row(*_club_row(club, row))
+    console.print(rows)
+    for number in club.byes:
+        console.print(f"Bye in round {number}.")
+
+
+def _club_row(club: ClubSeason, row: Row) -> list[str | Text]:
+    at_home = row["home"] == club.club
+    goals = (row["home_goals"], row["away_goals"])
+    score = "" if goals[0] is None else "-".join(map(str, goals if at_home else goals[::-1]))
+    how = str(row["decided_by"] or "")
+    words = [score, "" if how == "score" else how.replace("_", " ")]
+    if row["winner"]:
+        words.append("won" if row["winner"] == club.club else "lost")
+    return [
+        str(row["round"]),
+        str(row["tie"]),
+        plain(str(row["away"] if at_home else row["home"])),
+        "home" if at_home else "away",
+        f"{row['expected_distance']:,}",
+        plain(", ".join(filter(None, words))),
+    ]

@@ -1,0 +1,482 @@
+"""A season from the plan to the last qualifier, in one folder; clubs by name."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from drawopt.drawing.draw import draw_contest
+from drawopt.errors import UsageError
+from drawopt.model.templates import entrants_table
+from drawopt.records.official import draw_officially, locked
+from drawopt.records.schema import SeasonEntryRecord
+from drawopt.records.season_folder import (
+    RESULTS,
+    SeasonFiles,
+    begin_season,
+    complete,
+    next_draw,
+    read_season,
+    write_results,
+)
+from drawopt.records.season_results import (
+    Entered,
+    Told,
+    club_named,
+    entered,
+    told_in_file,
+    told_in_words,
+)
+from drawopt.records.season_state import Fixture, SeasonState
+from drawopt.records.window_files import read_contest
+from drawopt.reporting.answers import Draw, Plan, Row, Table, Verification
+from drawopt.verification.folder import verify_path
+
+
+@dataclass(frozen=True, repr=False)
+class SeasonStatus(Table):
+    """Where a season stood when it was looked at.
+
+    Parameters
+    ----------
+    value
+        Plan, draws and results as the package holds them, clubs by number.
+    verification
+        What came of verifying the whole folder; ``None`` if only looked at.
+    days
+        The day of each window's draw, as the plan states it; empty where it does not.
+    """
+
+    value: SeasonState
+    verification: Verification | None
+    days: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        state = self.value
+        held = f"{state.window} of {state.last_window} windows drawn"
+        return f"SeasonStatus: {held}, {len(self.missing)} ties to be decided, {self.next_step}"
+
+    __str__ = __repr__
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything in the folder was verified, and does."""
+        return self.verification is not None and self.verification.ok
+
+    @property
+    def verdict(self) -> str:
+        """What came of verifying, in one sentence."""
+        return "Not verified yet." if self.verification is None else self.verification.verdict
+
+    @property
+    def window(self) -> int:
+        """The last window that was drawn; 0 before the first draw."""
+        return self.value.window
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The ties that were drawn and are not decided; ``winner of N`` for a side to come."""
+        return tuple(f"{row['home']} v {row['away']}" for row in self.rows() if not row["winner"])
+
+    @property
+    def still_in(self) -> tuple[tuple[str, ...], ...]:
+        """The clubs of each section that are still in."""
+        return tuple(
+            tuple(self.value.clubs[club] for club in section) for section in self.value.still_in
+        )
+
+    @property
+    def qualifiers(self) -> tuple[str, ...]:
+        """The clubs that are through, by section; empty until the season is over."""
+        return tuple(club for section in self.still_in for club in section) if self.is_over else ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every window was drawn and every tie is decided."""
+        return self.value.is_over
+
+    @property
+    def corrections(self) -> tuple[SeasonEntryRecord, ...]:
+        """What was corrected, oldest first."""
+        return tuple(entry for entry in self.value.log.entries if entry.reason)
+
+    @property
+    def next_step(self) -> str:
+        """What is to be done next."""
+        state = self.value
+        if state.is_over:
+            return f"over: {len(self.qualifiers)} qualified"
+        if state.open:
+            return f"next: results of window {state.window}"
+        day = self.days[state.window] if state.window < len(self.days) else ""
+        return f"next: the draw of window {state.window + 1}" + (f", due on {day}" if day else "")
+
+    def rows(self) -> list[Row]:
+        """A row a tie that was drawn: window, tie, round, section, home, away, goals, winner."""
+        return [_row(self.value, each) for each in self.value.fixtures]
+
+
+def _row(state: SeasonState, each: Fixture) -> Row:
+    sides = [
+        state.clubs[club]
+        if club is not None
+        else (f"winner of {side.tie}" if not isinstance(side, int) else state.clubs[side])
+        for club, side in ((each.home, each.tie.home), (each.away, each.tie.away))
+    ]
+    entry = each.result
+    return {
+        "window": each.held.draw.window,
+        "tie": each.tie.number,
+        "round": each.tie.round,
+        "section": each.tie.section,
+        "home": sides[0],
+        "away": sides[1],
+        "home_goals": None if entry is None else entry.home_goals,
+        "away_goals": None if entry is None else entry.away_goals,
+        "decided_by": None if entry is None else entry.decided_by,
+        "winner": None if each.winner is None else state.clubs[each.winner],
+        "expected_distance": each.tie.expected_distance,
+    }
+
+
+Teller = Callable[[SeasonFiles], Iterable[Told]]
+
+
+class Season:
+    """A season in a folder: entrants, plan, draws and results, one linked to the other.
+
+    Every method reads the folder anew, so that several people may work on it; writing waits for
+    whoever else is writing. A command that was cut short is completed by giving it again.
+
+    Parameters
+    ----------
+    path
+        A folder that ``Season.new``, or ``drawopt season new``, has begun.
+
+    Raises
+    ------
+    FileError, InputError
+        If there is no season in it, or a file is not what it should be.
+
+    Examples
+    --------
+    >>> import drawopt, tempfile
+    >>> cup = drawopt.read_edition("2014", entrants=[
+    ...     {"club": "Reds", "lat": 40.0, "lon": -75.0},
+    ...     {"club": "Blues", "lat": 40.1, "lon": -75.1},
+    ... ], slots=1)
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> season = drawopt.Season.new(folder.name, drawopt.plan(cup))
+    >>> draw = season.draw("dice:" + "1623451625" * 5)
+    >>> season.status().missing
+    ('Reds v Blues',)
+    >>> entry, = season.result("blue 2-1 red")
+    >>> entry.winner, season.status().qualifiers
+    ('Blues', ('Blues',))
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        read_season(self.path)
+
+    def __repr__(self) -> str:
+        return f"Season({str(self.path)!r})"
+
+    @classmethod
+    def new(cls, path: str | Path, plan: Plan) -> "Season":
+        """Begin a season in a folder, which is made if it is missing.
+
+        Parameters
+        ----------
+        path
+            The folder. One that holds this season already is left as it is.
+        plan
+            What is drawn: all that happens follows from it.
+
+        Raises
+        ------
+        FileError
+            If the folder is the season of another plan, or cannot be written to.
+        """
+        field = plan.field if plan.cup is None else plan.cup.field
+        begin_season(Path(path), plan.value, entrants_table(field, exact=True))
+        return cls(path)
+
+    def _read(self) -> SeasonFiles:
+        return read_season(self.path)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the season."""
+        return Plan(self._read().state.plan, file=self.path)
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """The draws held, window by window; those that were superseded are left out."""
+        return tuple(Draw(held.draw, self.plan) for held in self._read().state.draws)
+
+    def status(self) -> SeasonStatus:
+        """What is drawn, played and missing, who is still in, and whether all of it verifies.
+
+        Raises
+        ------
+        FileError, InputError
+            If a file cannot be read, or is not what it should be.
+        """
+        state = self._read().state
+        return SeasonStatus(state, self.verify(), state.plan.problem.terms.days)
+
+    def look(self) -> SeasonStatus:
+        """As ``status``, but nothing is verified: quick, for whoever has just written.
+
+        Raises
+        ------
+        FileError, InputError
+            If a file cannot be read, or is not what it should be.
+        """
+        state = self._read().state
+        return SeasonStatus(state, None, state.plan.problem.terms.days)
+
+    def verify(self) -> Verification:
+        """Everything in the folder, derived from the plan on.
+
+        Raises
+        ------
+        FileError, InputError
+            If a file cannot be read, or is not what it should be.
+        """
+        return Verification(verify_path(self.path))
+
+    def result(
+        self,
+        text: str,
+        *,
+        penalties: str = "",
+        extra_time: bool = False,
+        forfeit: bool = False,
+        walkover: bool = False,
+        abandoned: bool = False,
+        awarded: str = "",
+        correct: str = "",
+    ) -> tuple[SeasonEntryRecord, ...]:
+        """Record a result, as in ``"Christos FC 3-1 Steel Pulse FC"``.
+
+        A name may be cut short where only one club can be meant. A result that is on record
+        already is passed over.
+
+        Parameters
+        ----------
+        text
+            Two clubs with the score between them, or with ``v`` where there is none.
+        penalties
+            The kicks after a level score, as in ``"4-2"``, in order of the clubs as named.
+        extra_time, forfeit, walkover
+            How it was decided.
+        abandoned
+            The match was abandoned: it stays open until another result decides it.
+        awarded
+            The club that goes through where the score does not say so.
+        correct
+            Why a result on record is corrected. Once the next window was drawn, another winner
+            stays on record only: the entry says what it would have changed.
+
+        Returns
+        -------
+        tuple of entries
+            The entry that is on record now.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the tie was not drawn, is not due, or has another result.
+        UsageError
+            If a club is not known, or what is told does not go together.
+        """
+        found = self._enter(
+            lambda files: (
+                told_in_words(
+                    text,
+                    files.field,
+                    penalties=penalties,
+                    extra_time=extra_time,
+                    forfeit=forfeit,
+                    walkover=walkover,
+                    abandoned=abandoned,
+                    awarded=awarded,
+                ),
+            ),
+            correct,
+        )
+        return tuple(each.entry for each in found)
+
+    def results(self, file: str | Path, *, correct: str = "") -> tuple[SeasonEntryRecord, ...]:
+        """Record the results of a CSV or XLSX file, of any part of what was drawn: all or none.
+
+        Parameters
+        ----------
+        file
+            A table of results; those on record already are passed over.
+        correct
+            Why results on record are corrected.
+
+        Raises
+        ------
+        FileError, InputError
+            If the file cannot be read, or a row is not of a tie that is due; all at once.
+        """
+        path = Path(file)
+        found = self._enter(lambda files: told_in_file(path, files.field), correct, path)
+        return tuple(each.entry for each in found)
+
+    def _enter(self, tell: Teller, reason: str, file: Path | None = None) -> tuple[Entered, ...]:
+        from drawopt.drawing.seeds import line_text
+
+        reason = line_text(reason, "--correct") if reason else ""
+        with locked(self.path):
+            files = self._read()
+            complete(files)
+            log, found = entered(files.state, tell(files), reason, file)
+            write_results(files, log)
+        return found
+
+    def draw(self, seed: str, *, rehearsal: bool = False, redraw: str = "", day: str = "") -> Draw:
+        """Draw the next window, once all ties of the one before are decided.
+
+        Parameters
+        ----------
+        seed
+            The seed text: named sources such as ``dice:61624...``.
+        rehearsal
+            Take any seed, and write nothing.
+        redraw
+            Why the last window is drawn again; only while it has no results.
+        day
+            When it is held, as in 2026-03-01; the plan's own day if it is not given.
+
+        Raises
+        ------
+        AnswerIsNo
+            If ties are to be decided yet, all windows were drawn, or what the draw follows does
+            not hold.
+        UsageError
+            If the seed is no official one.
+        """
+        if rehearsal and redraw:
+            raise UsageError("a rehearsal is not drawn again: redraw is for official draws")
+        with locked(self.path):
+            files = self._read()
+            complete(files)
+        out, before = next_draw(files, again=bool(redraw))
+        results = (self.path / RESULTS,) if before is not None else ()
+        plan = Plan(files.state.plan)
+        if not rehearsal:
+            held = draw_officially(
+                out,
+                plan.value,
+                seed,
+                after=before,
+                results=results,
+                redraw=bool(redraw),
+                reason=redraw,
+                day=day,
+            )
+            return Draw(held.draw, plan)
+        last = files.state.draws[-1] if files.state.draws else None
+        contest, after, since = read_contest(
+            plan.value,
+            files.state.plan_digest,
+            None if last is None else (last.draw, last.read.digest),
+            results,
+        )
+        drawn = draw_contest(
+            contest,
+            seed,
+            files.state.plan_digest,
+            after=after,
+            results_digest=since,
+            rehearsal=True,
+            day=day,
+        )
+        return Draw(drawn, plan)
+
+    def club(self, name: str) -> "ClubSeason":
+        """A club's way through the season.
+
+        Parameters
+        ----------
+        name
+            Its name or alias; it may be cut short where only one club can be meant.
+
+        Raises
+        ------
+        UsageError
+            If no club is meant, or more than one.
+        """
+        files = self._read()
+        return ClubSeason(files.state, club_named(files.field, name))
+
+
+@dataclass(frozen=True, repr=False)
+class ClubSeason(Table):
+    """A club's way through a season.
+
+    Parameters
+    ----------
+    value
+        Plan, draws and results as the package holds them.
+    number
+        The club's number, in order of name.
+    """
+
+    value: SeasonState
+    number: int
+
+    def __repr__(self) -> str:
+        return f"ClubSeason: {self.club}, {self.standing}"
+
+    __str__ = __repr__
+
+    @property
+    def club(self) -> str:
+        """Its name."""
+        return self.value.clubs[self.number]
+
+    @property
+    def section(self) -> int:
+        """The number of its section, from 1."""
+        return next(
+            number
+            for number, section in enumerate(self.value.plan.sections, 1)
+            if self.number in section
+        )
+
+    @property
+    def byes(self) -> tuple[int, ...]:
+        """The rounds in which it does not play."""
+        return tuple(
+            sorted(
+                {
+                    bye.round
+                    for held in self.value.draws
+                    for bye in held.draw.byes
+                    if bye.club == self.number
+                }
+            )
+        )
+
+    @property
+    def standing(self) -> str:
+        """``still in``, ``qualified``, or by whom it was put out."""
+        lost = self.value.out.get(self.number)
+        if lost is not None and lost.winner is not None:
+            return f"out in round {lost.tie.round} against {self.value.clubs[lost.winner]}"
+        return "qualified" if self.value.is_over else "still in"
+
+    def rows(self) -> list[Row]:
+        """A row a tie of the club, in order, with the columns of ``SeasonStatus``."""
+        return [
+            _row(self.value, each)
+            for each in self.value.fixtures
+            if self.number in (each.home, each.away)
+        ]
