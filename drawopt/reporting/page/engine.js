@@ -6,7 +6,9 @@
 "use strict";
 
 const drawopt = (() => {
-  class RecordError extends Error {}
+  class RecordError extends Error {
+    get name() { return "RecordError"; }
+  }
 
   // ---------------------------------------------------------------- SHA-256 (FIPS 180-4)
 
@@ -144,7 +146,7 @@ const drawopt = (() => {
   }
 
   const PLAN_KEYS = "record,version,title,entrants,distance_source,distances,costs,unit,format,rules,windows,days," +
-    "redraw,tolerance,seed_sources,sections,travel,mean_travel,bound,status,certificate,digest";
+    "redraw,tolerance,byes,hosts,seed_sources,sections,weights,travel,mean_travel,bound,status,certificate,digest";
   const RULE_KEYS = "sections,apart,same_league_apart,longest_trip,may_not_host,must_have_bye";
   const FORMAT_KEYS = "entrants,slots,rounds,byes,double_byes,section_size,ties_per_round";
 
@@ -219,7 +221,8 @@ const drawopt = (() => {
       this.d = this.clubs.map((i) => this.clubs.map((j) => plan.costs[i][j]));
       // forbidden[r][i]: the clubs that i may not meet in round r of this contest.
       this.forbidden = Array.from({ length: this.rounds + 1 }, (_, level) => this.clubs.map((i) =>
-        this.clubs.reduce((mask, j, c) => (plan.earliest(i, j) > first + level - 1 ? mask | (1 << c) : mask), 0)));
+        this.clubs.reduce((mask, j, c) => (j !== i && plan.earliest(i, j) > first + level - 1 ? mask | (1 << c) : mask), 0)));
+      this.forbidden = this.forbidden.map((masks) => (masks.some((mask) => mask) ? masks : null));
       const double = plan.record.format.double_byes && first === 1 && this.rounds >= 3;
       this.top = this.build(double);
       if (!this.top.some) throw new RecordError(`no bracket of section ${number} keeps the rules`);
@@ -229,17 +232,21 @@ const drawopt = (() => {
     // The tie of two states of level `level - 1`, or -1 if a rule forbids it. Clubs of a side come
     // out with chance 2^-(level - e): a whole sum in parts of 4^(level - 1), rounded half up.
     tie(x, y, level) {
-      const { forbidden, d } = this;
-      for (const i of x.clubs) if (forbidden[level][i] & y.mask) return -1;
+      const forbidden = this.forbidden[level];
+      if (forbidden) for (const i of x.clubs) if (forbidden[i] & y.mask) return -1;
       let sum = 0;
-      for (let a = 0; a < x.clubs.length; a++) {
-        const row = d[x.clubs[a]];
-        let part = 0;
-        for (let b = 0; b < y.clubs.length; b++) part += row[y.clubs[b]] * 2 ** (y.enters[b] - 1);
-        sum += part * 2 ** (x.enters[a] - 1);
-      }
+      const { clubs, shares } = y;
+      for (let b = 0; b < clubs.length; b++) sum += x.miles[clubs[b]] * shares[b];
       const parts = 4 ** (level - 1);
       return Math.floor((2 * sum + parts) / (2 * parts));
+    }
+
+    // `shares`: 2^(e - 1) of each club. `miles[j]`: from club j to all clubs, each times its share.
+    state(key, clubs, enters, splits, travels, counts) {
+      const shares = enters.map((e) => 2 ** (e - 1));
+      const miles = this.d.map((row) => clubs.reduce((sum, c, a) => sum + row[c] * shares[a], 0));
+      const mask = clubs.reduce((all, c) => all | (1 << c), 0);
+      return { key, clubs, enters, shares, miles, splits, travels, counts, mask };
     }
 
     build(double) {
@@ -247,13 +254,13 @@ const drawopt = (() => {
       if (this.rounds === 0) {
         return { some: n === 1, least: 0, splits: null };
       }
-      const leaf = (c, e) => state(e * 4 ** c, [c], [e], [], [0], [1]);
+      const leaf = (c, e) => this.state(e * 4 ** c, [c], [e], [], [0], [1]);
       const singles = this.clubs.map((_, c) => leaf(c, 2));
       const inRound1 = this.clubs.map((_, c) => leaf(c, 1));
       let states = [...singles];
       for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) {
         const tie = this.tie(inRound1[i], inRound1[j], 1);
-        if (tie >= 0) states.push(state(4 ** i + 4 ** j, [i, j], [1, 1], [{ first: inRound1[i], second: inRound1[j], tie }], [tie], [1]));
+        if (tie >= 0) states.push(this.state(4 ** i + 4 ** j, [i, j], [1, 1], [{ first: inRound1[i], second: inRound1[j], tie }], [tie], [1]));
       }
       if (this.rounds === 1) {
         const whole = states.filter((each) => each.mask === this.full);
@@ -280,23 +287,28 @@ const drawopt = (() => {
           const tie = this.tie(x, y, level);
           if (tie < 0) continue;
           const key = x.key + y.key;
-          if (!found.has(key)) found.set(key, []);
-          found.get(key).push({ first: x, second: y, tie });
+          let group = found.get(key);
+          if (!group) found.set(key, group = { x, y, travels: [], counts: [] });
+          for (let a = 0; a < x.travels.length; a++) for (let b = 0; b < y.travels.length; b++) {
+            group.travels.push(x.travels[a] + y.travels[b] + tie);
+            group.counts.push(x.counts[a] * y.counts[b]);
+          }
         }
       }
-      return Array.from(found, ([key, splits]) => {
-        const { first, second } = splits[0];
-        const both = [...first.clubs.map((c, a) => [c, first.enters[a]]), ...second.clubs.map((c, a) => [c, second.enters[a]])];
-        both.sort((a, b) => a[0] - b[0]);
-        const many = new Map();
-        for (const { first: x, second: y, tie: miles } of splits) {
-          x.travels.forEach((t, a) => y.travels.forEach((u, b) => {
-            const travel = t + u + miles;
-            many.set(travel, (many.get(travel) || 0) + x.counts[a] * y.counts[b]);
-          }));
+      return Array.from(found, ([key, { x, y, travels, counts }]) => {
+        const both = [x, y].flatMap((side) => side.clubs.map((c, a) => [c, side.enters[a]])).sort((a, b) => a[0] - b[0]);
+        const different = [];
+        for (const travel of Float64Array.from(travels).sort()) {
+          if (different[different.length - 1] !== travel) different.push(travel);
         }
-        const travels = Array.from(many.keys()).sort((a, b) => a - b);
-        return state(key, both.map((p) => p[0]), both.map((p) => p[1]), splits, travels, travels.map((t) => many.get(t)));
+        const made = this.state(key, both.map((p) => p[0]), both.map((p) => p[1]), null, different, different.map(() => 0));
+        travels.forEach((travel, k) => { made.counts[placeOf(made, travel)] += counts[k]; });
+        // Few states are ever taken apart: their splits are found again when they are.
+        made.takenApart = () => ordered.filter((one) => !(one.mask & ~made.mask)).flatMap((one) => ordered
+          .filter((other) => one.key + other.key === key && (one.mask ^ other.mask) === made.mask && (one.mask & -one.mask) === (made.mask & -made.mask))
+          .map((other) => ({ first: one, second: other, tie: this.tie(one, other, level) }))
+          .filter(({ tie }) => tie >= 0));
+        return made;
       });
     }
 
@@ -340,33 +352,64 @@ const drawopt = (() => {
       return many;
     }
 
-    // The bracket of this slack and rank: a tree of {clubs, enters, first, second}.
-    bracket(slack, rank) {
+    // With weights: of each pattern in ascending order what a bracket of it weighs, and how many
+    // there are of each slack.
+    patterns(budget, plan) {
+      const { only, firsts, seconds, ties } = this.top;
+      const found = new Map();
+      const at = (pattern, enters) => {
+        if (!found.has(pattern)) found.set(pattern, { pattern, weight: this.weight(enters, plan.record.weights), many: new Map() });
+        return found.get(pattern).many;
+      };
+      if (!firsts) at(only ? only.key : 1, only ? only.clubs.map((c, a) => [c, only.enters[a]]) : [[0, 1]]).set(0, 1);
+      else for (let k = 0; k < ties.length; k++) {
+        const x = firsts[k], y = seconds[k];
+        const limit = this.least + budget - ties[k];
+        if (x.travels[0] + y.travels[0] > limit) continue;
+        const many = at(x.key + y.key, [x, y].flatMap((side) => side.clubs.map((c, a) => [c, side.enters[a]])));
+        for (let a = 0; a < x.travels.length; a++) {
+          for (let b = 0; b < y.travels.length && x.travels[a] + y.travels[b] <= limit; b++) {
+            const slack = ties[k] + x.travels[a] + y.travels[b] - this.least;
+            many.set(slack, (many.get(slack) || 0) + x.counts[a] * y.counts[b]);
+          }
+        }
+      }
+      return Array.from(found.values()).sort((a, b) => a.pattern - b.pattern);
+    }
+
+    weight(enters, { one, two }) {
+      return enters.reduce((product, [c, e]) => product * BigInt(e === 1 ? 1 : (e === 2 ? one : two)[this.clubs[c]]), 1n);
+    }
+
+    // The bracket of this slack and number among those of a pattern, or of all: a tree of {clubs, enters, first, second}.
+    bracket(slack, rank, pattern = null) {
       const { only, firsts, seconds, ties } = this.top;
       if (this.rounds === 0) return { clubs: [0], enters: [1], level: 0 };
       if (only) return picked(only, only.travels[0], rank);
       const travel = this.least + slack;
-      const splits = ties.map((tie, k) => ({ first: firsts[k], second: seconds[k], tie }));
+      const splits = ties.map((tie, k) => ({ first: firsts[k], second: seconds[k], tie }))
+        .filter(({ first, second }) => pattern === null || first.key + second.key === pattern);
       return chosen(splits, travel, rank);
     }
   }
 
-  function state(key, clubs, enters, splits, travels, counts) {
-    return { key, clubs, enters, splits, travels, counts, mask: clubs.reduce((mask, c) => mask | (1 << c), 0) };
+  function placeOf({ travels }, travel) {
+    let low = 0, high = travels.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (travels[middle] < travel) low = middle + 1; else high = middle;
+    }
+    return low;
   }
 
   function countAt(each, travel) {
-    let low = 0, high = each.travels.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (each.travels[middle] < travel) low = middle + 1; else high = middle;
-    }
-    return each.travels[low] === travel ? each.counts[low] : 0;
+    const place = placeOf(each, travel);
+    return each.travels[place] === travel ? each.counts[place] : 0;
   }
 
   function picked(each, travel, rank) {
-    if (!each.splits.length) return { clubs: each.clubs, enters: each.enters };
-    return chosen(each.splits, travel, rank);
+    const splits = each.splits || each.takenApart();
+    return splits.length ? chosen(splits, travel, rank) : { clubs: each.clubs, enters: each.enters };
   }
 
   // The order of section 6: split, travel inside the first side, its rank, the second side's rank.
@@ -391,7 +434,7 @@ const drawopt = (() => {
 
   // A contest: the sections that are drawn in a window, over the rounds that remain.
   function firstContest(plan) {
-    return { window: 1, first: 1, numbers: null, sections: plan.sections.map((clubs, k) => ({ number: k + 1, clubs })) };
+    return { window: 1, first: 1, numbers: null, homes: new Map(), sections: plan.sections.map((clubs, k) => ({ number: k + 1, clubs })) };
   }
 
   // floor(least * (1 + tolerance)) - least, exactly.
@@ -404,8 +447,8 @@ const drawopt = (() => {
   // W(k, b) for all k and b: polynomials in one whole number each (Kronecker substitution), so that
   // products are products of BigInts; read back from their hexadecimal digits.
   function laterChoices(slacks, budget) {
-    const total = slacks.reduce((product, many) => product * BigInt(many.reduce((a, b) => a + b, 0)), 1n);
-    const digits = (total * BigInt(budget + 1) * BigInt(budget + 1)).toString(16).length;
+    const total = slacks.reduce((product, many) => product * (many.reduce((a, b) => a + b, 0n) + 1n), 1n);
+    const digits = (total * BigInt(budget + 1)).toString(16).length;
     const length = (budget + 1) * digits;
     const packed = (coefficients) => {
       const texts = Array.from(coefficients, (x) => x.toString(16).padStart(digits, "0"));
@@ -432,33 +475,49 @@ const drawopt = (() => {
     const least = sections.reduce((sum, section) => sum + section.least, 0);
     const budget = budgetOf(least, tolerance);
     if (budget > 1000000) throw new RecordError("a budget above 1,000,000 is refused by the format");
-    const slacks = sections.map((section) => section.slacks(budget));
+    const counts = sections.map((section) => Array.from(section.slacks(budget), BigInt));
+    const each = laterChoices(counts, budget);
+    const count = each[0](budget);
+    if (!plan.record.weights || contest.window > 1) {
+      return { plan, contest, sections, tolerance, least, budget, count, below: count, slacks: counts, later: each, patterns: null };
+    }
+    const patterns = sections.map((section) => section.patterns(budget, plan));
+    const slacks = patterns.map((listed) => {
+      const weights = new Array(budget + 1).fill(0n);
+      for (const { weight, many } of listed) many.forEach((number, x) => { weights[x] += weight * BigInt(number); });
+      return weights;
+    });
     const later = laterChoices(slacks, budget);
-    return { plan, contest, sections, tolerance, least, budget, slacks, later, count: later[0](budget) };
+    return { plan, contest, sections, tolerance, least, budget, count, below: later[0](budget), slacks, later, patterns };
   }
 
   function bracketsOf(counted, rank) {
-    const { sections, slacks, later } = counted;
+    const { sections, slacks, later, patterns } = counted;
     let budget = counted.budget;
     return sections.map((section, k) => {
       for (let x = 0; ; x++) {
         if (x > budget) throw new RecordError("a rank beyond the count");
         if (!slacks[k][x]) continue;
         const rest = later[k + 1](budget - x);
-        const many = BigInt(slacks[k][x]) * rest;
+        const many = slacks[k][x] * rest;
         if (rank >= many) { rank -= many; continue; }
-        const number = rank / rest;
+        let number = rank / rest;
         rank %= rest;
         budget -= x;
-        return section.bracket(x, Number(number));
+        if (!patterns) return section.bracket(x, Number(number));
+        for (const { pattern, weight, many: found } of patterns[k]) {
+          const all = weight * BigInt(found.get(x) || 0);
+          if (number < all) return section.bracket(x, Number(number / weight), pattern);
+          number -= all;
+        }
       }
     });
   }
 
   // ---------------------------------------------------------------- lots (7)
 
-  function drawKey(parent, since, seed, attempt) {
-    return sha256(utf8(["drawopt-draw-2", parent, since, seed, String(attempt), ""].join("\n")));
+  function drawKey(parent, since, seed, attempt, stream = "drawopt-draw-2") {
+    return sha256(utf8([stream, parent, since, seed, String(attempt), ""].join("\n")));
   }
 
   function below(key, label, n) {
@@ -522,15 +581,19 @@ const drawopt = (() => {
       throw new RecordError("a seed is a text without spaces around it and without control characters");
     }
     if (!rehearsal && counted.tolerance !== plan.record.tolerance) throw new RecordError("an official draw has the plan's tolerance");
-    const key = drawKey(after || plan.record.digest, resultsDigest || "", seed, attempt);
+    // A draw out of a booklet has the booklet's stream, section 14, and labels with its number.
+    const { booklet = null, number = null } = options;
+    const key = drawKey(after || plan.record.digest, resultsDigest || "", seed, booklet && !rehearsal ? 1 : attempt,
+      booklet ? "drawopt-booklet-2" : "drawopt-draw-2");
     const window = contest.window;
+    const stem = booklet ? `w${window}/${number}` : `w${window}`;
     const lots = [];
     const take = (label, n) => {
       const lot = below(key, label, n);
       lots.push({ label, below: String(n), lot: String(lot) });
       return lot;
     };
-    const rank = take(`w${window}/rank`, counted.count);
+    const rank = take(`${stem}/rank`, counted.below);
     const found = bracketsOf(counted, rank).map((tree, k) => walked(sections[k], tree));
     const ties = found.flatMap((each) => each.ties);
     // A stable sort: within a round by section, then in the order of the walk.
@@ -547,10 +610,15 @@ const drawopt = (() => {
     const last = window <= plan.record.windows.length ? plan.record.windows[window - 1].slice(-1)[0] : 0;
     const side = (each) => (each.tie ? { winner_of: each.tie.number } : plan.clubs[each.clubs[0][0]]);
     const barred = (each) => !each.tie && plan.mayNotHost.has(each.clubs[0][0]);
+    const balanced = plan.record.hosts === "balance" && window > 1;
+    const homeSoFar = (each) => contest.homes.get(each.clubs[0][0]) || 0;
+    const homeTies = contest.sections.flatMap(({ clubs }) => clubs).sort((a, b) => a - b)
+      .map((i) => ({ club: plan.clubs[i], ties: contest.homes.get(i) || 0 }));
     let travel = 0;
     const listed = ties.map((tie) => {
-      const coin = Number(take(`w${window}/tie/${tie.number}/host`, 2n));
+      const coin = Number(take(`${stem}/tie/${tie.number}/host`, 2n));
       let home = tie.sides[coin], away = tie.sides[1 - coin], switched = false, neutral = false;
+      if (balanced && !home.tie && !away.tie && homeSoFar(away) < homeSoFar(home)) [home, away] = [away, home];
       if (barred(home) && !away.tie) {
         if (barred(away)) neutral = true;
         else { [home, away] = [away, home]; switched = true; }
@@ -571,6 +639,7 @@ const drawopt = (() => {
       least_travel: counted.least, travel, count: String(counted.count), rank: String(rank),
       sections: plan.record.sections.map((section) => section.name),
       lots, ties: listed, byes: byes.map(([round, i]) => ({ club: plan.clubs[i], round })),
+      home_ties: balanced ? homeTies : [], booklet, number,
     };
     record.digest = recordDigest(record);
     return record;
@@ -652,9 +721,14 @@ const drawopt = (() => {
   function nextContest(plan, contest, record, since) {
     const window = contest.window + 1;
     const first = plan.record.windows[window - 1][0];
-    const out = new Set(), open = new Set();
+    const out = new Set(), open = new Set(), homes = new Map(contest.homes);
     since.listed.forEach((row) => {
-      if (row.winner !== null) out.add(plan.index.get(row.winner === row.home ? row.away : row.home));
+      if (row.winner === null) return;
+      const home = plan.index.get(row.home), away = plan.index.get(row.away);
+      out.add(row.winner === row.home ? away : home);
+      // Who may not host was not at home, whatever the draw says; two of them were on neutral ground.
+      const host = [home, away].find((i) => !plan.mayNotHost.has(i));
+      if (host !== undefined) homes.set(host, (homes.get(host) || 0) + 1);
     });
     record.ties.forEach((tie) => {
       if (!tie.provisional && since.winners.get(tie.number) === null) open.add(tie.section);
@@ -667,13 +741,13 @@ const drawopt = (() => {
     }
     const sections = contest.sections.filter(({ number }) => !open.has(number))
       .map(({ number, clubs }) => ({ number, clubs: clubs.filter((i) => !out.has(i)) }));
-    return { window, first, numbers, sections };
+    return { window, first, numbers, homes, sections };
   }
 
   // ---------------------------------------------------------------- a whole cup
 
   const DRAW_KEYS = "record,title,plan_digest,seed,attempt,reason,rehearsal,window,day,after,results_digest,tolerance," +
-    "least_travel,travel,count,rank,sections,lots,ties,byes,digest";
+    "least_travel,travel,count,rank,sections,lots,ties,byes,home_ties,booklet,number,digest";
 
   // Derives each draw of a cup from the plan, the seeds and the results: one answer a draw.
   // Everything is derived; of a published record only its seed, attempt, reason, day and tolerance are taken.
@@ -689,9 +763,9 @@ const drawopt = (() => {
         since = resultsSince(before, results);
         contest = nextContest(plan, contest, before, since);
       } else contest = firstContest(plan);
-      const { seed, attempt, reason, rehearsal, day, tolerance } = given;
+      const { seed, attempt, reason, rehearsal, day, tolerance, booklet, number } = given;
       const made = draw(countContest(plan, contest, tolerance), {
-        seed, attempt, reason, rehearsal, day, after: before && before.digest, resultsDigest: since && since.digest,
+        seed, attempt, reason, rehearsal, day, booklet, number, after: before && before.digest, resultsDigest: since && since.digest,
       });
       answers.push({ window: given.window, same: fileOf(made) === text, record: made });
       before = made;
