@@ -1,6 +1,16 @@
 """The command line: thin. Each command reads options, calls one function, shows what came of it."""
 
-from drawopt.cli import comparisons, draws, geocode, help, init, plans, qualification, scheduling
+from drawopt.cli import (
+    comparisons,
+    draws,
+    geocode,
+    help,
+    init,
+    plans,
+    qualification,
+    reports,
+    scheduling,
+)
 from drawopt.cli.options import app, main, name_of
 
 __all__ = [
@@ -13,11 +23,12 @@ __all__ = [
     "main",
     "plans",
     "qualification",
+    "reports",
     "scheduling",
 ]
 
 ORDER = (
-    *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "seed"),
+    *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "report", "seed"),
     *("prices", "whatif", "validate"),
     *("schedule", "site"),
     *("qualify", "slots", "eligibility", "geocode"),
