@@ -174,7 +174,7 @@ def page_of(source: Source) -> Page:
     }
     longest = _longest(cup)
     parts = [
-        ("map", "Map"),
+        ("overview", "Map"),
         ("check", "The check") if draws else ("draw", "The draw"),
         ("sections", "Sections"),
         *([("rounds", "Rounds")] if cup.ties else []),
@@ -282,7 +282,8 @@ def _longest(cup: Cup, most: int = 10) -> tuple[dict[str, Any], ...]:
 
 def anchors(clubs: Sequence[str]) -> tuple[str, ...]:
     """A short name in a link for each club, ``christos-fc``: plain letters, each once."""
-    taken = set(re.findall('id="([a-z]+)"', TEMPLATE.read_text(encoding="utf-8")))
+    # The picture of the map has an id of its own.
+    taken = {"map"}.union(re.findall('id="([a-z]+)"', TEMPLATE.read_text(encoding="utf-8")))
     made = []
     for club in clubs:
         letters = unicodedata.normalize("NFKD", club).encode("ascii", "ignore").decode().lower()
