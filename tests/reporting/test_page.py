@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from typer.testing import CliRunner
 
 import drawopt
 from drawopt.cli import app
+from drawopt.drawing.contest import DrawnTie, WinnerOf
 from drawopt.errors import FileError, UsageError
 from drawopt.model.entrants import Entrant
 from drawopt.records.canonical import pretty
 from drawopt.records.plans import plan_record
-from drawopt.reporting.page.content import anchors
+from drawopt.reporting.page.content import Cup, _columns, anchors
+from drawopt.reporting.page.sources import read_source
 from tests.fixtures import road, small_plan
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -146,3 +149,23 @@ def test_anchors() -> None:
     assert made[:3] == ("christos-fc", "christos-fc-2", "club")
     assert len(set(made)) == len(names)
     assert not {"map", "section-1", "tie-2", "derive"} & set(made)
+
+
+def test_columns_of_a_bracket_follow_one_another() -> None:
+    """Tests that places which lead to one tie stand together, in the order of the next column."""
+    cup = Cup(read_source(GOLDEN / "2024"))
+    for number, section in enumerate(cup.source.plan.sections):
+        ties = [tie for tie in cup.ties if tie.section == number + 1]
+        columns = _columns(cup, sorted(section), ties)
+        # A section of eight has no tie in round 1, and no column for it.
+        sizes = [len(places) for _, places in columns]
+        assert sizes[-3:] == [4, 2, 1]
+        for (_, places), (_, following) in pairwise(columns):
+            wanted = []
+            for tie in following:
+                assert isinstance(tie, DrawnTie)
+                wanted += [tie.home, tie.away]
+            found = [each if isinstance(each, int) else WinnerOf(each.number) for each in places]
+            assert sorted(map(str, found)) == sorted(map(str, wanted))
+            at = [wanted.index(each) // 2 for each in found]
+            assert at == sorted(at)

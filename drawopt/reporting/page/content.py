@@ -256,14 +256,45 @@ def _section(cup: Cup, number: int) -> dict[str, Any]:
         "travel": f"{plan.travels[number]:,}",
         "clubs": [{"name": cup.clubs[club], "at": cup.ats[club]} for club in clubs],
         "rounds": [
-            {
-                "number": round_,
-                "ties": [cup.tie(tie) for tie in ties if tie.round == round_],
-                "byes": [{"name": cup.clubs[i]} for i in clubs if (i, round_) in cup.byes],
-            }
-            for round_ in sorted({tie.round for tie in ties})
+            {"number": round_, "places": [_place(cup, each) for each in places]}
+            for round_, places in _columns(cup, clubs, ties)
         ],
     }
+
+
+def _columns(
+    cup: Cup, clubs: Sequence[int], ties: Sequence[DrawnTie]
+) -> list[tuple[int, list[DrawnTie | int]]]:
+    """The bracket of a section, a column a round: ties, and clubs with a bye.
+
+    What leads to one place of the next column stands together, in that column's order.
+    """
+    columns: list[tuple[int, list[DrawnTie | int]]] = []
+    leads: dict[int | WinnerOf, int] = {}
+    for round_ in sorted({tie.round for tie in ties}, reverse=True):
+        places: list[DrawnTie | int] = [club for club in clubs if (club, round_) in cup.byes]
+        places += [tie for tie in ties if tie.round == round_]
+
+        def order(each: DrawnTie | int, leads: Mapping[int | WinnerOf, int] = leads) -> int:
+            if not isinstance(each, DrawnTie):
+                return leads.get(each, len(leads))
+            winner = cup.winners.get(each.number, -1)
+            return leads.get(WinnerOf(each.number), leads.get(winner, len(leads)))
+
+        places.sort(key=order)
+        columns.insert(0, (round_, places))
+        leads = {
+            side: k
+            for k, each in enumerate(places)
+            for side in ((each.home, each.away) if isinstance(each, DrawnTie) else (each,))
+        }
+    return columns
+
+
+def _place(cup: Cup, each: DrawnTie | int) -> dict[str, Any]:
+    if isinstance(each, DrawnTie):
+        return {"bye": "", **cup.tie(each)}
+    return {"bye": cup.clubs[each], "at": cup.ats[each]}
 
 
 def _longest(cup: Cup, most: int = 10) -> tuple[dict[str, Any], ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from drawopt.drawing.contest import Draw
 from drawopt.errors import UsageError
 from drawopt.records.draws import read_draw
-from drawopt.records.folder import Folder, read_any, read_folder
+from drawopt.records.folder import Folder, folder_of, read_any, read_folder
 from drawopt.records.plans import read_plan
 from drawopt.records.reading import Read
 from drawopt.records.schema import DrawRecord, PlanRecord
@@ -50,11 +50,13 @@ def read_source(path: Path) -> Source:
             raise UsageError(f"{path}: a page is of one plan; here are {len(plans)}")
         (plan,) = plans.values()
         return _source(plan, _standing(found.draws, plan.digest), found.results)
-    read = read_any(path)
-    if read is not None and isinstance(read.record, PlanRecord):
-        return _source(read, (), ())
-    if read is None or not isinstance(read.record, DrawRecord):
+    record = read_any(path)
+    alone = folder_of(() if record is None else (record,), ())
+    if alone.plans:
+        return _source(alone.plans[0], (), ())
+    if not alone.draws:
         raise UsageError(f"{path}: a page is made from a plan, a draw or a folder of them")
+    (read,) = alone.draws
     beside = read_folder(path.parent)
     plan_read = next(
         (each for each in beside.plans if each.digest == read.record.plan_digest), None
