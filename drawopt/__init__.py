@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         read_edition,
         read_plan,
         read_scenarios,
+        report,
         schedule,
         seed,
         simulate,
@@ -91,7 +92,7 @@ _HOMES = {
     "drawopt.reporting.seasons": "ClubSeason Season SeasonStatus",
     "drawopt.api": (
         "as_played booklet commit compare draw draw_number eligibility fair_byes geocode odds "
-        "plan prices qualify read_draw read_edition read_plan read_scenarios schedule seed "
+        "plan prices qualify read_draw read_edition read_plan read_scenarios report schedule seed "
         "simulate site slots validate vary_towns verify"
     ),
     "drawopt.errors": (
@@ -155,6 +156,7 @@ __all__ = [
     "read_edition",
     "read_plan",
     "read_scenarios",
+    "report",
     "schedule",
     "seed",
     "simulate",

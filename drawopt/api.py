@@ -508,6 +508,44 @@ def read_draw(path: Where, plan: Plan | Where) -> Draw:
     return Draw(drawn, plan)
 
 
+def report(path: Where, *, out: Where | None = None, force: bool = False) -> str:
+    """Make the page of a plan, a draw or a season: one HTML file that needs nothing else.
+
+    It can be read without scripts; with them every visitor's browser derives the draws by itself.
+
+    Parameters
+    ----------
+    path
+        A plan's record, a draw's with its plan beside it, or a folder of a cup.
+    out
+        Where the page goes.
+    force
+        Overwrite a file that exists.
+
+    Returns
+    -------
+    str
+        The page, the same for the same records.
+
+    Raises
+    ------
+    FileError, InputError
+        If a file cannot be read or written, or is bad.
+    UsageError
+        If there is no plan or draw, or what it follows is not there.
+    """
+    from drawopt.files.text import check_writeable, write_text
+    from drawopt.reporting.page.render import render
+    from drawopt.reporting.page.sources import read_source
+
+    if out is not None:
+        check_writeable(Path(out), force=force)
+    page = render(read_source(Path(path)))
+    if out is not None:
+        write_text(Path(out), page, force=force)
+    return page
+
+
 def draw(
     plan: Plan | Where,
     seed: str,

@@ -8,6 +8,7 @@ from drawopt.cli import (
     init,
     plans,
     qualification,
+    reports,
     scheduling,
     seasons,
 )
@@ -23,12 +24,13 @@ __all__ = [
     "main",
     "plans",
     "qualification",
+    "reports",
     "scheduling",
     "seasons",
 ]
 
 ORDER = (
-    *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "seed"),
+    *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "report", "seed"),
     *("season", "result", "status", "show"),
     *("prices", "whatif", "validate"),
     *("schedule", "site"),

@@ -1,0 +1,111 @@
+"""What a page is made from: a plan, the draws that stand, the results since."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from drawopt.drawing.contest import Draw
+from drawopt.errors import UsageError
+from drawopt.records.draws import read_draw
+from drawopt.records.folder import Folder, folder_of, read_any, read_folder
+from drawopt.records.plans import read_plan
+from drawopt.records.reading import Read
+from drawopt.records.schema import DrawRecord, PlanRecord
+from drawopt.sections.plan import Plan
+
+
+@dataclass(frozen=True)
+class Source:
+    """A plan, its draws window after window, and results files; ``files`` are the draws' own."""
+
+    plan: Plan
+    digest: str
+    plan_file: Path
+    draws: tuple[Draw, ...] = ()
+    digests: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    results: tuple[Path, ...] = ()
+
+
+def read_source(path: Path) -> Source:
+    """Read what lies at a path: a plan, a draw with all that it follows, or a folder.
+
+    Parameters
+    ----------
+    path
+        A plan: its page before the draw. A draw: it and those before it, found beside it. A
+        folder: its plan and the last draws that stand; official ones if there are any.
+
+    Raises
+    ------
+    FileError, InputError
+        If a file is missing, bad, or no record.
+    UsageError
+        If it is no plan or draw, a folder has no plan or several, or a draw's plan is not there.
+    """
+    if path.is_dir():
+        found = read_folder(path, whole=True)
+        plans = {read.digest: read for read in found.plans}
+        if len(plans) != 1:
+            raise UsageError(f"{path}: a page is of one plan; here are {len(plans)}")
+        (plan,) = plans.values()
+        return _source(plan, _standing(found.draws, plan.digest), found.results)
+    record = read_any(path)
+    alone = folder_of(() if record is None else (record,), ())
+    if alone.plans:
+        return _source(alone.plans[0], (), ())
+    if not alone.draws:
+        raise UsageError(f"{path}: a page is made from a plan, a draw or a folder of them")
+    (read,) = alone.draws
+    beside = read_folder(path.parent)
+    plan_read = next(
+        (each for each in beside.plans if each.digest == read.record.plan_digest), None
+    )
+    if plan_read is None:
+        raise UsageError(f"{path}: its plan, {read.record.plan_digest}, is not beside it")
+    return _source(plan_read, _lineage(read, beside), beside.results)
+
+
+def _lineage(read: Read[DrawRecord], beside: Folder) -> tuple[Read[DrawRecord], ...]:
+    """A draw and all that it follows, window 1 first."""
+    lineage = [read]
+    while (after := lineage[0].record.after) is not None:
+        before = beside.draws_by_digest.get(after)
+        if before is None or before.record.window >= lineage[0].record.window:
+            raise UsageError(f"{lineage[0].path}: the draw before, {after}, is not beside it")
+        lineage.insert(0, before)
+    return tuple(lineage)
+
+
+def _standing(draws: Iterable[Read[DrawRecord]], plan: str) -> tuple[Read[DrawRecord], ...]:
+    """Window after window the last official attempt; rehearsals only where none is official."""
+    mine = [read for read in draws if read.record.plan_digest == plan]
+    official = [read for read in mine if not read.record.rehearsal]
+    chosen: list[Read[DrawRecord]] = []
+    while True:
+        after = chosen[-1].digest if chosen else None
+        following = [
+            read
+            for read in (official or mine)
+            if read.record.after == after and read.record.window == len(chosen) + 1
+        ]
+        if not following:
+            return tuple(chosen)
+        chosen.append(max(following, key=lambda read: (read.record.attempt, read.digest)))
+
+
+def _source(
+    plan: Read[PlanRecord], draws: Sequence[Read[DrawRecord]], results: Sequence[Path]
+) -> Source:
+    value, digest = read_plan(plan.path)
+    clubs = value.problem.field.clubs
+    made = [read_draw(read.path, clubs) for read in draws]
+    return Source(
+        value,
+        digest,
+        plan.path,
+        tuple(draw for draw, _ in made),
+        tuple(each for _, each in made),
+        tuple(read.path for read in draws),
+        tuple(results),
+    )

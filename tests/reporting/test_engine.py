@@ -1,0 +1,126 @@
+"""Tests of the drawing engine of pages, in JavaScript: the same bytes as the package writes."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drawopt.drawing.contest import first_contest
+from drawopt.drawing.draw import draw_contest
+from drawopt.records.canonical import digest_of, pretty
+from drawopt.records.draws import draw_record
+from drawopt.records.plans import plan_record
+from tests.fixtures import plan_2024
+from tests.random_cups import RandomCup, random_cups
+
+ENGINE = Path(__file__).parents[2] / "drawopt" / "reporting" / "page" / "engine.js"
+DRIVER = Path(__file__).with_name("engine_driver.js")
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+
+@dataclass(frozen=True)
+class Job:
+    """The texts of a cup: plan, draws of windows 1, 2, ..., results between them."""
+
+    plan: str
+    draws: tuple[str, ...]
+    results: tuple[str, ...] = ()
+
+
+def derived(jobs: Iterable[Job]) -> list[dict[str, Any]]:
+    """What the engine answers to each job."""
+    lines = [json.dumps({"engine": str(ENGINE), **vars(job)}) for job in jobs]
+    run = subprocess.run(
+        ["node", str(DRIVER)], input="\n".join(lines), capture_output=True, text=True, check=True
+    )
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def golden(name: str) -> Job:
+    folder = GOLDEN / name
+    draws = tuple(each.read_text() for each in sorted(folder.glob("w*.json")))
+    results = tuple(each.read_text() for each in sorted(folder.glob("r*.csv")))
+    return Job((folder / "plan.json").read_text(), draws, results)
+
+
+def job_of(cup: RandomCup) -> Job:
+    windows = range(len(cup.draws))
+    return Job(
+        pretty(cup.plan_record),
+        tuple(pretty(cup.draw_record(window)) for window in windows),
+        tuple(cup.results_csv(window) for window in range(len(cup.results))),
+    )
+
+
+def assert_same(jobs: Sequence[Job]) -> None:
+    for job, answer in zip(jobs, derived(jobs), strict=True):
+        assert answer.get("texts") == list(job.draws), answer.get("error")
+
+
+@pytest.mark.parametrize("name", ["five", "six", "weighted", "pools", "2024"])
+def test_golden(name: str) -> None:
+    """Tests that the golden draws are derived byte for byte."""
+    job = golden(name)
+    assert job.draws
+    assert_same([job])
+
+
+def test_random_cups() -> None:
+    """Tests that draws of small cups are the same: rules, windows, double byes, weights."""
+    jobs = [job_of(cup) for cup in random_cups(9000, 30, most=10)]
+    assert any(len(job.draws) > 1 for job in jobs)
+    assert_same(jobs)
+
+
+def test_changed_plan_is_refused() -> None:
+    """Tests that a record that was changed, or is written otherwise, is refused."""
+    job = golden("five")
+    plan = json.loads(job.plan)
+    changed = [
+        job.plan.replace('"travel": 138', '"travel": 139'),
+        job.plan.replace('"unit": "mi"', '"unit":  "mi"'),
+        job.plan.replace('"bound": 0', '"bound": 0.0'),
+        job.plan.replace('  "unit": ', '  "unit": "km",\n  "unit": '),
+        pretty({**plan, "more": 1}),
+    ]
+    for answer in derived(Job(text, job.draws) for text in changed):
+        assert answer["error"].startswith("RecordError: "), answer
+
+
+def test_changed_draw_is_not_the_same() -> None:
+    """Tests that a draw whose ties were changed, digest and all, is found out."""
+    job = golden("five")
+    record = json.loads(job.draws[0])
+    tie = record["ties"][0]
+    tie["home"], tie["away"] = tie["away"], tie["home"]
+    record["digest"] = digest_of(record)
+    forged = pretty(record)
+    (answer,) = derived([Job(job.plan, (forged,))])
+    assert answer["texts"] == list(job.draws)
+    assert answer["texts"] != [forged]
+
+
+@pytest.mark.soak
+def test_a_thousand_random_draws() -> None:
+    """Tests that 1,000 cups of up to 13 clubs are drawn as the package draws them."""
+    assert_same([job_of(cup) for cup in random_cups(20000, 1000)])
+
+
+@pytest.mark.soak
+def test_twenty_draws_of_2024() -> None:
+    """Tests that 20 rehearsals of 2024 are the same."""
+    plan = plan_2024()
+    record = plan_record(plan)
+    contest = first_contest(plan)
+    jobs = []
+    for k in range(20):
+        drawn = draw_contest(contest, f"rehearsal {k}", str(record["digest"]), rehearsal=True)
+        jobs.append(Job(pretty(record), (pretty(draw_record(drawn, plan)),)))
+    assert_same(jobs)
