@@ -276,7 +276,8 @@ def plan(
         )
         other = price_sections(problem, sections_by_name(problem, named), "given")
     aim: Aim = "proof" if prove else "plan" if time_limit is None else "bound"
-    kept_at = plan_cache.cached_path(problem, seed, effort, aim)
+    params = {name: str(value) for name, value in DEFAULTS.record.items()}
+    kept_at = plan_cache.cached_path(problem, seed, effort, aim, params)
     kept = plan_cache.load(kept_at) if cache else None
     # A record has no ratings and aliases: the problem asked about has.
     made = None if kept is None else replace(kept, problem=problem)
