@@ -1229,7 +1229,7 @@ def test_where_nothing_can_be_written(run: Run, home: Path, files: Path, option:
 def test_a_missing_plan(run: Run, files: Path) -> None:
     x = ("--seed", "x", "--rehearsal")
     check_refused(run("draw", files / "nosuch.json", *x), 5, "nosuch.json: no such file")
-    check_refused(run("draw", files, *x), 5, "cannot be read")
+    check_refused(run("draw", files, *x), 5, "no season, for it has no plan.json")
 
 
 def test_force(run: Run, home: Path, files: Path) -> None:
