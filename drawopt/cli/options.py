@@ -345,12 +345,6 @@ class TableOutput(Output):
 
 
 JsonOpt = Annotated[bool, option("--json", panel="Output", help="One JSON document on stdout.")]
-OutOpt = Annotated[
-    Path | None, option("--out", panel="Output", help="Write the JSON record to this file.")
-]
-CsvOpt = Annotated[
-    Path | None, option("--csv", panel="Output", help="Write the table to this CSV file.")
-]
 ForceOpt = Annotated[bool, option("--force", panel="Output", help="Overwrite files that exist.")]
 
 

@@ -53,8 +53,13 @@ def read_text(path: Path, wanted: str = "text in UTF-8", hint: str = "") -> str:
     return _checked(path, text)
 
 
-def read_bytes(path: Path) -> bytes:
-    """What is in a file, up to 64 MB.
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What is in a file.
+
+    Parameters
+    ----------
+    most
+        The largest file that is read, in bytes.
 
     Raises
     ------
@@ -65,13 +70,13 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError:
         raise FileError(f"{path}: no such file") from None
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from None
-    if len(data) > MOST_BYTES:
-        raise InputError([Fault(str(path), f"at most {MOST_BYTES:,} bytes", "a larger file")])
+    if len(data) > most:
+        raise InputError([Fault(str(path), f"at most {most:,} bytes", "a larger file")])
     return data
 
 

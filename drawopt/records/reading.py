@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from drawopt.errors import Fault, FileError, InputError, UsageError
+from drawopt.errors import Fault, InputError, UsageError
+from drawopt.files import text as files
 from drawopt.files.json_text import parsed
 from drawopt.files.kinds import binary_kind, text_kind
 from drawopt.records.canonical import Json, canonical, digest_of, pretty
@@ -51,16 +52,7 @@ def read_bytes(path: Path) -> bytes:
     InputError
         If it is too large.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise FileError(f"{path}: no such file") from None
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror})") from None
-    if len(data) > MOST_BYTES:
-        raise InputError([Fault(str(path), f"at most {MOST_BYTES:,} bytes", "a larger file")])
-    return data
+    return files.read_bytes(path, MOST_BYTES)
 
 
 def kind_of(data: bytes) -> str | None:
