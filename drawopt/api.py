@@ -416,7 +416,6 @@ def odds(
     contest, *_ = contest_of(plan, after, results)
     found = contest_odds(contest, tolerance_of(tolerance))
     later = None
-    say_how_cups_are_hosted(plan.value.problem, samples > 0)
     if samples and plan.value.problem.format.rounds:
         with watching(progress) as watch:
             later = sample_later(
@@ -444,14 +443,6 @@ def odds(
             for each in what
         ),
     )
-
-
-def say_how_cups_are_hosted(problem: Any, played: bool) -> None:
-    """Say that cups that are played toss a coin for every host, where the draw balances them."""
-    if played and problem.terms.hosts == "balance":
-        note(
-            "cups that are sampled or simulated toss a coin for every host; the draw balances them"
-        )
 
 
 def contest_of(plan: Plan, after: Draw | Where | None, results: Files) -> Any:
@@ -1039,7 +1030,6 @@ def simulate(
         plan if cup is None else cup,
         **search | {"workers": workers, "time_limit": time_limit, "progress": progress},
     )
-    say_how_cups_are_hosted(made.value.problem, played=True)
     if known is None and outcomes == "rating":
         strengths = rated(made.field, None, points)
     name = "" if made.cup is None else made.cup.name

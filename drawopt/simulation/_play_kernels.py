@@ -24,7 +24,7 @@ def home_wins(lead, home_form, away_form, home_first):  # type: ignore[no-untype
 @njit(cache=True, nogil=True)
 def play_window(  # type: ignore[no-untyped-def]
     places, first, last, words, distances, may_host, ratings, advantage, far, long_trip,
-    miles, figures, byes, trips, left
+    balance, at_home, miles, figures, byes, trips, left
 ):  # fmt: skip
     """Play rounds ``first`` to ``last`` of one window.
 
@@ -36,6 +36,10 @@ def play_window(  # type: ignore[no-untyped-def]
         Shape (clubs, 4): form * 2 + coin of each round.
     ratings
         Shape (clubs,), or (0,) for a coin.
+    balance
+        Whether of two clubs that the draw names the one with fewer home ties is at home.
+    at_home
+        Shape (clubs,): home ties before this window; those of the window are added.
     miles, byes, trips
         Shape (clubs,): added to. Trips are those over ``long_trip``.
     figures
@@ -44,6 +48,8 @@ def play_window(  # type: ignore[no-untyped-def]
         Shape (sections, places left): the clubs that come through, ascending in each section.
     """
     width = places.shape[1]
+    before = at_home.copy()
+    played = np.zeros(len(at_home), dtype=np.bool_)
     for round_ in range(first, last + 1):
         for k in range(places.shape[0]):
             for p in range(0, width, 2):
@@ -60,6 +66,10 @@ def play_window(  # type: ignore[no-untyped-def]
                     home, away = one, other
                     if (words[one, round_ - 1] ^ words[other, round_ - 1]) & np.uint64(1):
                         home, away = other, one
+                    # A winner of this window was not named when it was drawn.
+                    named = not (played[one] or played[other])
+                    if balance and named and before[away] < before[home]:
+                        home, away = away, home
                     neutral = False
                     if not may_host[home]:
                         if may_host[away]:
@@ -77,6 +87,9 @@ def play_window(  # type: ignore[no-untyped-def]
                         home < away,
                     )
                     through = home if wins else away
+                    played[through] = True
+                    if not neutral:
+                        at_home[home] += 1
                     trip = distances[home, away]
                     miles[away] += trip
                     figures[TOTAL] += trip

@@ -4,12 +4,12 @@ All chance is that of one run, see ``lots``. The cup of the single command is ru
 fast engine, which plays thousands, is held to this one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
-from drawopt.drawing.contest import Bye, Contest, first_contest, settle_host
+from drawopt.drawing.contest import Bye, Contest, HomeTies, first_contest, settle_host
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.seeds import seed_text
 from drawopt.model.bracket import Node, Side, first_rounds, from_places, nodes_of
@@ -236,6 +236,7 @@ def play_from(
     plan = contest.plan
     ties: list[PlayedTie] = []
     while True:
+        played = len(ties)
         places = iter(draw(contest, lots))
         survivors = tuple(
             None if clubs is None else _play(contest, outcomes, lots, number, next(places), ties)
@@ -243,10 +244,25 @@ def play_from(
         )
         if contest.last_round >= plan.problem.format.rounds:
             break
-        contest = Contest(plan, contest.window + 1, survivors)
+        home_ties = _home_ties(contest, survivors, ties[played:])
+        contest = Contest(plan, contest.window + 1, survivors, home_ties=home_ties)
     # Ties of a round and section come in order of position.
     ties.sort(key=lambda tie: (tie.round, tie.section))
     return tuple(replace(tie, number=number) for number, tie in enumerate(ties, 1)), survivors
+
+
+def _home_ties(
+    contest: Contest, survivors: Survivors, ties: Sequence[PlayedTie]
+) -> tuple[HomeTies, ...]:
+    """How often each club still in was at home so far, where hosts are balanced; else nothing."""
+    if contest.plan.problem.terms.hosts != "balance":
+        return ()
+    times = {each.club: each.ties for each in contest.home_ties}
+    for tie in ties:
+        if tie.home is not None and tie.away is not None and not tie.neutral:
+            times[tie.home] = times.get(tie.home, 0) + 1
+    still_in = sorted(club for clubs in survivors for club in clubs or ())
+    return tuple(HomeTies(club, times.get(club, 0)) for club in still_in)
 
 
 def _play(
@@ -266,13 +282,18 @@ def _play(
     last = contest.last_round - contest.first_round + 1
     winners: dict[Side, int | None] = {}
     inside = {club for club in places if club >= 0}
+    times = {each.club: each.ties for each in contest.home_ties}
     for node in nodes:
         if node.round > last:
             continue
         sides = [winners[s] if isinstance(s, Node) else s for s in (node.first, node.second)]
         known = sorted(club for club in sides if club is not None)
         round_ = node.round + contest.first_round - 1
-        tie = _play_tie(contest.plan, outcomes, lots, section, round_, known)
+        # The draw knows both names, and what each has had at home; else it tosses a coin.
+        named = isinstance(node.first, int) and isinstance(node.second, int)
+        tie = _play_tie(
+            contest.plan, outcomes, lots, section, round_, known, times if named else {}
+        )
         ties.append(tie)
         winners[node] = tie.winner
         if tie.winner is not None:
@@ -285,15 +306,29 @@ def _play(
 
 
 def _play_tie(
-    plan: Plan, outcomes: Outcomes, lots: Lots, section: int, round_: int, known: Sequence[int]
+    plan: Plan,
+    outcomes: Outcomes,
+    lots: Lots,
+    section: int,
+    round_: int,
+    known: Sequence[int],
+    home_ties: Mapping[int, int],
 ) -> PlayedTie:
-    """Play a tie; it stays open if only one side is known, or none."""
+    """Play a tie; it stays open if only one side is known, or none.
+
+    Parameters
+    ----------
+    home_ties
+        How often each club was at home before this window, where that names the host.
+    """
     if len(known) < 2:
         return _open(section, round_, *known)
     problem = plan.problem
     drawn = {club: form_and_coin(lots, problem.field.clubs[club], round_) for club in known}
     one, other = known
     home, away = known if drawn[one][1] == drawn[other][1] else (other, one)
+    if home_ties.get(away, 0) < home_ties.get(home, 0):
+        home, away = away, home
     home, away, switched, neutral = settle_host(home, away, problem.may_host)
     winner = outcomes.winner(home, away, neutral, (drawn[home][0], drawn[away][0]))
     decided_by = "open" if winner is None else outcomes.decided_by(home, away)

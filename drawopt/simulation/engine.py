@@ -52,6 +52,7 @@ class Engine:
         self.may_host = np.array(problem.may_host, dtype=np.bool_)
         self.ratings = np.array(strengths.ratings, dtype=np.float64)
         self.advantage = strengths.home_advantage
+        self.balance = terms.hosts == "balance"
 
     def play(self, first: int, runs: int) -> Tally:
         """Play runs ``first``, ``first`` + 1, ... and count what came of them."""
@@ -70,6 +71,7 @@ class Engine:
         words = club_words(lots, self.labels)
         places = self.first.draw(lots)
         alive = list(self.plan.sections)
+        at_home = np.zeros(len(self.labels), dtype=np.int64)
         for window, rounds in enumerate(self.windows, 1):
             if window > 1:
                 places = self.later.draw(window, alive, lots)
@@ -78,7 +80,8 @@ class Engine:
             left = np.empty((len(now), now.shape[1] >> len(rounds)), dtype=np.int64)
             kernels.play_window(
                 now, rounds[0], rounds[-1], words, self.distances, self.may_host, self.ratings,
-                self.advantage, float(FAR), self.long_trip, miles, figures, byes, trips, left,
+                self.advantage, float(FAR), self.long_trip, self.balance, at_home, miles, figures,
+                byes, trips, left,
             )  # fmt: skip
             alive = [tuple(club for club in row if club >= 0) for row in left.tolist()]
         return [club for section in alive for club in section]

@@ -14,11 +14,13 @@ that runs of the same number are comparable between scenarios. Its labels are
   1 to 4. The upper 63 bits are the club's **form** on the day, the last bit its **coin**.
 
 In a tie the two coins are added: an even sum names the club with the lesser name as the host's
-side, an odd one the other. If that club may not host the other does; if neither may, the ground is
-neutral. With outcomes by coin the better form wins; equal forms, 1 in 2 ** 63, go to the lesser
-name. ``ratings`` says how ratings and being at home weigh in. Clubs meet one opponent a round, so
-hosts and winners of different ties do not depend on each other. In run 17 a club has the same form
-in a round whoever its opponent is, and whatever the scenario.
+side, an odd one the other. Where hosts are balanced, in later windows, and the draw names both
+clubs, the one with fewer home ties before that window takes the coin's place. If that club may not
+host the other does; if neither may, the ground is neutral. With outcomes by coin the better form
+wins; equal forms, 1 in 2 ** 63, go to the lesser name. ``ratings`` says how ratings and being at
+home weigh in. Clubs meet one opponent a round, so hosts and winners of different ties do not depend
+on each other. In run 17 a club has the same form in a round whoever its opponent is, and whatever
+the scenario.
 """
 
 import hashlib
