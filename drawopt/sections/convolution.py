@@ -64,6 +64,32 @@ class Packing:
         return [int.from_bytes(text[at : at + size], "little") for at in range(0, len(text), size)]
 
 
+def spent_together(histograms: Sequence[Sequence[int]], budget: int) -> list[int]:
+    """``ways[b]`` of all sections together to spend exactly b, for b from 0 to the budget.
+
+    Neighbours are multiplied in pairs, and those products in pairs again, so that only the last
+    product has slots as wide as the whole count.
+
+    Parameters
+    ----------
+    histograms
+        For each section, ``ways[b]`` of spending exactly b.
+    budget
+        What all sections may spend together.
+    """
+    products = [list(each[: budget + 1]) for each in histograms] or [[1]]
+    while len(products) > 1:
+        pairs = zip(products[::2], products[1::2], strict=False)
+        left = products[-1:] if len(products) % 2 else []
+        products = [_product(one, other, budget) for one, other in pairs] + left
+    return products[0] + [0] * (budget + 1 - len(products[0]))
+
+
+def _product(one: Sequence[int], other: Sequence[int], budget: int) -> list[int]:
+    packing = Packing.of((one, other), min(budget, len(one) + len(other) - 2))
+    return packing.coefficients(packing.times(packing.pack(one), packing.pack(other)))
+
+
 def others_within(histograms: Sequence[Sequence[int]], budget: int) -> list[list[int]]:
     """For each section and each slack of its own, the ways of the others to keep the budget.
 

@@ -17,7 +17,7 @@ round, by its key) before all else.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
@@ -30,7 +30,7 @@ from drawopt.errors import AnswerIsNo
 from drawopt.model.travel import Matrix
 from drawopt.sections import _counting_kernels as kernels
 from drawopt.sections.bye_weights import ByeWeights
-from drawopt.sections.convolution import Packing
+from drawopt.sections.convolution import Packing, spent_together
 
 BLOCK = 128
 MOST_BUDGET = 2_000_000
@@ -457,15 +457,11 @@ class CupCount:
 
     sections: tuple[SectionCount | WeightedCount, ...]
     budget: int
-    _tails: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        # tails[k][b]: ways for sections k, k + 1, ... to spend exactly b; Python integers.
-        histograms = [section.ways for section in self.sections]
-        packing = Packing.of(histograms, self.budget)
-        parts = map(packing.pack, reversed(histograms))
-        tails = [packing.coefficients(p) for p in accumulate(parts, packing.times, initial=1)]
-        object.__setattr__(self, "_tails", tuple(tuple(row) for row in reversed(tails)))
+    @cached_property
+    def _spent(self) -> tuple[int, ...]:
+        """spent[b]: ways for all sections to spend exactly b; Python integers."""
+        return tuple(spent_together([section.ways for section in self.sections], self.budget))
 
     @cached_property
     def unweighted(self) -> "CupCount":
@@ -482,11 +478,15 @@ class CupCount:
     @cached_property
     def _within(self) -> tuple[tuple[int, ...], ...]:
         """within[k][b]: ways for sections k, k + 1, ... to spend at most b."""
-        return tuple(tuple(accumulate(row)) for row in self._tails)
+        histograms = [section.ways for section in self.sections]
+        packing = Packing.of(histograms, self.budget)
+        parts = map(packing.pack, reversed(histograms))
+        tails = [packing.coefficients(p) for p in accumulate(parts, packing.times, initial=1)]
+        return tuple(tuple(accumulate(row)) for row in reversed(tails))
 
     def count(self, budget: int | None = None) -> int:
         """The number, or weight, of all draws at most ``budget`` above the least travel."""
-        return self._within[0][self.budget if budget is None else budget]
+        return sum(self._spent if budget is None else self._spent[: budget + 1])
 
     def within(self, k: int, budget: int) -> int:
         """Ways for sections k, k + 1, ... (from 0) to spend at most ``budget``."""
@@ -496,7 +496,7 @@ class CupCount:
         """Mean travel of a draw, rounded half up to a whole unit."""
         most = self.budget if budget is None else budget
         count = self.count(most)
-        spent = sum(x * ways for x, ways in enumerate(self._tails[0][: most + 1]))
+        spent = sum(x * ways for x, ways in enumerate(self._spent[: most + 1]))
         return self.least_travel + (2 * spent + count) // (2 * count)
 
     def places(self, rank: int) -> tuple[tuple[int, ...], ...]:

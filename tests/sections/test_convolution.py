@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawopt.sections.convolution import Packing
+from drawopt.sections.convolution import Packing, spent_together
 
 WAYS = st.lists(st.integers(0, 1 << 90), min_size=1, max_size=9)
 
@@ -31,3 +31,12 @@ def test_products_are_exact(one: list[int], other: list[int], budget: int) -> No
     summed = packing.times(dense, packing.at_most)
     assert packing.coefficients(summed) == [sum(expected[: b + 1]) for b in range(budget + 1)]
     assert [packing.coefficient(dense, b) for b in range(budget + 1)] == expected
+
+
+@given(st.lists(WAYS, max_size=7), st.integers(0, 20))
+def test_all_sections_together(histograms: list[list[int]], budget: int) -> None:
+    """Tests the product of any number of histograms, by halves, against one after the other."""
+    expected = [1] + [0] * budget
+    for each in histograms:
+        expected = product(expected, each, budget)
+    assert spent_together(histograms, budget) == expected
