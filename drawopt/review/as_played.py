@@ -22,10 +22,16 @@ from drawopt.model.entrants import Field
 from drawopt.model.problem import Problem, Rules, Terms
 from drawopt.model.results import Match, bracket_as_played, read_matches
 from drawopt.model.travel import Matrix, bracket_travel, travel_by_round
+from drawopt.planning.params import SearchParams
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Watch
 from drawopt.sections.plan import Plan, _brackets, least_bracket
 from drawopt.simulation.tally import long_trip_of
+
+SHORT_SEARCH = SearchParams(
+    max_starts=1, max_race_steps=0, max_steps=0, min_moves=200_000, max_moves_per_club=2_000
+)
+"""Pairing a window's clubs is proven by pricing, whatever the search found: it may be short."""
 
 SPREAD = 200
 """Draws, evenly spaced over all ranks, that stand for the mean where no table gives it."""
@@ -341,7 +347,7 @@ def _least_pairing(problem: Problem, clubs: Sequence[int], ties: int) -> Plan:
         Rules(),
         Terms(tuple((round_,) for round_ in range(1, fmt.rounds + 1))),
     )
-    return plan_sections(asked, Watch(), aim="proof")
+    return plan_sections(asked, Watch(), aim="proof", params=SHORT_SEARCH)
 
 
 def _window_bests(played: Played, plan: Plan) -> Iterator[WindowBest]:
