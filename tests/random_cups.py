@@ -132,7 +132,7 @@ def random_plan(random: Random, most: int = 13) -> Plan | None:
         rules,
         Terms(
             windows,
-            random.choice(["window", "window", "none"]),
+            random.choice(["window", "keep-byes", "none"]),
             Decimal(random.choice(["0", "0.05", "0.1", "0.333", "1"])),
             ("dice rolled in public",),
             random.choice(["", "Cup 2026"]),

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+import numpy as np
+
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.bracket import Side, node
+from drawopt.model.travel import Matrix
 from drawopt.sections.counting import (
     CupCount,
     SectionStates,
@@ -139,7 +142,8 @@ class Contest:
 
     ``None`` stands for a section that is not drawn, because a tie of it is still open. Ties keep
     the numbers that ``provisional`` ties of the draw before have in their section and round.
-    ``home_ties`` has each club that is drawn, where hosts are balanced.
+    ``home_ties`` has each club that is drawn, where hosts are balanced. ``kept_byes`` are the clubs
+    with a bye in the first of these rounds that was drawn before and stands.
     """
 
     plan: Plan
@@ -147,6 +151,7 @@ class Contest:
     survivors: tuple[tuple[int, ...] | None, ...]
     provisional: tuple[DrawnTie, ...] = ()
     home_ties: tuple[HomeTies, ...] = ()
+    kept_byes: tuple[int, ...] = ()
 
     @property
     def first_round(self) -> int:
@@ -173,18 +178,29 @@ class Contest:
             return self.plan.states
         problem = self.plan.problem
         rounds = problem.format.rounds - self.first_round + 1
+        earliest = self._earliest()
         found = []
         for clubs in self.survivors:
             if clubs is None:
                 continue
             states = section_states(
-                clubs, rounds, problem.costs, problem.earliest, first_round=self.first_round
+                clubs, rounds, problem.costs, earliest, first_round=self.first_round
             )
             if states is None:
                 names = ", ".join(problem.field.clubs[club] for club in clubs)
                 raise AnswerIsNo(f"no bracket of {rounds} rounds keeps the rules for {names}")
             found.append(states)
         return tuple(found)
+
+    def _earliest(self) -> Matrix:
+        """The plan's, and who keeps a bye meets nobody in the first of these rounds."""
+        if not self.kept_byes:
+            return self.plan.problem.earliest
+        kept = list(self.kept_byes)
+        earliest = self.plan.problem.earliest.copy()
+        earliest[kept, :] = np.maximum(earliest[kept, :], self.first_round + 1)
+        earliest[:, kept] = np.maximum(earliest[:, kept], self.first_round + 1)
+        return earliest
 
     def count(self, tolerance: Decimal | None = None) -> CupCount:
         """The draws within a tolerance, the plan's own if none is given.
@@ -251,12 +267,71 @@ def next_contest(
         inside = _still_in(before, number, winners)
         survivors.append(tuple(sorted(inside)) if inside else None)
     still_to_come = tuple(tie for tie in before.ties if tie.provisional)
+    first = terms.windows[window - 1][0]
+    still_there = {club for clubs in survivors for club in clubs or ()}
+    kept = {bye.club for bye in before.byes if bye.round == first} & still_there
+    kept_byes = tuple(sorted(kept)) if terms.redraw == "keep-byes" else ()
     home_ties: tuple[HomeTies, ...] = ()
     if terms.hosts == "balance":
         times = home_ties_after(before, winners, plan.problem.may_host)
-        still_in = sorted(club for clubs in survivors for club in clubs or ())
-        home_ties = tuple(HomeTies(club, times.get(club, 0)) for club in still_in)
-    return Contest(plan, window, tuple(survivors), still_to_come, home_ties)
+        home_ties = tuple(HomeTies(club, times.get(club, 0)) for club in sorted(still_there))
+    return Contest(plan, window, tuple(survivors), still_to_come, home_ties, kept_byes)
+
+
+def provisional_byes(draw: Draw, plan: Plan) -> frozenset[Bye]:
+    """The byes of a draw that a later window may take back: it draws their round anew.
+
+    Parameters
+    ----------
+    draw
+        Of any window of the plan.
+    """
+    terms = plan.problem.terms
+    if terms.redraw != "window" or not terms.windows:
+        return frozenset()
+    last = terms.windows[draw.window - 1][-1]
+    return frozenset(bye for bye in draw.byes if bye.round > last)
+
+
+def standing_byes(draws: Sequence[Draw], plan: Plan) -> tuple[Bye, ...]:
+    """The byes of a cup's draws as they stand: a later window's take the place of earlier ones.
+
+    Parameters
+    ----------
+    draws
+        One a window, in order.
+
+    Returns
+    -------
+    tuple of byes
+        By round, then club.
+    """
+    found: set[Bye] = set()
+    for draw in draws:
+        first = plan.problem.terms.windows[draw.window - 1][0] if plan.problem.terms.windows else 1
+        found = {bye for bye in found if bye.round < first} | set(draw.byes)
+    return tuple(sorted(found, key=lambda bye: (bye.round, bye.club)))
+
+
+def lasting_byes(plan: Plan, window: int, places: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """The clubs whose byes a window's bracket has for the next window too, and that stand.
+
+    Parameters
+    ----------
+    places
+        Of each section that the window drew, as ``CupCount.places`` gives them.
+
+    Returns
+    -------
+    tuple of int
+        Empty unless byes that were drawn stand.
+    """
+    terms = plan.problem.terms
+    if terms.redraw != "keep-byes" or window > 1 or terms.windows[0] != (1,):
+        return ()
+    fours = (row[k : k + 4] for row in places if len(row) > 2 for k in range(0, len(row), 4))
+    alone = ([club for club in four if club >= 0] for four in fours)
+    return tuple(sorted(four[0] for four in alone if len(four) == 1))
 
 
 def home_ties_after(

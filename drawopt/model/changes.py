@@ -37,7 +37,7 @@ from drawopt.files.schema import (
 )
 from drawopt.files.suggestions import did_you_mean
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.problem import Apart, Rules
+from drawopt.model.problem import REDRAWS, Apart, Rules
 
 OFF: Literal[False] = False
 """Given for a longest trip, a section size or a cost, it takes the edition's own away."""
@@ -284,7 +284,7 @@ class Changes(RuleChanges):
     double_byes: bool | None = None
     section_size: ReadSectionSize | None = None
     unit: Name | None = None
-    redraw: Annotated[str, one_of("window", "none")] | None = None
+    redraw: Annotated[str, one_of(*REDRAWS)] | None = None
     byes: Annotated[str, one_of("uniform", "fair")] | None = None
     hosts: Annotated[str, one_of("coin", "balance")] | None = None
     distances: FilePath | None = None

@@ -58,7 +58,8 @@ class Edition:
     tolerance
         How far above the least travel a draw may lie; 0.05 is 5 %.
     redraw
-        ``"window"``: later windows draw anew; ``"none"``: the first day's bracket stands.
+        ``"window"``: later windows draw anew; ``"keep-byes"``: so too, but byes that were drawn
+        stand; ``"none"``: the first day's bracket stands.
     seed_sources
         What seeds will be made of, in words.
     windows

@@ -29,6 +29,7 @@ from drawopt.files.schema import (
     whole,
 )
 from drawopt.model.changes import ReadCost, ReadSectionSize, RuleChanges, Tolerance
+from drawopt.model.problem import REDRAWS
 from drawopt.model.travel import KM_PER_UNIT
 
 
@@ -112,7 +113,7 @@ class EditionTable(EditionFile):
     distances: FilePath | None = None
     unit: Text = "mi"
     tolerance: Tolerance = Decimal("0.05")
-    redraw: Annotated[str, one_of("window", "none")] = "window"
+    redraw: Annotated[str, one_of(*REDRAWS)] = "window"
     hosts: Annotated[str, one_of("coin", "balance")] = "coin"
     byes: Annotated[str, one_of("uniform", "fair")] = "uniform"
     cost_matrix: FilePath | None = None

@@ -50,6 +50,10 @@ class Rules:
     must_have_bye: tuple[str, ...] = ()
 
 
+REDRAWS = ("window", "keep-byes", "none")
+"""What later windows do: draw anew, draw anew but for byes that were drawn, or nothing."""
+
+
 @dataclass(frozen=True)
 class Terms:
     """How the draw is held: what each window publishes, and how far above the least it may lie.
@@ -59,8 +63,9 @@ class Terms:
     windows
         The rounds of each window, in order: ``((1, 2), (3,), (4,))``.
     redraw
-        ``"window"``: a later window draws the survivors of each section anew; ``"none"``: the
-        first day's bracket stands.
+        ``"window"``: a later window draws the survivors of each section anew; ``"keep-byes"``: so
+        too, but a bye of a later round that was drawn before stands; ``"none"``: the first day's
+        bracket stands.
     tolerance
         How far above the least travel a draw may lie, an exact decimal (0.05 is 5 %).
     seed_sources
@@ -90,8 +95,8 @@ class Terms:
         check_tolerance(self.tolerance)
         if any(not window for window in self.windows):
             raise UsageError("a window holds at least one round")
-        if self.redraw not in ("window", "none"):
-            raise UsageError(f'redraw must be "window" or "none", found "{self.redraw}"')
+        if self.redraw not in REDRAWS:
+            raise UsageError(f'redraw must be one of {", ".join(REDRAWS)}, found "{self.redraw}"')
         if self.days and len(self.days) != len(self.windows):
             raise UsageError(
                 f"{len(self.days)} days are named for the draws of {len(self.windows)} windows"

@@ -167,7 +167,7 @@ class PlanRecord(Record):
     rules: RulesRecord
     windows: Many[Many[Round]]
     days: Many[Day]
-    redraw: Literal["window", "none"]
+    redraw: Literal["window", "keep-byes", "none"]
     tolerance: Share
     byes: Literal["uniform", "fair"]
     hosts: Literal["coin", "balance"]

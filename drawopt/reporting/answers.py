@@ -394,10 +394,13 @@ class Bye:
         Its name.
     round
         The round that it does not play in, from 1.
+    provisional
+        A later window draws this round anew, and may take the bye back.
     """
 
     club: str
     round: int
+    provisional: bool
 
 
 @dataclass(frozen=True, repr=False)
@@ -629,7 +632,8 @@ class Draw(Table):
     def byes(self) -> tuple[Bye, ...]:
         """The byes by round, then by club."""
         clubs = self.plan.field.clubs
-        return tuple(Bye(clubs[bye.club], bye.round) for bye in self.value.byes)
+        anew = drawing.provisional_byes(self.value, self.plan.value)
+        return tuple(Bye(clubs[bye.club], bye.round, bye in anew) for bye in self.value.byes)
 
     def rows(self) -> list[Row]:
         """A row a tie, with the fields of ``Tie``."""

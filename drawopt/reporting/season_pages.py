@@ -157,6 +157,7 @@ def club_record(club: ClubSeason) -> Json:
         "section": club.section,
         "standing": club.standing,
         "byes": list(club.byes),
+        "provisional_byes": list(club.provisional_byes),
         "ties": club.rows(),
     }
     return found
@@ -178,7 +179,8 @@ def show_club_season(console: Console, club: ClubSeason, unit: str) -> None:
         rows.add_row(*_club_row(club, row))
     console.print(rows)
     for number in club.byes:
-        console.print(f"Bye in round {number}.")
+        mark = " (provisional)" if number in club.provisional_byes else ""
+        console.print(f"Bye in round {number}{mark}.")
 
 
 def _club_row(club: ClubSeason, row: Row) -> list[str | Text]:

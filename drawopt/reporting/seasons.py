@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from drawopt.drawing.contest import provisional_byes, standing_byes
 from drawopt.drawing.draw import draw_contest
 from drawopt.errors import UsageError
 from drawopt.model.templates import entrants_table
@@ -453,17 +454,17 @@ class ClubSeason(Table):
 
     @property
     def byes(self) -> tuple[int, ...]:
-        """The rounds in which it does not play."""
-        return tuple(
-            sorted(
-                {
-                    bye.round
-                    for held in self.value.draws
-                    for bye in held.draw.byes
-                    if bye.club == self.number
-                }
-            )
-        )
+        """The rounds in which it does not play, by the latest draw of each."""
+        byes = standing_byes([held.draw for held in self.value.draws], self.value.plan)
+        return tuple(bye.round for bye in byes if bye.club == self.number)
+
+    @property
+    def provisional_byes(self) -> tuple[int, ...]:
+        """Those of its byes that a later window may take back."""
+        if not self.value.draws:
+            return ()
+        byes = provisional_byes(self.value.draws[-1].draw, self.value.plan)
+        return tuple(sorted(bye.round for bye in byes if bye.club == self.number))
 
     @property
     def standing(self) -> str:

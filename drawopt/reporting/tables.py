@@ -1,6 +1,6 @@
 """Tables for a terminal, 80 columns wide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from drawopt.drawing.contest import Bye, Draw
+from drawopt.drawing.contest import Bye, Draw, provisional_byes
 from drawopt.model.checks import Check
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import side_text
@@ -83,6 +83,8 @@ def show_plan(console: Console, plan: Plan) -> None:
             )
         )
     )
+    if fmt.has_double_byes and plan.problem.terms.windows[0] == (1,):
+        console.print(plain(f"Double byes: {SECOND_BYES[plan.problem.terms.redraw]}"))
     console.print(plain(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})"))
     bounded = f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"
     if not plan.bound_is_proven:
@@ -92,6 +94,14 @@ def show_plan(console: Console, plan: Plan) -> None:
     console.print(plain(f"Mean of a drawn bracket {plan.mean_travel:,} {unit}"))
     console.print()
     console.print(tolerance_table(plan))
+
+
+SECOND_BYES = {
+    "window": "the second is provisional, the draw of round 2 may take it back",
+    "keep-byes": "the second stands, whatever the draw of round 2",
+    "none": "both stand, as all of the first bracket does",
+}
+"""What becomes of a bye in round 2 that was drawn with round 1, by what later windows do."""
 
 
 def tolerance_table(plan: Plan) -> Table:
@@ -246,7 +256,7 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
         console.print(rows)
     if any(tie.provisional for tie in draw.ties):
         console.print(plain("Provisional ties: a later window draws the survivors anew."))
-    show_byes(console, draw.byes, plan)
+    show_byes(console, draw.byes, plan, provisional_byes(draw, plan))
     kind = "Rehearsal" if draw.rehearsal else "Official draw"
     console.print(
         plain(
@@ -273,11 +283,16 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
     console.print(plain(f'Seed "{draw.seed}"; plan {draw.plan_digest}'))
 
 
-def show_byes(console: Console, byes: Sequence[Bye], plan: Plan) -> None:
+def show_byes(
+    console: Console, byes: Sequence[Bye], plan: Plan, provisional: Collection[Bye] = ()
+) -> None:
+    """The byes of each round; marked where a later window may take them back."""
     clubs = plan.problem.field.clubs
     for round_ in sorted({bye.round for bye in byes}):
-        names = [clubs[bye.club] for bye in byes if bye.round == round_]
-        console.print(plain(f"Byes in round {round_} ({len(names)}): " + ", ".join(names)))
+        own = [bye for bye in byes if bye.round == round_]
+        mark = ", provisional" if any(bye in provisional for bye in own) else ""
+        names = ", ".join(clubs[bye.club] for bye in own)
+        console.print(plain(f"Byes in round {round_} ({len(own)}{mark}): {names}"))
         console.print()
 
 

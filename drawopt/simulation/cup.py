@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
-from drawopt.drawing.contest import Bye, Contest, HomeTies, first_contest, settle_host
+from drawopt.drawing.contest import (
+    Bye,
+    Contest,
+    HomeTies,
+    first_contest,
+    lasting_byes,
+    settle_host,
+)
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.seeds import seed_text
 from drawopt.model.bracket import Node, Side, first_rounds, from_places, nodes_of
@@ -237,7 +244,8 @@ def play_from(
     ties: list[PlayedTie] = []
     while True:
         played = len(ties)
-        places = iter(draw(contest, lots))
+        drawn = draw(contest, lots)
+        places = iter(drawn)
         survivors = tuple(
             None if clubs is None else _play(contest, outcomes, lots, number, next(places), ties)
             for number, clubs in enumerate(contest.survivors, 1)
@@ -245,7 +253,8 @@ def play_from(
         if contest.last_round >= plan.problem.format.rounds:
             break
         home_ties = _home_ties(contest, survivors, ties[played:])
-        contest = Contest(plan, contest.window + 1, survivors, home_ties=home_ties)
+        kept = lasting_byes(plan, contest.window, drawn)
+        contest = Contest(plan, contest.window + 1, survivors, home_ties=home_ties, kept_byes=kept)
     # Ties of a round and section come in order of position.
     ties.sort(key=lambda tie: (tie.round, tie.section))
     return tuple(replace(tie, number=number) for number, tie in enumerate(ties, 1)), survivors

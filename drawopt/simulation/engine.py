@@ -11,6 +11,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
+from drawopt.drawing.contest import lasting_byes
 from drawopt.drawing.lots import Lots
 from drawopt.sections.counting import CupCount
 from drawopt.sections.plan import Plan
@@ -42,7 +43,7 @@ class Engine:
         self.plan = replace(plan)
         self.seed, self.long_trip = seed, long_trip
         self.rounds = problem.format.rounds
-        self.windows = terms.windows if terms.redraw == "window" else ()
+        self.windows = terms.windows if terms.redraw != "none" else ()
         if not self.windows:
             self.windows = (tuple(range(1, self.rounds + 1)),) if self.rounds else ()
         self.first = FirstWindow(self.plan.count(tolerance))
@@ -74,7 +75,8 @@ class Engine:
         at_home = np.zeros(len(self.labels), dtype=np.int64)
         for window, rounds in enumerate(self.windows, 1):
             if window > 1:
-                places = self.later.draw(window, alive, lots)
+                kept = lasting_byes(self.plan, window - 1, places)
+                places = self.later.draw(window, alive, lots, kept)
             now = np.array(places, dtype=np.int64)
             # Double byes may leave fewer clubs than places.
             left = np.empty((len(now), now.shape[1] >> len(rounds)), dtype=np.int64)

@@ -108,7 +108,8 @@ def sample_later(
     def draw(now: Contest, lots: Lots) -> Places:
         if first is not None and now.window == 1:
             return first.draw(lots)
-        return later.draw(now.window, [clubs for clubs in now.survivors if clubs], lots)
+        alive = [clubs for clubs in now.survivors if clubs]
+        return later.draw(now.window, alive, lots, now.kept_byes)
 
     meets: Counter[tuple[int, int, int]] = Counter()
     long_trip: Counter[int] = Counter()

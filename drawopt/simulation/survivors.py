@@ -48,20 +48,29 @@ class LaterWindows:
     def __init__(self, plan: Plan, tolerance: Decimal) -> None:
         self.plan = plan
         self.tolerance = tolerance
-        self._kept: dict[tuple[int, tuple[int, ...]], Brackets] = {}
+        self._kept: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Brackets] = {}
         self._brackets_kept = 0
 
     def draw(
-        self, window: int, alive: Sequence[tuple[int, ...]], lots: Lots
+        self,
+        window: int,
+        alive: Sequence[tuple[int, ...]],
+        lots: Lots,
+        kept_byes: tuple[int, ...] = (),
     ) -> list[tuple[int, ...]]:
         """The places of each section in the draw of a window.
+
+        Parameters
+        ----------
+        kept_byes
+            As in ``Contest``.
 
         Raises
         ------
         AnswerIsNo
             If the clubs left in a section have no bracket that keeps the rules.
         """
-        sections = [self.brackets(window, clubs) for clubs in alive]
+        sections = [self.brackets(window, clubs, kept_byes) for clubs in alive]
         budget = budget_for(sum(section.least for section in sections), self.tolerance)
         most = 1
         for section in sections:
@@ -98,29 +107,34 @@ class LaterWindows:
                 within.append(packing.times_terms(within[-1], section.ways))
         return within[::-1]
 
-    def brackets(self, window: int, clubs: tuple[int, ...]) -> Brackets:
+    def brackets(
+        self, window: int, clubs: tuple[int, ...], kept_byes: tuple[int, ...] = ()
+    ) -> Brackets:
         """The brackets of a set of survivors, listed once."""
-        found = self._kept.get((window, clubs))
+        own = tuple(club for club in kept_byes if club in clubs)
+        found = self._kept.get((window, clubs, own))
         if found is None:
             if self._brackets_kept >= MOST_KEPT:
                 self._kept.clear()
                 self._brackets_kept = 0
-            found = self._kept[window, clubs] = list_brackets(self.plan, window, clubs)
+            contest = Contest(self.plan, window, (clubs,), kept_byes=own)
+            found = self._kept[window, clubs, own] = list_brackets(contest)
             self._brackets_kept += found.count
         return found
 
 
-def list_brackets(plan: Plan, window: int, clubs: tuple[int, ...]) -> Brackets:
-    """All brackets of a section's survivors, of a window after the first.
+def list_brackets(contest: Contest) -> Brackets:
+    """All brackets of the survivors of one section, of a window after the first.
 
     Raises
     ------
     AnswerIsNo
         If none keeps the rules.
     """
-    (states,) = Contest(plan, window, (clubs,)).states()
+    (states,) = contest.states()
     # No two brackets are further apart than the most that every pair could cost.
-    widest = sum(int(plan.problem.costs[i, j]) for i in clubs for j in clubs)
+    costs, clubs = contest.plan.problem.costs, states.clubs
+    widest = sum(int(costs[i, j]) for i in clubs for j in clubs)
     count = count_section(states, widest)
     ways = tuple((x, n) for x, n in enumerate(count.histogram.tolist()) if n)
     places = tuple(tuple(count.places(x, index) for index in range(n)) for x, n in ways)

@@ -224,7 +224,7 @@ KINDS: dict[str, dict[str, Check]] = {
             may_not_host=list_of(name), must_have_bye=list_of(name),
         ),
         "windows": list_of(list_of(round_, 1)), "days": list_of(day),
-        "redraw": one_of("window", "none"), "tolerance": share,
+        "redraw": one_of("window", "keep-byes", "none"), "tolerance": share,
         "byes": one_of("uniform", "fair"), "hosts": one_of("coin", "balance"),
         "seed_sources": list_of(long_text),
         "sections": list_of(keys(name=text(), clubs=list_of(name), travel=whole())),
@@ -998,7 +998,7 @@ def derive(
     record, w, clubs = plan.record, draw["window"], plan.clubs
     windows, barred = record["windows"], record["rules"]["may_not_host"]
     need(w <= max(len(windows), 1), f"there is no window {w}")
-    need(w == 1 or record["redraw"] == "window", "with one bracket for all there is one draw")
+    need(w == 1 or record["redraw"] != "none", "with one bracket for all there is one draw")
     rounds = windows[w - 1] if windows else [1]
     first, cost = rounds[0], plan.cost
     labels, parts = [*range(1, len(plan.sections) + 1)], plan.sections
@@ -1006,7 +1006,13 @@ def derive(
         left = plan.rounds - first + 1
         still = still_in(before, results, plan)
         labels = list(still)
-        parts = [Section(c, left, first, False, cost, plan.earliest) for c in still.values()]
+        early = plan.earliest
+        if record["redraw"] == "keep-byes":
+            kept = {plan.at[bye["club"]] for bye in before["byes"] if bye["round"] == first}
+            n = range(len(clubs))
+            early = [[max(e, (i in kept or j in kept) * (first + 1)) for j, e in enumerate(row)]
+                     for i, row in zip(n, early, strict=True)]  # fmt: skip
+        parts = [Section(c, left, first, False, cost, early) for c in still.values()]
         need(all(part.possible for part in parts), "a section has no bracket that keeps the rules")
     cup = Cup(parts, draw["tolerance"], record["weights"] if before is None else None)
     times = dict[str, int]()
@@ -1057,7 +1063,7 @@ def derive(
         out.append(
             {"round": t["round"], "number": n, "section": t["section"], "home": home, "away": away,
              "expected_travel": by_d, "expected_distance": by_distance,
-             "provisional": record["redraw"] == "window" and t["round"] > rounds[-1],
+             "provisional": record["redraw"] != "none" and t["round"] > rounds[-1],
              "switched": switched, "neutral": all(banned)}
         )  # fmt: skip
     return {

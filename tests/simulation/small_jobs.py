@@ -28,8 +28,8 @@ def with_rules() -> Plan:
     )
 
 
-def double_byes() -> Plan:
-    """Sections of five and six clubs over three rounds, where a club may start in round 3."""
+def double_byes(redraw: str = "window") -> Plan:
+    """Sections of eight and five clubs over three rounds, where a club may start in round 3."""
     from dataclasses import replace
 
     from drawopt.model.cup_format import CupFormat
@@ -37,7 +37,8 @@ def double_byes() -> Plan:
     from drawopt.sections.plan import in_order
 
     plan = three_rounds()
-    problem = replace(plan.problem, format=CupFormat(13, 2, double_byes=True))
+    terms = replace(plan.problem.terms, redraw=redraw)
+    problem = replace(plan.problem, format=CupFormat(13, 2, double_byes=True), terms=terms)
     sections = in_order([range(8), range(8, 13)])
     return price_sections(problem, sections, "feasible")
 

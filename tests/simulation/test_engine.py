@@ -20,6 +20,7 @@ PLANS = {
     "the first bracket stands": three_rounds(redraw="none"),
     "rules": with_rules(),
     "double byes": double_byes(),
+    "byes that stand": double_byes("keep-byes"),
     "four rounds": small_plan(scattered(11), 1, windows=((1, 2), (3,), (4,)), tolerance="0.1"),
     "one round": small_plan(scattered(8), 4, tolerance="1"),
     "no round": small_plan(scattered(3), 3),

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drawopt.drawing.contest import Draw, DrawnTie, WinnerOf
+from drawopt.drawing.contest import (
+    Draw,
+    DrawnTie,
+    WinnerOf,
+    provisional_byes,
+    standing_byes,
+)
 from drawopt.drawing.odds import ClubOdds, odds_of
 from drawopt.model.results import Match
 from drawopt.records.results import read_rows
@@ -61,7 +67,10 @@ class Cup:
         self.ats = anchors(self.clubs)
         latest = {tie.number: tie for draw in source.draws for tie in draw.ties}
         self.ties = tuple(latest[number] for number in sorted(latest))
-        self.byes = {(bye.club, bye.round) for draw in source.draws for bye in draw.byes}
+        last = source.draws[-1:]
+        anew = {bye for draw in last for bye in provisional_byes(draw, source.plan)}
+        byes = standing_byes(source.draws, source.plan)
+        self.byes = {(bye.club, bye.round): ", provisional" * (bye in anew) for bye in byes}
         self.winners = self._winners()
 
     def _winners(self) -> dict[int, int]:
@@ -116,8 +125,8 @@ class Cup:
     def path(self, club: int) -> tuple[dict[str, Any], ...]:
         """A club's byes and ties, its next possible ones too, by round."""
         lines = [
-            (round_, {"round": round_, "tie": 0, "text": "bye"})
-            for who, round_ in self.byes
+            (round_, {"round": round_, "tie": 0, "text": f"bye{mark}"})
+            for (who, round_), mark in self.byes.items()
             if who == club
         ]
         carried: set[int] = set()
@@ -226,7 +235,7 @@ def _club(cup: Cup, odds: ClubOdds, index: int, count: int) -> dict[str, Any]:
     for round_ in odds.rounds:
         for opponent in round_.opponents:
             meets[opponent.club] = meets.get(opponent.club, 0) + opponent.meets
-    byes = sorted(round_ for club, round_ in cup.byes if club == index)
+    byes = [f"{round_}{mark}" for (club, round_), mark in sorted(cup.byes.items()) if club == index]
     return {
         "name": entrant.club,
         "at": cup.ats[index],
@@ -234,7 +243,7 @@ def _club(cup: Cup, odds: ClubOdds, index: int, count: int) -> dict[str, Any]:
         "section": odds.section,
         "chance": bye,
         "bye": share(bye),
-        "byes_drawn": "" if not byes else "rounds " + ", ".join(map(str, byes)),
+        "byes_drawn": "" if not byes else "rounds " + ", ".join(byes),
         "qualifies": share(float(odds.qualifies)),
         "travel": f"{float(odds.travel):,.0f}",
         "path": cup.path(index),
@@ -256,7 +265,7 @@ def _section(cup: Cup, number: int) -> dict[str, Any]:
         "travel": f"{plan.travels[number]:,}",
         "clubs": [{"name": cup.clubs[club], "at": cup.ats[club]} for club in clubs],
         "rounds": [
-            {"number": round_, "places": [_place(cup, each) for each in places]}
+            {"number": round_, "places": [_place(cup, each, round_) for each in places]}
             for round_, places in _columns(cup, clubs, ties)
         ],
     }
@@ -291,10 +300,10 @@ def _columns(
     return columns
 
 
-def _place(cup: Cup, each: DrawnTie | int) -> dict[str, Any]:
+def _place(cup: Cup, each: DrawnTie | int, round_: int) -> dict[str, Any]:
     if isinstance(each, DrawnTie):
         return {"bye": "", **cup.tie(each)}
-    return {"bye": cup.clubs[each], "at": cup.ats[each]}
+    return {"bye": cup.clubs[each], "at": cup.ats[each], "note": cup.byes[each, round_]}
 
 
 def _longest(cup: Cup, most: int = 10) -> tuple[dict[str, Any], ...]:

@@ -211,7 +211,8 @@ const drawopt = (() => {
   // A state: `key`, `mask` of clubs, `level`, its `splits` in order (a split: first, second, tie),
   // and its brackets by travel: `travels` ascending, `counts` beside them.
   class Section {
-    constructor(plan, clubs, first, number) {
+    // `kept`: the clubs whose bye in the first of these rounds stands.
+    constructor(plan, clubs, first, number, kept) {
       this.clubs = Array.from(clubs).sort((a, b) => a - b);
       this.number = number;
       this.first = first;
@@ -220,8 +221,10 @@ const drawopt = (() => {
       this.full = 2 ** n - 1;
       this.d = this.clubs.map((i) => this.clubs.map((j) => plan.costs[i][j]));
       // forbidden[r][i]: the clubs that i may not meet in round r of this contest.
+      // A bye that stands is a first round in which a club meets nobody.
+      const earliest = (i, j) => Math.max(plan.earliest(i, j), kept.has(i) || kept.has(j) ? first + 1 : 1);
       this.forbidden = Array.from({ length: this.rounds + 1 }, (_, level) => this.clubs.map((i) =>
-        this.clubs.reduce((mask, j, c) => (j !== i && plan.earliest(i, j) > first + level - 1 ? mask | (1 << c) : mask), 0)));
+        this.clubs.reduce((mask, j, c) => (j !== i && earliest(i, j) > first + level - 1 ? mask | (1 << c) : mask), 0)));
       this.forbidden = this.forbidden.map((masks) => (masks.some((mask) => mask) ? masks : null));
       const double = plan.record.format.double_byes && first === 1 && this.rounds >= 3;
       this.top = this.build(double);
@@ -434,7 +437,7 @@ const drawopt = (() => {
 
   // A contest: the sections that are drawn in a window, over the rounds that remain.
   function firstContest(plan) {
-    return { window: 1, first: 1, numbers: null, homes: new Map(), sections: plan.sections.map((clubs, k) => ({ number: k + 1, clubs })) };
+    return { window: 1, first: 1, numbers: null, homes: new Map(), kept: new Set(), sections: plan.sections.map((clubs, k) => ({ number: k + 1, clubs })) };
   }
 
   // floor(least * (1 + tolerance)) - least, exactly.
@@ -466,7 +469,7 @@ const drawopt = (() => {
   }
 
   function countContest(plan, contest, tolerance = plan.record.tolerance) {
-    const sections = contest.sections.map(({ clubs, number }) => new Section(plan, clubs, contest.first, number));
+    const sections = contest.sections.map(({ clubs, number }) => new Section(plan, clubs, contest.first, number, contest.kept));
     return countWithin(plan, contest, sections, tolerance);
   }
 
@@ -628,7 +631,7 @@ const drawopt = (() => {
       return {
         round: tie.round, number: tie.number, section: tie.section, home: side(home), away: side(away),
         expected_travel: cost, expected_distance: expected(tie, plan.distances),
-        provisional: plan.record.redraw === "window" && tie.round > last, switched, neutral,
+        provisional: plan.record.redraw !== "none" && tie.round > last, switched, neutral,
       };
     });
     const byes = found.flatMap((each) => each.byes);
@@ -741,7 +744,9 @@ const drawopt = (() => {
     }
     const sections = contest.sections.filter(({ number }) => !open.has(number))
       .map(({ number, clubs }) => ({ number, clubs: clubs.filter((i) => !out.has(i)) }));
-    return { window, first, numbers, homes, sections };
+    const stands = plan.record.redraw === "keep-byes" ? record.byes.filter((bye) => bye.round === first) : [];
+    const kept = new Set(stands.map((bye) => plan.index.get(bye.club)));
+    return { window, first, numbers, homes, kept, sections };
   }
 
   // ---------------------------------------------------------------- a whole cup
