@@ -1,51 +1,81 @@
-"""A mutation run: small faults put into modules, one at a time, and the tests that should see them.
+"""A mutation run: small faults in functions, one at a time, and the tests that should see them.
 
-``python -m tests.mutants [MODULE ...] [--each N] [--seconds S]`` changes up to N places of each
-module (chosen by a fixed seed), runs the tests of its wing in a process of its own, and lists the
-mutants that no test has killed. ``pytest -m mutants`` runs a few of each wing.
+``python -m tests.mutants [MODULE ...] [--each N] [--seconds S] [--limit S]`` tries up to N places
+of each module, chosen by a fixed seed, and lists the mutants that no test kills.
+
+The tests of all wings run once to see which functions each of them calls. A mutant is then a
+process of its own (a fork: nothing is imported again) in which one function has other code, and
+only the tests that call this function run, quickest first, until one fails.
 """
 
 import argparse
 import ast
+import importlib
 import os
-import subprocess
+import pickle
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
-TESTS = {
-    "verification": "tests/verification/test_forgeries.py tests/records/test_notice.py",
-    "records": "tests/records tests/verification/test_forgeries.py",
-    "drawing": "tests/drawing tests/records/test_golden.py",
-    "sections": "tests/sections tests/drawing/test_draw.py",
-    "model": "tests/model/test_results.py tests/records/test_results.py",
-}
-"""The tests that are run for the modules of a wing, fastest first."""
+TESTS = (
+    "tests/verification",
+    "tests/records",
+    "tests/drawing",
+    "tests/sections",
+    "tests/planning/test_proof.py",
+    "tests/planning/test_proof_small.py",
+    "tests/planning/test_fair_byes.py",
+    "tests/reporting/test_seasons.py",
+    "tests/model/test_results.py",
+    "tests/cli/test_verify.py",
+)
+"""Tests that are tried; what is not there yet is passed over."""
 
 MODULES = (
-    "verification/folder",
-    "verification/plans",
-    "verification/listing",
-    "verification/result_rows",
+    "verification/brackets",
     "verification/certificate",
-    "records/chain",
-    "records/official",
-    "records/results",
+    "verification/commit",
+    "verification/draws",
+    "verification/folder",
+    "verification/listing",
+    "verification/plans",
+    "verification/result_rows",
+    "verification/season",
+    "verification/verify_draw",
     "records/attempts",
-    "records/reading",
+    "records/booklets",
+    "records/canonical",
+    "records/chain",
+    "records/draws",
+    "records/folder",
+    "records/notice",
+    "records/official",
     "records/plans",
-    "drawing/draw",
-    "drawing/seeds",
-    "drawing/lots",
+    "records/reading",
+    "records/results",
+    "drawing/booklet",
     "drawing/contest",
+    "drawing/draw",
+    "drawing/lots",
+    "drawing/seeds",
+    "sections/bye_weights",
+    "sections/convolution",
+    "sections/counting",
     "sections/plan",
 )
+ALONE = "verification/verify_draw"
 
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -73,38 +103,45 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module with one place changed."""
+    """A function of a module with one place changed, and the module's code with that change."""
 
     module: str
+    function: str
+    first_line: int
     line: int
     what: str
-    source: str
+    code: CodeType
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} {self.function}: {self.what}"
 
 
-def changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+def changed(node: ast.AST) -> Iterator[ast.AST]:
     """A node with one small fault, in each way there is."""
-    other = deepcopy(node)
+    other: Any = deepcopy(node)
     if isinstance(other, ast.Compare) and type(other.ops[0]) in COMPARE:
-        was = ast.unparse(node)
         other.ops[0] = COMPARE[type(other.ops[0])]()
-        yield f"{was} -> {ast.unparse(other)}", other
+        yield other
     elif isinstance(other, ast.BoolOp):
         other.op = ast.Or() if isinstance(other.op, ast.And) else ast.And()
-        yield f"{ast.unparse(node)} -> {ast.unparse(other)}", other
+        yield other
     elif isinstance(other, ast.BinOp) and type(other.op) in ARITHMETIC:
         if not any(isinstance(side, ast.JoinedStr) for side in (other.left, other.right)):
             other.op = ARITHMETIC[type(other.op)]()
-            yield f"{ast.unparse(node)} -> {ast.unparse(other)}", other
+            yield other
     elif isinstance(other, ast.UnaryOp) and isinstance(other.op, ast.Not):
-        yield f"{ast.unparse(node)} -> {ast.unparse(other.operand)}", other.operand
-    elif isinstance(other, ast.Constant) and type(other.value) is int:
-        other.value += 1
-        yield f"{ast.unparse(node)} -> {other.value}", other
-    elif isinstance(other, ast.Constant) and type(other.value) is bool:
-        other.value = not other.value
-        yield f"{ast.unparse(node)} -> {other.value}", other
-    elif isinstance(other, ast.Raise | ast.Continue | ast.Break):
-        yield f"{ast.unparse(node)[:60]} -> pass", ast.Pass()
+        yield other.operand
+    elif isinstance(other, ast.Constant) and type(other.value) in (int, bool):
+        value: Any = other.value
+        other.value = not value if isinstance(value, bool) else value + 1
+        yield other
+    elif isinstance(other, ast.Raise | ast.Continue | ast.Break) or (
+        isinstance(other, ast.Expr) and not isinstance(other.value, ast.Constant)
+    ):
+        yield ast.Pass()
+    elif isinstance(other, ast.IfExp):
+        yield other.body
+        yield other.orelse
 
 
 class _Put(ast.NodeTransformer):
@@ -117,94 +154,212 @@ class _Put(ast.NodeTransformer):
         return self.new if node is self.at else self.generic_visit(node)
 
 
-def mutants(module: str) -> list[Mutant]:
-    """All mutants of a module; type hints and texts are left alone."""
+def functions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """The functions of a module and the methods of its classes, by name."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield within + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from functions(node, f"{within}{node.name}.")
+
+
+def worth_changing(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function but for type hints, decorators, messages and where these are cut."""
+    todo = list(getattr(function, "body", []))
+    while todo:
+        node = todo.pop(0)
+        yield node
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "decorator_list"):
+                continue
+            for each in value if isinstance(value, list) else [value]:
+                cut = isinstance(node, ast.Slice) and isinstance(each, ast.Constant)
+                if isinstance(each, ast.AST) and not isinstance(each, ast.JoinedStr) and not cut:
+                    todo.append(each)
+
+
+def code_of(module: CodeType, function: str) -> CodeType:
+    """The code of a function within that of its module."""
+    code = module
+    for name in function.split("."):
+        code = next(
+            each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name
+        )
+    return code
+
+
+def mutants(module: str, most: int) -> list[Mutant]:
+    """Some mutants of a module, those that compile to the same code left out."""
     path = ROOT / "drawopt" / f"{module}.py"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    hints = {
-        id(inner)
-        for node in ast.walk(tree)
-        for hint in (getattr(node, "annotation", None), getattr(node, "returns", None))
-        if hint is not None
-        for inner in ast.walk(hint)
-    }
-    found = []
-    for node in ast.walk(tree):
-        if id(node) in hints:
-            continue
-        for what, new in changed(node):
-            copy = deepcopy(tree)
-            # The same place in the copy: both are walked in one order.
-            place = next(
-                there
-                for here, there in zip(ast.walk(tree), ast.walk(copy), strict=True)
-                if here is node
-            )
-            made = ast.fix_missing_locations(_Put(place, new).visit(copy))
-            line = getattr(node, "lineno", 0)
-            found.append(Mutant(module, line, " ".join(what.split()), ast.unparse(made)))
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    places = [
+        (name, function, node)
+        for name, function in functions(tree)
+        for node in worth_changing(function)
+        if any(True for _ in changed(node))
+    ]
+    found: list[Mutant] = []
+    for name, _, node in Random(module).sample(places, len(places)):
+        if len(found) == most:
+            break
+        new = Random(f"{module} {name} {node.__dict__.get('lineno')}").choice(list(changed(node)))
+        # The nodes are the tree's own: only the place itself is exchanged, and put back.
+        copy = ast.parse(text)
+        place = next(
+            there
+            for here, there in zip(ast.walk(tree), ast.walk(copy), strict=True)
+            if here is node
+        )
+        made: Any = ast.fix_missing_locations(
+            _Put(place, ast.copy_location(new, place)).visit(copy)
+        )
+        code = code_of(compile(made, str(path), "exec"), name)
+        sound = code_of(compile(text, str(path), "exec"), name)
+        if code != sound:
+            line = int(getattr(node, "lineno", 0))
+            what = " ".join(f"{ast.unparse(node)} -> {ast.unparse(new)}".split())[:150]
+            found.append(Mutant(module, name, sound.co_firstlineno, line, what, code))
     return found
 
 
-def survives(mutant: Mutant, folder: Path, seconds: float) -> bool:
-    """Whether the tests of a mutant's wing pass, run on a copy of the package that holds it."""
-    home = folder / "drawopt" / f"{mutant.module}.py"
-    kept = home.read_text(encoding="utf-8")
-    home.write_text(mutant.source, encoding="utf-8")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
-             *TESTS[mutant.module.split("/")[0]].split()],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        home.write_text(kept, encoding="utf-8")
-    return done.returncode == 0
+def live(module: str, function: str) -> FunctionType | None:
+    """The function itself, as it is called; ``None`` if it is compiled or wrapped otherwise."""
+    if module == ALONE:
+        at: Any = importlib.import_module("tests.verification.test_random_cups").alone
+    else:
+        at = importlib.import_module("drawopt." + module.replace("/", "."))
+    for name in function.split("."):
+        at = vars(at).get(name)
+    for attribute in ("fget", "func", "__func__", "__wrapped__"):
+        at = getattr(at, attribute, at)
+    return at if isinstance(at, FunctionType) else None
 
 
-def run(modules: list[str], each: int, seconds: float, limit: float) -> tuple[int, list[Mutant]]:
-    """How many mutants were tried, and those that survived; no new one after ``limit`` seconds."""
-    alive: list[Mutant] = []
-    tried, started = 0, time.monotonic()
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        for part in ("drawopt", "tests", "configs", "datasets", "pyproject.toml", "README.md"):
-            (folder / part).symlink_to(ROOT / part)
-        # The package is a copy, its compiled kernels with it.
-        (folder / "drawopt").unlink()
-        subprocess.run(["cp", "-r", str(ROOT / "drawopt"), str(folder / "drawopt")], check=True)
-        chosen = []
-        for module in modules:
-            own = mutants(module)
-            chosen.append(Random(module).sample(own, min(each, len(own))))
-        # By turns, so that a run that is cut short has seen something of every module.
-        for turn in range(each):
-            for own in chosen:
-                if turn < len(own) and time.monotonic() - started < limit:
-                    tried += 1
-                    if survives(own[turn], folder, seconds):
-                        alive.append(own[turn])
-                        print(f"alive: {own[turn].module}:{own[turn].line}: {own[turn].what}",
-                              flush=True)  # fmt: skip
-    return tried, alive
+@dataclass
+class Seen:
+    """A plugin of pytest: what each test calls in the package, and how long it takes."""
+
+    calls: dict[str, set[tuple[str, int]]] = field(default_factory=lambda: defaultdict(set))
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    bad: set[str] = field(default_factory=set)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        own, prefix = self.calls[item.nodeid], str(ROOT / "drawopt")
+
+        def called(frame: FrameType, event: str, _: object) -> None:
+            code = frame.f_code
+            if event == "call" and code.co_filename.startswith(prefix):
+                own.add((code.co_filename, code.co_firstlineno))
+
+        sys.setprofile(called)
+        try:
+            return (yield)
+        finally:
+            sys.setprofile(None)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] += report.duration
+        if report.failed:
+            self.bad.add(report.nodeid)
+
+
+def in_a_fork(work: Callable[[], int], seconds: float) -> int | None:
+    """The exit code of some work in a process of its own; ``None`` if it took too long."""
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            os.setpgid(0, 0)
+            null = os.open(os.devnull, os.O_RDWR)
+            for number in (0, 1, 2):
+                os.dup2(null, number)
+            code = work()
+        finally:
+            os._exit(code)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+def seen(tests: list[str]) -> Seen:
+    """Which functions each test calls; the tests run once, in a process of their own."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "seen"
+
+        def work() -> int:
+            plugin = Seen()
+            pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[plugin])
+            own = dict(plugin.calls), dict(plugin.seconds), plugin.bad
+            path.write_bytes(pickle.dumps(own))
+            return 0
+
+        if in_a_fork(work, 3_600) != 0:
+            raise SystemExit("the tests could not be run")
+        calls, seconds, bad = pickle.loads(path.read_bytes())
+        return Seen(calls, seconds, bad)
+
+
+def survives(mutant: Mutant, tests: list[str], seconds: float) -> bool | None:
+    """Whether the tests pass with the mutant in its function's place; ``None`` if it has none."""
+    function = live(mutant.module, mutant.function)
+    if function is None or function.__code__.co_freevars != mutant.code.co_freevars:
+        return None
+
+    def work() -> int:
+        function.__code__ = mutant.code
+        return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]))
+
+    return in_a_fork(work, seconds) == 0
+
+
+def run(modules: list[str], each: int, seconds: float, limit: float) -> None:
+    """Try mutants by turns of all modules, print those that survive, and the counts by wing."""
+    started = time.monotonic()
+    for module in modules:
+        live(module, "none")
+    tests = seen([path for path in TESTS if (ROOT / path).exists()])
+    usable = sorted(set(tests.calls) - tests.bad, key=lambda name: tests.seconds[name])
+    print(f"{len(usable)} tests, {sum(tests.seconds.values()):.0f} s; failing: {sorted(tests.bad)}")
+    chosen = {module: mutants(module, each) for module in modules}
+    tried: dict[str, int] = defaultdict(int)
+    killed: dict[str, int] = defaultdict(int)
+    for turn in range(each):
+        for module, own in chosen.items():
+            if turn >= len(own) or time.monotonic() - started > limit:
+                continue
+            mutant = own[turn]
+            at = str(ROOT / "drawopt" / f"{module}.py"), mutant.first_line
+            calling = [name for name in usable if at in tests.calls[name]]
+            alive = survives(mutant, calling, seconds) if calling else True
+            if alive is None:
+                continue
+            wing = module.split("/")[0]
+            tried[wing] += 1
+            killed[wing] += not alive
+            if alive:
+                print(f"alive: {mutant}{'' if calling else ' (called by no test)'}", flush=True)
+    for wing, count in tried.items():
+        print(f"{wing}: {killed[wing]} of {count} mutants killed")
+    print(f"{sum(killed.values())} of {sum(tried.values())} mutants killed")
 
 
 def main() -> None:
-    """Run from the command line, and say how many were killed."""
+    """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", default=list(MODULES))
     parser.add_argument("--each", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=300, help="for one mutant's tests")
+    parser.add_argument("--seconds", type=float, default=60, help="for one mutant's tests")
     parser.add_argument("--limit", type=float, default=36_000, help="for the whole run")
     asked = parser.parse_args()
-    tried, alive = run(asked.modules, asked.each, asked.seconds, asked.limit)
-    print(f"{tried - len(alive)} of {tried} mutants killed")
+    run(asked.modules, asked.each, asked.seconds, asked.limit)
 
 
 if __name__ == "__main__":
