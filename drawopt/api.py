@@ -1686,11 +1686,11 @@ def seed(
     Parameters
     ----------
     dice
-        Rolls in order: digits 1 to 6, as in ``"61624 35524"``.
+        Rolls in order: digits 1 to 6, as in ``"61624 35524"``; several are one after the other.
     digits
-        Decimal digits, each drawn by itself.
+        Decimal digits, each drawn by itself; several are one after the other.
     lottery
-        Numbers and pool, as in ``"5-12-33-41-47/69+8/26"``.
+        Numbers and pool, as in ``"5-12-33-41-47/69+8/26"``; several are groups of one.
     drand, chain
         A drand round, as a relay serves it in JSON, and the hash of its chain.
 
@@ -1703,9 +1703,9 @@ def seed(
     """
     from drawopt.drawing.seeds import decimal_source, dice_source, lottery_of, read_drand
 
-    sources = [dice_source(text) for text in dice]
-    sources += [decimal_source(text) for text in digits]
-    sources += [lottery_of(text) for text in lottery]
+    sources = [dice_source(" ".join(dice))] if dice else []
+    sources += [decimal_source(" ".join(digits))] if digits else []
+    sources += [lottery_of("+".join(lottery))] if lottery else []
     if (drand is None) != (not chain):
         raise UsageError("--drand and --chain go together")
     if drand is not None:

@@ -15,10 +15,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from drawopt.drawing.contest import Bye, Contest, Draw, DrawnTie
-from drawopt.drawing.draw import drawn, refuse_bad_signatures
+from drawopt.drawing.draw import drawn, refuse_bad_signatures, refuse_endless
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import Odds
-from drawopt.drawing.seeds import bits_needed, seed_text, stated_bits
+from drawopt.drawing.seeds import bits_needed, official_seed, seed_text, stated_bits
 from drawopt.errors import UsageError
 from drawopt.sections.counting import CupCount
 
@@ -102,15 +102,17 @@ def make_booklet(
     Raises
     ------
     UsageError
-        If there are too few or too many numbers, or an official seed states too few bits.
+        If there are too few or too many numbers, or an official seed holds more than sources or
+        states too few bits.
     AnswerIsNo
         If a section has no bracket that keeps the rules.
     """
     if not 2 <= size <= MAX_SIZE:
         raise UsageError(f"a booklet has 2 to {MAX_SIZE:,} numbers, found {size:,}")
-    seed = seed_text(seed)
+    seed = seed_text(seed) if rehearsal else official_seed(seed)
     cup = contest.count()
     draws = cup.unweighted.count()
+    refuse_endless(cup)
     if not rehearsal and stated_bits(seed) < bits_needed(draws):
         raise UsageError(
             f"the seed states {stated_bits(seed)} bits of chance, an official booklet needs "

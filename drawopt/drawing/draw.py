@@ -13,8 +13,8 @@ from drawopt.drawing.contest import (
     WinnerOf,
     settle_host,
 )
-from drawopt.drawing.lots import Lot, Lots
-from drawopt.drawing.seeds import bits_needed, seed_text, signatures, stated_bits
+from drawopt.drawing.lots import MOST_DIGITS, Lot, Lots
+from drawopt.drawing.seeds import bits_needed, official_seed, seed_text, signatures, stated_bits
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
@@ -41,7 +41,8 @@ def draw_contest(
     Parameters
     ----------
     seed
-        The seed text; spaces around it are taken off.
+        The seed text; spaces around it are taken off. An official seed is brought into its one
+        spelling.
     plan_digest
         Names the plan: it is part of the record, and of the key of the first window's lots.
     after, results_digest
@@ -62,7 +63,7 @@ def draw_contest(
     Raises
     ------
     UsageError
-        If an official seed states too few bits or holds a drand round whose signature is not
+        If an official seed holds more than sources, states too few bits, or has a drand round whose signature is not
         its network's or cannot be checked here, a tolerance is given for an official draw, or
         attempt and reason do not fit.
     AnswerIsNo
@@ -71,7 +72,7 @@ def draw_contest(
         If a later window comes without the digests of the draw before and of its results.
     """
     plan = contest.plan
-    seed = seed_text(seed)
+    seed = seed_text(seed) if rehearsal else official_seed(seed)
     if contest.window > 1 and not (after and results_digest):
         raise ValueError("a later window needs the digests of the draw before and of its results")
     if attempt < 1 or (attempt > 1) != bool(reason) or (rehearsal and attempt > 1):
@@ -86,6 +87,7 @@ def draw_contest(
         )
     cup = contest.count(tolerance)
     count = cup.unweighted.count()
+    refuse_endless(cup)
     if not rehearsal and stated_bits(seed) < bits_needed(count):
         raise UsageError(
             f"the seed states {stated_bits(seed)} bits of chance, an official draw needs "
@@ -119,6 +121,12 @@ def draw_contest(
         day,
         contest.home_ties,
     )
+
+
+def refuse_endless(cup: CupCount) -> None:
+    """Refuse weights that come to a number which no record holds."""
+    if cup.count() >= 10**MOST_DIGITS:
+        raise UsageError(f"the weights of all draws come to more than {MOST_DIGITS:,} digits")
 
 
 def refuse_bad_signatures(seed: str) -> None:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 TAG = "drawopt-draw-2"
 BLOCK_BITS = 256
+MOST_DIGITS = 4_300
+"""Lots run below numbers of no more digits: so many are read and written by every Python."""
 
 
 @dataclass(frozen=True)

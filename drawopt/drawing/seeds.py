@@ -95,6 +95,9 @@ DIGITS = {
 }
 """What the digits of a kind look like, hyphens taken out and in lower case; bits a digit."""
 
+KINDS = (*DIGITS, "lottery", "drand")
+"""Kinds of sources, in the order in which an official seed names them."""
+
 Value = tuple[str | tuple[int, ...], ...]
 """What a source says, in parts: digits, or the numbers of each group of a lottery."""
 
@@ -104,17 +107,35 @@ class Source:
     """A source of chance in a seed: its kind, what it says, the bits it states.
 
     ``values`` are the ways to say it: one, but for a drand round, which is known by its
-    signature and by its randomness.
+    signature and by its randomness. ``pools`` are those of a lottery's groups.
     """
 
     kind: str
     values: tuple[Value, ...]
     bits: Decimal
     drand: DrandRound | None = None
+    pools: tuple[int, ...] = ()
+
+    @property
+    def spelt(self) -> str:
+        """The source in its one spelling, but for the pools of a lottery, which are its own."""
+        if self.drand is not None:
+            return f"drand:{self.drand.value}"
+        if self.kind == "lottery":
+            groups = zip(self.values[0], self.pools, strict=True)
+            return "lottery:" + "+".join(
+                "-".join(map(str, numbers)) + f"/{pool}" for numbers, pool in groups
+            )
+        return f"{self.kind}:{_in_fives(''.join(map(str, self.values[0])))}"
 
     def holds(self, other: "Source") -> bool:
         """Whether all that the other says is said in this one."""
         return any(_within(inner, outer) for inner in other.values for outer in self.values)
+
+
+def _in_fives(digits: str) -> str:
+    """Digits in groups of five, as they are easiest to read aloud and to compare."""
+    return "-".join(digits[at : at + 5] for at in range(0, len(digits), 5))
 
 
 def _within(inner: Value, outer: Value) -> bool:
@@ -135,10 +156,11 @@ def source_of(text: str) -> Source | None:
         )
     if kind == "lottery" and (groups := _lottery_groups(value)):
         bits = sum((_log2(comb(pool, len(numbers))) for numbers, pool in groups), Decimal(0))
-        return Source(kind, (tuple(numbers for numbers, _ in groups),), bits)
+        said = tuple(numbers for numbers, _ in groups)
+        return Source(kind, (said,), bits, pools=tuple(pool for _, pool in groups))
     if kind == "drand" and (drawn := drand_round(value)):
-        said = tuple(drawn.signature), tuple(drawn.randomness)
-        return Source(kind, said, DRAND_BITS, drawn)
+        ways = tuple(drawn.signature), tuple(drawn.randomness)
+        return Source(kind, ways, DRAND_BITS, drawn)
     return None
 
 
@@ -175,6 +197,41 @@ def stated_bits(seed: str) -> Decimal:
         Exact to hundredths; 0 for free text alone.
     """
     return sum((source.bits for source in counted_sources(seed)), Decimal(0))
+
+
+def official_seed(text: str) -> str:
+    """The one spelling of an official seed.
+
+    Whoever writes a seed down knows what its sources came to. If one seed could be written in two
+    ways he could choose between two draws; with free text, or hyphens where he likes, among
+    millions. So an official seed holds sources and nothing else, each kind once, in the order of
+    the table above, one space between them; digits in groups of five.
+
+    Parameters
+    ----------
+    text
+        Sources in any order, hyphens and case as they come, set apart by spaces or semicolons.
+
+    Raises
+    ------
+    UsageError
+        If there is anything else than sources in it, or two sources of one kind.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, re.split("[ ;]+", seed_text(text))):
+        source = source_of(part)
+        if source is None:
+            raise UsageError(
+                f'an official seed holds sources and nothing else, for other words would choose '
+                f'other lots: "{part[:60]}" is none'
+            )
+        if source.kind in found:
+            raise UsageError(
+                f"an official seed names each kind of source once: say all that {source.kind} "
+                "came to as one, in order"
+            )
+        found[source.kind] = source.spelt
+    return " ".join(found[kind] for kind in KINDS if kind in found)
 
 
 def signatures(seed: str) -> bool | None:
@@ -229,7 +286,7 @@ def bits_needed(count: int) -> int:
 
 
 def dice_source(rolls: str) -> str:
-    """Dice as a source: ``dice:616253``. Spaces, commas and hyphens between rolls are dropped.
+    """Dice as a source: ``dice:61625-3``. Spaces, commas and hyphens between rolls are dropped.
 
     Parameters
     ----------
@@ -264,7 +321,7 @@ def _digits(kind: str, text: str, pattern: str, wanted: str) -> str:
     digits = re.sub(r"[\s,-]+", "", text)
     if not re.fullmatch(pattern, digits):
         raise UsageError(f'{kind}: expected {wanted}, found "{text[:60]}"')
-    return f"{kind}:{digits}"
+    return f"{kind}:{_in_fives(digits)}"
 
 
 def lottery_source(groups: Sequence[tuple[Sequence[int], int]]) -> str:

@@ -101,6 +101,8 @@ class Terms:
             raise UsageError(
                 f"{len(self.days)} days are named for the draws of {len(self.windows)} windows"
             )
+        if list(self.days) != sorted(self.days):
+            raise UsageError("windows are drawn one after the other, on days in order")
         if self.byes not in ("uniform", "fair"):
             raise UsageError(f'byes must be "uniform" or "fair", found "{self.byes}"')
         if self.hosts not in ("coin", "balance"):

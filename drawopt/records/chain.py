@@ -97,6 +97,18 @@ class Lineage:
             last = max(last, len(self.attempts.of(parent, record.window)))
         return last if last > record.attempt else None
 
+    def rivals(self, read: Read[DrawRecord]) -> tuple[Read[DrawRecord], ...]:
+        """Other official draws at hand that say they are the same attempt at the same window."""
+
+        def place(of: DrawRecord) -> tuple[object, ...]:
+            return of.rehearsal, of.after or of.plan_digest, of.window, of.attempt
+
+        return tuple(
+            each
+            for digest, each in self.draws.items()
+            if digest != read.digest and place(each.record) == place(read.record)
+        )
+
     def contest_after(
         self, before: Derived, window: int, *, latest: bool = True
     ) -> tuple[Contest, str]:

@@ -5,12 +5,14 @@ object has the keys named here and no others, in this order. Both the reader and
 a record go through these models.
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
 
+from drawopt.drawing.lots import MOST_DIGITS
 from drawopt.files.free_text import text_fault
 
 MOST_ENTRANTS = 1_000
@@ -49,7 +51,9 @@ Positive = Annotated[int, Field(ge=1, le=LARGEST)]
 Signed = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Miles = Annotated[int, Field(ge=0, le=LONGEST)]
 Round = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
-WholeText = Annotated[str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=10_000)]
+WholeText = Annotated[
+    str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=MOST_DIGITS)
+]
 Share = Annotated[str, _pattern(r"^(0|1|0\.[0-9]{0,5}[1-9])$")]
 DecimalText = Annotated[
     str, _pattern(r"^(0|-?[1-9][0-9]{0,29}|-?(0|[1-9][0-9]{0,29})\.[0-9]{0,29}[1-9])$")
@@ -67,7 +71,19 @@ def _at_most(most: int) -> AfterValidator:
 
 Latitude = Annotated[DecimalText, _at_most(90)]
 Longitude = Annotated[DecimalText, _at_most(180)]
-Day = Annotated[str, _pattern(r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+def _on_the_calendar(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a day that the calendar has, as in 2026-03-01") from None
+    return text
+
+
+Day = Annotated[
+    str, _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_on_the_calendar)
+]
 
 RunValue = TypeAliasType(
     "RunValue",

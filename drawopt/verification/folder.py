@@ -215,7 +215,7 @@ def _draw_line(derived: Derived, lineage: Lineage, *, alone: bool) -> Line:
     later = lineage.superseded_by(read)
     if derived.holds and derived.draw is not None:
         checks.extend(check_brackets(derived.draw, lineage.plan))
-        checks.extend(_attempt_checks(read, lineage.attempts))
+        checks.extend(_attempt_checks(read, lineage))
     if alone and later is not None:
         checks.append(Check("it was not superseded", False, f"attempt {later} took its place"))
     notes = []
@@ -226,11 +226,15 @@ def _draw_line(derived: Derived, lineage: Lineage, *, alone: bool) -> Line:
     return Line(read.path.name, _what(read), tuple(checks), ", ".join(notes))
 
 
-def _attempt_checks(read: Read[DrawRecord], attempts: Attempts | None) -> Iterable[Check]:
-    """An official draw held against the chain of attempts."""
-    record = read.record
+def _attempt_checks(read: Read[DrawRecord], lineage: Lineage) -> Iterable[Check]:
+    """An official draw held against the chain of attempts, and the other draws at hand."""
+    record, attempts = read.record, lineage.attempts
     if record.rehearsal:
         return
+    same = [each.path.name for each in lineage.rivals(read)]
+    yield Check(
+        "no other draw is the same attempt", not same, ", ".join(same) or f"{record.attempt}"
+    )
     if attempts is None:
         first = record.attempt == 1
         yield Check(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from drawopt.drawing.lots import MOST_DIGITS
 from drawopt.errors import AnswerIsNo
 from drawopt.model.checks import Check
 from drawopt.model.travel import bracket_travel
@@ -50,6 +51,10 @@ def check_figures(read: Read[PlanRecord], plan: Plan) -> Iterator[Check]:
         bracket_travel(least, plan.problem.costs),
         stated["travel"],
     )
+    numbered = plan.count(plan.problem.terms.tolerance).count() < 10**MOST_DIGITS
+    if not numbered:
+        yield Check("its draws can be numbered", False, f"more than {MOST_DIGITS:,} digits")
+        return
     derived = plan_record(plan)
     for key in derived:
         if key not in ("digest", "bound", "status", "certificate"):

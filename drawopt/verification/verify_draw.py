@@ -18,6 +18,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from itertools import chain, combinations, product
@@ -182,6 +183,15 @@ def decimal(most: int) -> Check:
     return check
 
 
+def day(value: Any, where: str) -> None:
+    """A day that the calendar has."""
+    pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")(value, where)
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise BadFile(f"{where}: {error}") from None
+
+
 def run_value(value: Any, where: str) -> None:
     """What ``run`` may hold: outside the digest, so nothing rests on it."""
     for item in value if type(value) is list else value.values() if type(value) is dict else ():
@@ -191,12 +201,8 @@ def run_value(value: Any, where: str) -> None:
 
 
 null, flag, name = one_of(None), one_of(True, False), text(1)
-long_text, hexes, day = (
-    text(1, 4096),
-    pattern("[0-9a-f]{64}"),
-    pattern("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
-)
-share, whole_text = pattern(r"0|1|0\.[0-9]{0,5}[1-9]"), pattern("0|[1-9][0-9]*", 10_000)
+long_text, hexes = text(1, 4096), pattern("[0-9a-f]{64}")
+share, whole_text = pattern(r"0|1|0\.[0-9]{0,5}[1-9]"), pattern("0|[1-9][0-9]*", 4_300)
 distance, round_, signed = whole(0, 10**8), whole(1, 4), whole(-(2**53) + 1)
 weight = whole(1, 999_999_999)
 side = either(name, keys(winner_of=whole(1)))
@@ -467,6 +473,7 @@ class Cup:
                 0, [sum(m * later[b - x] for x, m in spent if x <= b) for b in range(n + 1)]
             )
         self.count = self.within[0][n]
+        need(self.count < 10**4300, "there are too many draws to be counted")
         twice = 2 * (n * self.count - sum(self.within[0][:n]))
         self.mean = self.least + (twice + self.count) // (2 * self.count)
 
@@ -559,6 +566,31 @@ def source_of(part: str) -> Source | None:
             randomness = hashlib.sha256(bytes.fromhex(found[3])).hexdigest()
             return kind, [tuple(found[3]), tuple(randomness)], 25600
     return None
+
+
+def official_spelling(seed: str) -> str:
+    """The one spelling of an official seed: sources alone, each kind once, in order."""
+    found: dict[str, str] = {}
+    for part in filter(None, re.split("[ ;]", seed)):
+        need(source_of(part), f"an official seed holds sources alone, not {part[:60]!r}")
+        kind, _, value = part.partition(":")
+        need(kind not in found, f"the seed names {kind} twice")
+        if kind == "lottery":
+            value = re.sub("0*([0-9]+)", r"\1", value)
+        elif kind != "drand":
+            digits = value.replace("-", "").lower()
+            value = "-".join(digits[at : at + 5] for at in range(0, len(digits), 5))
+        found[kind] = f"{kind}:{value}"
+    kinds = "dice", "decimal", "hex", "lottery", "drand"
+    return " ".join(found[kind] for kind in kinds if kind in found)
+
+
+def check_seed(seed: str, draws: int) -> None:
+    """Section 10: an official seed in its one spelling, with bits enough for so many draws."""
+    need(official_spelling(seed) == seed, "the seed is not in its one spelling")
+    bits = sum(source[2] for source in sources(seed))
+    wanted = min(max(128, (draws - 1).bit_length() + 32), 256)
+    need(bits >= 100 * wanted, f"the seed states {bits / 100} bits of {wanted}")
 
 
 def is_part(one: Source, other: Source) -> bool:
@@ -659,6 +691,7 @@ class Plan:
             "the windows are not rounds 1, 2, ... in order",
         )
         need(not days or len(days) == len(windows), "a day for each window, or none")
+        need(days == sorted(days), "the days of the windows are not in order")
         seeds = self.record["rules"]["must_have_bye"] + self.record["rules"]["may_not_host"]
         given = [*chain(*self.record["rules"]["sections"])]
         apart = [*chain(*(entry["clubs"] for entry in self.record["rules"]["apart"]))]
@@ -669,15 +702,20 @@ class Plan:
 
     def _earliest(self) -> Matrix:
         rules, never = self.record["rules"], self.rounds + 1
+        byes = set(rules["must_have_bye"])
+
+        apart: dict[frozenset[str], int] = {}
+        for entry in rules["apart"]:
+            two_clubs = frozenset(entry["clubs"])
+            apart[two_clubs] = max(apart.get(two_clubs, 1), min(entry["until"], never))
 
         def pair(a: Obj, b: Obj, miles: int) -> int:
-            names = {a["club"], b["club"]}
+            names = frozenset((a["club"], b["club"]))
             league = rules["same_league_apart"] and a["league"] and a["league"] == b["league"]
-            two = bool(league) or bool(names & set(rules["must_have_bye"]))
+            two = bool(league) or not names.isdisjoint(byes)
             trip = rules["longest_trip"]
-            until = [min(e["until"], never) for e in rules["apart"] if set(e["clubs"]) == names]
             too_far = trip is not None and miles > trip
-            return max(2 if two else 1, never if too_far else 1, *map(int, until), 1)
+            return max(2 if two else 1, never if too_far else 1, apart.get(names, 1))
 
         entrants = self.record["entrants"]
         return [
@@ -1101,8 +1139,9 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self.records: dict[str, Obj] = {}
         self.others: list[str] = []
-        for path in sorted(folder.iterdir()):
-            if path.suffix == ".json" and path.is_file():
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+        for path in files:
+            if path.suffix == ".json":
                 if (record := read_record(path)) is None:
                     self.others.append(path.name)
                 else:
@@ -1121,7 +1160,7 @@ class Folder:
         self.entries: list[Obj] = self.chain["attempts"] if self.chain else []
         self.lines: list[tuple[str, str, str]] = []  # name, what does not hold, what is claimed
         clubs = {e["club"]: i for i, e in enumerate(self.plan_record["entrants"])}
-        read = [(p, results_of(p, clubs)) for p in sorted(folder.iterdir()) if p.suffix == ".csv"]
+        read = [(p, results_of(p, clubs)) for p in files if p.suffix == ".csv"]
         self.results = [path for path, rows in read if rows is not None]
         self.rows = merged([(path, row) for path, rows in read for row in rows or []])
         self.known: dict[str, str | NotVerified] = {}
@@ -1178,9 +1217,8 @@ class Folder:
         derived, count = derive(self.plan, booklet | number, before, results, booklet)
         for key in ("title", "plan_digest", "after", "results_digest", "count"):
             need(derived[key] == booklet[key], f"{key} is not what follows from plan and results")
-        bits = sum(source[2] for source in sources(booklet["seed"]))
-        wanted = min(max(128, (count - 1).bit_length() + 32), 256)
-        need(attempt == 0 or bits >= 100 * wanted, f"the seed states {bits / 100} bits of {wanted}")
+        if not booklet["rehearsal"]:
+            check_seed(booklet["seed"], count)
         return ""
 
     def _line(self, name: str, check: Callable[[], str]) -> None:
@@ -1245,9 +1283,7 @@ class Folder:
         if not official:
             return ""
         need(draw["tolerance"] == self.plan.record["tolerance"], "the tolerance is not the plan's")
-        bits = sum(source[2] for source in sources(draw["seed"]))
-        wanted = min(max(128, (count - 1).bit_length() + 32), 256)
-        need(bits >= 100 * wanted, f"the seed states {bits / 100} bits of {wanted}")
+        check_seed(draw["seed"], count)
         above = before
         while above is not None:
             need(not used_again(draw["seed"], above["seed"]), "a source served another draw")
@@ -1258,6 +1294,11 @@ class Folder:
         return "; ".join(claims + self._in_chain(draw))
 
     def _in_chain(self, draw: Obj) -> list[str]:
+        def place(of: Obj) -> list[Any]:
+            return [of["after"] or of["plan_digest"], of["window"], of["attempt"]]
+
+        same = [each for each in self.by_digest.values() if place(each[1]) == place(draw)]
+        need(len(same) == 1, "another draw says that it is the same attempt")
         if self.chain is None:
             need(draw["attempt"] == 1, f"attempt {draw['attempt']} needs {CHAIN}, which is missing")
             return [f"{CHAIN} is missing: nothing shows that there was no other attempt"]
@@ -1310,6 +1351,11 @@ def played_rows(draw: Obj, rows: dict[tuple[int, frozenset[str]], Row]) -> Itera
             yield at
 
 
+def printable(said: str) -> str:
+    """A text of visible characters: a file's name may hold what moves a terminal's cursor."""
+    return "".join(c if c.isprintable() else "?" for c in said)
+
+
 def main(arguments: list[str]) -> int:
     """Check a folder and say what came of it."""
     strict = "--strict" in arguments
@@ -1321,19 +1367,19 @@ def main(arguments: list[str]) -> int:
         folder = Folder(Path(paths[0]))
         folder.check()
     except BadFile as fault:
-        print(fault, file=sys.stderr)
+        print(printable(str(fault)), file=sys.stderr)
         return 3
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        print(printable(f"{error.filename}: {error.strerror}"), file=sys.stderr)
         return 5
     for name, wrong, claim in folder.lines:
-        print(f"{name}: {'NOT VERIFIED: ' + wrong if wrong else claim or 'ok'}")
+        print(printable(f"{name}: {'NOT VERIFIED: ' + wrong if wrong else claim or 'ok'}"))
     for name in folder.others:
-        print(f"{name}: passed over, no record of a cup")
+        print(printable(f"{name}: passed over, no record of a cup"))
     faults = [wrong for _, wrong, _ in folder.lines if wrong]
     claims = [claim for *_, claim in folder.lines if claim]
     if faults or (strict and claims):
-        print(f"Not verified: {(faults or claims)[0]}")
+        print(printable(f"Not verified: {(faults or claims)[0]}"))
         return 1
     print("Verified, but for what is claimed: " + "; ".join(claims) if claims else "Verified.")
     return 0

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 SEEDS = (
     "dice:61624-35524-12536-61425-33612-45163-25416-33251-64415-26135",
     "decimal:20394 lottery:5-12-33-41-47/69+8/26 hex:9f3c-07d1-55ab-e218-60b4-c97f",
-    "hex:4b1de07a93c85f26d1a4-73ec9058b62f0d17e3c4; the roller fell off the table once",
+    "hex:4b1de07a93c85f26d1a4-73ec9058b62f0d17e3c4",
 )
 """The seed of each window: every draw has sources of its own."""
 

@@ -584,6 +584,9 @@ const drawopt = (() => {
       throw new RecordError("a seed is a text without spaces around it and without control characters");
     }
     if (!rehearsal && counted.tolerance !== plan.record.tolerance) throw new RecordError("an official draw has the plan's tolerance");
+    if (!rehearsal && officialSpelling(seed) !== seed) {
+      throw new RecordError("an official seed holds sources alone, each kind once, in its one spelling");
+    }
     // A draw out of a booklet has the booklet's stream, section 14, and labels with its number.
     const { booklet = null, number = null } = options;
     const key = drawKey(after || plan.record.digest, resultsDigest || "", seed, booklet && !rehearsal ? 1 : attempt,
@@ -780,6 +783,29 @@ const drawopt = (() => {
 
   // ---------------------------------------------------------------- how much chance a seed states (10)
 
+  // The one spelling of an official seed: sources alone, each kind once, in order; digits in groups of five.
+  function officialSpelling(seed) {
+    const forms = {
+      dice: /^[1-6]+$/, decimal: /^[0-9]+$/, hex: /^[0-9a-f]+$/,
+      lottery: /^[0-9]{1,5}(-[0-9]{1,5})*\/[0-9]{1,5}(\+[0-9]{1,5}(-[0-9]{1,5})*\/[0-9]{1,5})*$/,
+      drand: /^[0-9a-f]{64}\/[1-9][0-9]{0,17}(\/[0-9a-f]+){1,2}$/,
+    };
+    const found = {};
+    for (const part of seed.split(/[ ;]+/).filter((each) => each !== "")) {
+      const at = part.indexOf(":"), kind = part.slice(0, at);
+      let value = part.slice(at + 1);
+      const ofDigits = ["dice", "decimal", "hex"].includes(kind);
+      if (ofDigits) value = value.replace(/-/g, "").toLowerCase();
+      if (!Object.hasOwn(forms, kind) || !forms[kind].test(value) || Object.hasOwn(found, kind)) return null;
+      if (ofDigits) value = inFives(value);
+      if (kind === "lottery") value = value.replace(/[0-9]+/g, (number) => String(Number(number)));
+      found[kind] = `${kind}:${value}`;
+    }
+    return Object.keys(forms).filter((kind) => kind in found).map((kind) => found[kind]).join(" ");
+  }
+
+  const inFives = (digits) => (digits.match(/.{1,5}/g) || []).join("-");
+
   // Hundredths of a bit of plain sources; an engine for a page asks for dice, decimal or hex digits.
   function statedHundredths(seed) {
     const kinds = { dice: [/^[1-6]+$/, 258], decimal: [/^[0-9]+$/, 332], hex: [/^[0-9a-f]+$/i, 400] };
@@ -799,7 +825,7 @@ const drawopt = (() => {
 
   return {
     RecordError, sha256, hex, utf8, canonical, fileOf, recordDigest, readPlan, firstContest, countContest, countWithin,
-    drawKey, below, draw, readResults, resultsSince, nextContest, check, statedHundredths, wantedBits,
+    drawKey, below, draw, readResults, resultsSince, nextContest, check, statedHundredths, wantedBits, inFives,
   };
 })();
 

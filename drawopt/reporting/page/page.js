@@ -70,7 +70,7 @@
     at("live").hidden = false;
     said();
   });
-  const seed = () => `dice:${at("dice").value.replace(/[\s-]/g, "")}`;
+  const seed = () => `dice:${drawopt.inFives(at("dice").value.replace(/[\s-]/g, ""))}`;
   const said = () => {
     const has = drawopt.statedHundredths(seed()) / 100, wanted = Math.min(256, drawopt.wantedBits(counted.count));
     const dice = at("dice").value.replace(/[\s-]/g, "");
