@@ -222,7 +222,7 @@ def official_seed(text: str) -> str:
         source = source_of(part)
         if source is None:
             raise UsageError(
-                f'an official seed holds sources and nothing else, for other words would choose '
+                f"an official seed holds sources and nothing else, for other words would choose "
                 f'other lots: "{part[:60]}" is none'
             )
         if source.kind in found:

@@ -20,15 +20,20 @@ INVISIBLE = (
     (0x200B, 0x200F),
     (0x202A, 0x202E),
     (0x2060, 0x206F),
+    (0x2800, 0x2800),
     (0x3164, 0x3164),
     (0xFE00, 0xFE0F),
     (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0),
     (0xFFF0, 0xFFFB),
+    (0x1D159, 0x1D159),
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
-"""First and last code points of characters that show nothing (Default_Ignorable_Code_Point)."""
+"""First and last code points of characters that show nothing.
+
+They are those that Unicode calls ``Default_Ignorable_Code_Point``, and two symbols that are blank.
+"""
 
 
 def forbidden_character(text: str) -> str | None:
@@ -47,6 +52,8 @@ def forbidden_character(text: str) -> str | None:
     str or None
         Its number, as in ``character U+202E``.
     """
+    if text.isascii() and text.isprintable():
+        return None
     for character in text:
         if character.isascii():
             if " " <= character <= "~":

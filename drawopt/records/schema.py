@@ -51,9 +51,7 @@ Positive = Annotated[int, Field(ge=1, le=LARGEST)]
 Signed = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Miles = Annotated[int, Field(ge=0, le=LONGEST)]
 Round = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
-WholeText = Annotated[
-    str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=MOST_DIGITS)
-]
+WholeText = Annotated[str, _pattern("^(0|[1-9][0-9]*)$"), StringConstraints(max_length=MOST_DIGITS)]
 Share = Annotated[str, _pattern(r"^(0|1|0\.[0-9]{0,5}[1-9])$")]
 DecimalText = Annotated[
     str, _pattern(r"^(0|-?[1-9][0-9]{0,29}|-?(0|[1-9][0-9]{0,29})\.[0-9]{0,29}[1-9])$")
@@ -81,9 +79,7 @@ def _on_the_calendar(text: str) -> str:
     return text
 
 
-Day = Annotated[
-    str, _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_on_the_calendar)
-]
+Day = Annotated[str, _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_on_the_calendar)]
 
 RunValue = TypeAliasType(
     "RunValue",

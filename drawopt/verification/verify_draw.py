@@ -88,8 +88,9 @@ def byte_form(value: Any, indent: int = 0, *, inline: bool = False) -> str:
 # fmt: off
 UNSEEN = (
     (0xAD, 0xAD), (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180E),
-    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F),
-    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1D159, 0x1D159),
+    (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )
 # fmt: on
 
@@ -106,7 +107,9 @@ def may_stand(letter: str) -> bool:
 
 def text(least: int = 0, most: int = 200) -> Check:
     def check(value: Any, where: str) -> None:
-        ok = type(value) is str and least <= len(value) <= most and all(map(may_stand, value))
+        ok = type(value) is str and least <= len(value) <= most
+        if ok and not (value.isascii() and value.isprintable()):
+            ok = all(map(may_stand, value))
         if not (ok and unicodedata.is_normalized("NFC", value) and value == value.strip(" ")):
             raise BadFile(f"{where}: not a free text of {least} to {most} characters")
 
@@ -374,7 +377,8 @@ class Section:
         for r in range(1, rounds + 1):
             most = (1 << rounds) - (1 << r)  # clubs outside the node; at least a half or a quarter
             sizes = range(max(n - most, 1), n - most // (4 if double else 2) + 1)
-            below, sets = sets, {}
+            below, sets, shift = sets, {}, 2 * r - 2
+            low, splits = self.low, self.splits
             for i in range(n) if (r == 1 or (r == 2 and double)) and 1 in sizes else []:
                 sets[1 << i], self.low[(r + 1) * 4**i] = {(r + 1) * 4**i}, 0
             for mask, held in below.items():
@@ -385,16 +389,19 @@ class Section:
                 for other in below if r < rounds else [full & ~mask]:
                     if other & barred or (mask | other).bit_count() not in sizes:
                         continue
-                    for a, b in product(held, below.get(other, ())):
-                        cross = self.pairs(a + b) - self.pairs(a) - self.pairs(b)
-                        tie = ((2 * cross >> 2 * r - 2) + 1) >> 1
-                        if exact:
-                            tie = 64 * cross >> 2 * r - 2
-                        key = a + b if r < rounds else 0
-                        travel = tie + self.low[a] + self.low[b]
-                        self.low[key] = min(self.low.get(key, travel), travel)
-                        self.splits.setdefault(key, []).append((a, b, travel))
-                        sets.setdefault(mask | other, set()).add(key)
+                    for a in held:
+                        inside, already = self.pairs(a), low[a]
+                        for b in below.get(other, ()):
+                            cross = self.pairs(a + b) - inside - self.pairs(b)
+                            tie = 64 * cross >> shift if exact else ((2 * cross >> shift) + 1) >> 1
+                            travel = tie + already + low[b]
+                            key = a + b if r < rounds else 0
+                            if key not in low:
+                                low[key], splits[key] = travel, []
+                                sets.setdefault(mask | other, set()).add(key)
+                            elif travel < low[key]:
+                                low[key] = travel
+                            splits[key].append((a, b, travel))
         self.possible = full in sets
         self.top = min(sets[full]) if self.possible else 0
         self.least = self.low[self.top] if self.possible else 0
@@ -412,12 +419,12 @@ class Section:
 
     def pairs(self, key: int) -> int:
         """The sum over a state's pairs of w(i) w(j) d(i, j) with w = 2^(e - 1)."""
-        if key not in self.energy:
+        found = self.energy.get(key)
+        if found is None:
             clubs = self.held(key)
-            self.energy[key] = sum(
-                v * w * self.cost[i][j] for i, v in clubs for j, w in clubs if i < j
-            )
-        return self.energy[key]
+            found = sum(v * w * self.cost[i][j] for (i, v), (j, w) in combinations(clubs, 2))
+            self.energy[key] = found
+        return found
 
     def table(self, key: int) -> int:
         """Packed: how many brackets of a state have each slack up to the budget."""

@@ -202,6 +202,7 @@ def test_days_of_windows_are_in_order(days: list[str], sound: bool, pools: Path)
 # Numbers that no Python prints.
 
 
+@pytest.mark.soak
 def test_weights_without_end(tmp_path: Path) -> None:
     """Tests a count with weights of more than 4,300 digits: an answer, no traceback."""
     clubs, slots = 490, 489
@@ -309,7 +310,8 @@ def test_json_in_other_words(how: str, six: Path) -> None:
 
 
 @pytest.mark.parametrize("mark", ["\ufe0f", "\ufe0e", "\u200d", "\u2060", "\u00ad", "\u202e",
-                                  "\u2066", "\u061c", "\U000e0061", "\u180e"], ids=ascii)  # fmt: skip
+                                  "\u2066", "\u061c", "\U000e0061", "\u180e",
+                                  "\u2800", "\U0001d159"], ids=ascii)  # fmt: skip
 @pytest.mark.parametrize("where", [("title",), ("sections", 0, "name"), ("entrants", 0, "club")])
 def test_invisible_marks(mark: str, where: tuple[Any, ...], six: Path) -> None:
     """Tests that no title, pool or club has a mark that nobody sees."""
@@ -397,6 +399,7 @@ def test_a_pretty_record_is_its_file(six: Path) -> None:
         assert (six / name).read_text(encoding="utf-8") == pretty(record)
 
 
+@pytest.mark.soak
 def test_apart_without_end(six: Path) -> None:
     """Tests 50,000 entries of ``apart``: looked through once, not once a pair."""
     for path in (six / "w1.json", six / CHAIN):
