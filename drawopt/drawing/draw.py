@@ -63,9 +63,9 @@ def draw_contest(
     Raises
     ------
     UsageError
-        If an official seed holds more than sources, states too few bits, or has a drand round whose signature is not
-        its network's or cannot be checked here, a tolerance is given for an official draw, or
-        attempt and reason do not fit.
+        If an official seed holds more than sources, states too few bits, or has a drand round
+        whose signature is not its network's or cannot be checked here, a tolerance is given for
+        an official draw, or attempt and reason do not fit.
     AnswerIsNo
         If a section has no bracket that keeps the rules.
     ValueError

@@ -222,8 +222,9 @@ def official_seed(text: str) -> str:
         source = source_of(part)
         if source is None:
             raise UsageError(
-                f"an official seed holds sources and nothing else, for other words would choose "
-                f'other lots: "{part[:60]}" is none'
+                "an official seed holds sources and nothing else, as in dice:61625-3 hex:9f3c, for "
+                f'other words would choose other lots: "{part[:60]}" is none (a rehearsal takes '
+                "any text)"
             )
         if source.kind in found:
             raise UsageError(

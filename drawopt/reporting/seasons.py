@@ -170,7 +170,7 @@ class Season:
     >>> season = drawopt.Season.new(folder.name, drawopt.plan(cup))
     >>> draw = season.draw("dice:" + "1623451625" * 5)
     >>> season.status().missing
-    ('Blues v Reds',)
+    ('Reds v Blues',)
     >>> entry, = season.result("blue 2-1 red")
     >>> entry.winner, season.status().qualifiers
     ('Blues', ('Blues',))

@@ -94,7 +94,6 @@ def test_live_draw(browser: Any, tmp_path: Path) -> None:
     assert page.locator("#reveal li").count() == len(record["ties"])
     with page.expect_download() as saved:
         page.click("#save")
-    # The golden record was drawn with hyphens between the dice: another seed, and another draw.
     dice = record["seed"].removeprefix("dice:").replace("-", "")
     official = drawopt.draw(
         GOLDEN / "five" / "plan.json", f"dice:{dice}", out=tmp_path / "official.json"
