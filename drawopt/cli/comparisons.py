@@ -103,7 +103,7 @@ def validate(
     plan = None if found.plan is None else found.plan.value
 
     def show(console: Console) -> None:
-        console.print(found.edition.title, style="bold", markup=False)
+        console.print(found.edition.title, style="bold")
         show_checks(console, found.checks)
         if found.comparison is not None and plan is not None:
             show_comparison(console, found.comparison, found.played, plan)

@@ -296,9 +296,7 @@ def seed(
     record = {"seed": text, "bits": str(stated_bits(text))}
     output.give(
         record,
-        lambda console: console.print(
-            f"{text}\n{record['bits']} bits of chance", markup=False, soft_wrap=True
-        ),
+        lambda console: console.print(f"{text}\n{record['bits']} bits of chance", soft_wrap=True),
     )
 
 
@@ -364,5 +362,5 @@ def commit(plan_file: PlanArg, output: Output) -> None:
     notice = drawopt.commit(plan_file, progress=True)
     output.give(
         notice_record(notice),
-        lambda console: console.print(notice.text, markup=False, soft_wrap=True, end=""),
+        lambda console: console.print(notice.text, soft_wrap=True, end=""),
     )

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from drawopt.cli.options import ForceOpt, JsonOpt, command
 from drawopt.files.text import check_writeable, write_text
@@ -28,22 +27,15 @@ def geocode(
     "country" with a code or a name; blank is the United States). What could not be placed is
     listed with the places it could be, never guessed; then the exit code is 1.
     """
-    from drawopt.model.geocode import (
-        Gazetteer,
-        NominatimGazetteer,
-        OfflineGazetteer,
-        geocode_rows,
-        read_rows,
-        to_csv,
-    )
-    from drawopt.reporting.tables import table
+    import drawopt
+    from drawopt.reporting.terminal import show_table, terminal
 
     if out is not None:
         check_writeable(out, force=force)
-    gazetteer: Gazetteer = NominatimGazetteer() if nominatim else OfflineGazetteer()
-    found = geocode_rows(read_rows(csv_file), gazetteer)
+    answer = drawopt.geocode(csv_file, nominatim=nominatim)
+    found = answer.value
     if out is not None:
-        write_text(out, to_csv(found), force=force)
+        write_text(out, answer.to_csv(), force=force)
     if as_json:
         document = {
             "placed": [row._asdict() | _four_decimals(row) for row in found.placed],
@@ -51,15 +43,14 @@ def geocode(
         }
         print(json.dumps(document, ensure_ascii=False, indent=2))
     elif out is None:
-        sys.stdout.write(to_csv(found))
-    errors = Console(stderr=True, highlight=False)
+        sys.stdout.write(answer.to_csv())
+    errors = terminal(stderr=True)
     if not as_json:
-        errors.print(f"{len(found.placed)} placed, {len(found.unplaced)} not placed", markup=False)
+        errors.print(f"{len(found.placed)} placed, {len(found.unplaced)} not placed")
         if found.unplaced:
-            rows = table("Line", "Club", "City", "State", "Why not", right=(0,))
-            for row in found.unplaced:
-                rows.add_row(str(row.line), row.club, row.city, row.state, row.why)
-            errors.print(rows)
+            show_table(
+                errors, ("Line", "Club", "City", "State", "Why not"), found.unplaced, right=(0,)
+            )
     if found.unplaced:
         raise typer.Exit(1)
 

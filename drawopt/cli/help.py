@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from drawopt.cli.options import command, terminal
+from drawopt.cli.options import command
 
 
 @command(epilog="Example: drawopt guide first-draw", panel="Help")
@@ -17,14 +17,15 @@ def guide(
     from rich.markdown import Markdown
 
     from drawopt.reporting.guide_files import guide_text, guides
+    from drawopt.reporting.terminal import terminal
 
     console = terminal()
     if topic is None:
         for name, title in guides().items():
-            console.print(f"{name:<16} {title}", markup=False)
+            console.print(f"{name:<16} {title}")
         return
     text = guide_text(topic)
-    console.print(Markdown(text) if console.is_terminal else text, markup=False)
+    console.print(Markdown(text) if console.is_terminal else text)
 
 
 @command(epilog="Example: drawopt cache --clear", panel="Help")

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from drawopt.cli.options import ForceOpt, command
 
@@ -30,7 +29,6 @@ def init(
     texts = cup_files(edition)
     texts |= {name: read_text(path) for name, path in linked_files(edition).items()}
     write_folder(folder, texts, force=force)
-    console = Console(highlight=False, soft_wrap=True)
     for name in texts:
-        console.print(f"Written: {folder / name}", markup=False)
-    console.print(f"Next: drawopt plan {folder / CONFIG} --out plan.json", markup=False)
+        print(f"Written: {folder / name}")
+    print(f"Next: drawopt plan {folder / CONFIG} --out plan.json")

@@ -27,9 +27,6 @@ from drawopt.errors import (
 from drawopt.files.notes import print_notes
 from drawopt.files.text import check_writeable, write_text
 
-WHOLE_LINES = 1000
-"""Columns where there is no terminal: a pipe gets whole lines."""
-
 OPTION_NAMES = {"cost_matrix": "cost", "seed_sources": "seed-source"}
 """Options that are called otherwise than the argument they are given to."""
 
@@ -319,6 +316,7 @@ class Output:
         ``written``: the record is in its file already.
         """
         from drawopt.records.canonical import pretty
+        from drawopt.reporting.terminal import terminal
 
         csv: Path | None = getattr(self, "csv", None)
         if self.out is not None and not written:
@@ -332,7 +330,7 @@ class Output:
         show(console)
         for path in self.files():
             if path != csv or csv_text is not None:
-                console.print(f"Written: {path}", markup=False)
+                console.print(f"Written: {path}")
 
 
 @dataclass(frozen=True)
@@ -355,14 +353,6 @@ def given(group: Any) -> dict[str, Any]:
         for each in fields(group)
         if (value := getattr(group, each.name)) is not None and value is not False
     }
-
-
-def terminal(*, stderr: bool = False) -> Console:
-    """A console; where there is no terminal its lines are whole."""
-    console = Console(highlight=False, soft_wrap=False, stderr=stderr)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = WHOLE_LINES
-    return console
 
 
 def command(

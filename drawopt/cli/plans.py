@@ -55,7 +55,7 @@ def plan(
     def show(console: Console) -> None:
         show_plan(console, made.value)
         for sentence in made.cautions:
-            console.print(f"Caution: {sentence}", markup=False)
+            console.print(f"Caution: {sentence}")
         if made.near is not None:
             show_near(console, made.near, made.value)
         if made.changes is not None:

@@ -57,7 +57,7 @@ def qualify(
     found = drawopt.qualify(edition, rankings=named, seed=seed)
 
     def show(console: Console) -> None:
-        console.print(found.title, style="bold", markup=False)
+        console.print(found.title, style="bold")
         console.print()
         show_qualification(console, found.value, tables)
 
@@ -129,7 +129,7 @@ def slots(
     )
 
     def show(console: Console) -> None:
-        console.print(f"{found.title}: places", style="bold", markup=False)
+        console.print(f"{found.title}: places", style="bold")
         show_slots(console, found.value, found.rules)
 
     output.give(found.record, show)
@@ -164,7 +164,7 @@ def eligibility(
     found = drawopt.eligibility(edition, applicants=applicants, leagues=leagues, members=members)
 
     def show(console: Console) -> None:
-        console.print(f"{found.title}: eligibility", style="bold", markup=False)
+        console.print(f"{found.title}: eligibility", style="bold")
         show_eligibility(
             console, found.rules, found.excluded, found.verdicts, found.criteria, found.told
         )

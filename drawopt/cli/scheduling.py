@@ -61,7 +61,7 @@ class CalendarOutput(TableOutput):
         def show_all(console: Console) -> None:
             show(console)
             if files:
-                console.print(f"Written: {len(files)} calendars in {self.ics}", markup=False)
+                console.print(f"Written: {len(files)} calendars in {self.ics}")
 
         output = self if found.possible else replace(self, csv=None)
         output.give(found.record, show_all, lambda: schedule_csv(found.value, found.towns))

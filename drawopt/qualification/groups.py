@@ -3,15 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from drawopt.qualification.berths import (
-    DETERMINED,
-    NOT_SETTLED,
-    Berth,
-    Finding,
-    count_of,
-    names,
-    ordinal,
-)
+from drawopt.files.wording import count_of, names, ordinal
+from drawopt.qualification.berths import DETERMINED, NOT_SETTLED, Berth, Finding
 from drawopt.qualification.chance import Chance
 from drawopt.qualification.clinching import NO_GAMES, GamesLeft
 from drawopt.qualification.standings import Block, Game, Standing, cut, order

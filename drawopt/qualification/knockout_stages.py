@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from drawopt.files.wording import names
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import read_entrants
 from drawopt.qualification.berths import (
@@ -12,7 +13,6 @@ from drawopt.qualification.berths import (
     RECORDED,
     Berth,
     Finding,
-    names,
 )
 from drawopt.qualification.knockouts import Decided, Replay, path_of, replay, summary
 from drawopt.qualification.outcomes import Context, Outcome, strangers

@@ -3,19 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from drawopt.files.wording import count_of, names
 from drawopt.model.bracket import Side
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
 from drawopt.model.results import Match, bracket_as_played
-from drawopt.qualification.berths import (
-    DETERMINED,
-    NOT_SETTLED,
-    PAGE,
-    RECORDED,
-    Finding,
-    count_of,
-    names,
-)
+from drawopt.qualification.berths import DETERMINED, NOT_SETTLED, PAGE, RECORDED, Finding
 from drawopt.qualification.page_matches import PageMatch, in_order
 
 

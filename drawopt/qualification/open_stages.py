@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from drawopt.files.wording import names, ordinal
 from drawopt.qualification.berths import (
     CONTRADICTED,
     DETERMINED,
@@ -10,8 +11,6 @@ from drawopt.qualification.berths import (
     RECORDED,
     Berth,
     Finding,
-    names,
-    ordinal,
 )
 from drawopt.qualification.knockout_stages import by_knockout
 from drawopt.qualification.outcomes import Context, Outcome, membership

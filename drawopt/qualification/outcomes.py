@@ -3,7 +3,8 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from drawopt.qualification.berths import Berth, Finding, count_of, names
+from drawopt.files.wording import count_of, names
+from drawopt.qualification.berths import Berth, Finding
 from drawopt.qualification.chance import Chance
 from drawopt.qualification.page_files import Listed, Page
 from drawopt.qualification.page_matches import PageMatch

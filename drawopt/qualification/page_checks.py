@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from drawopt.files.wording import count_of, names
 from drawopt.model.entrants import Field
-from drawopt.qualification.berths import Finding, count_of, names
+from drawopt.qualification.berths import Finding
 from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_files import Dates, Page
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from drawopt.errors import UsageError
+from drawopt.files.wording import names
 from drawopt.model.entrants import Field, read_entrants
-from drawopt.qualification.berths import CONTRADICTED, Berth, Finding, names
+from drawopt.qualification.berths import CONTRADICTED, Berth, Finding
 from drawopt.qualification.chance import Chance
 from drawopt.qualification.eligibility import dates_of_another_year
 from drawopt.qualification.goals import check_goals

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import read_csv
+from drawopt.files.wording import count_of, names
 from drawopt.model.entrants import Field, read_entrants
-from drawopt.qualification.berths import Finding, count_of, names
+from drawopt.qualification.berths import Finding
 from drawopt.qualification.cells import Cells
 from drawopt.qualification.stages import Roster
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from drawopt.drawing.lots import Lots
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.files.wording import names
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import read_entrants
 from drawopt.qualification.apportionment import Share, largest_remainder
-from drawopt.qualification.berths import Finding, names
+from drawopt.qualification.berths import Finding
 from drawopt.qualification.outcomes import Outcome
 from drawopt.qualification.page_matches import PageMatch
 from drawopt.qualification.stages import VACANCIES, Declared, SlotRules

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from drawopt.errors import UsageError
+from drawopt.files.wording import count_of, names, ordinal
 from drawopt.qualification.berths import (
     CLINCHED,
     CONTRADICTED,
@@ -13,9 +14,6 @@ from drawopt.qualification.berths import (
     RECORDED,
     Berth,
     Finding,
-    count_of,
-    names,
-    ordinal,
 )
 from drawopt.qualification.clinching import (
     GamesLeft,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.text import Row, read_csv
-from drawopt.qualification.berths import Finding, count_of
+from drawopt.files.wording import count_of
+from drawopt.qualification.berths import Finding
 from drawopt.qualification.cells import MOST, Cells
 from drawopt.qualification.standings import Standing
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from drawopt.drawing.booklet import BookletCounts, BookletDraw, SamplingLoss
 from drawopt.drawing.contest import Contest, TieSide
 from drawopt.planning.fair_byes import FairByes
-from drawopt.reporting.tables import table
-from drawopt.reporting.text import cost_word, plain
+from drawopt.reporting.terminal import show_table
+from drawopt.reporting.text import cost_word
 from drawopt.sections.plan import Plan
 
 STYLE = """
@@ -42,24 +42,25 @@ def show_fair_byes(
     """
     clubs, unit = plan.problem.field.clubs, cost_word(plan.problem)
     uniform, fair = (float(each) for each in found.spread)
-    rows = table("", "Without weights", "With weights", title="Fair byes", right=(1, 2))
-    rows.add_row("Largest difference within a section", points(uniform), points(fair))
-    rows.add_row("Bits of chance", f"{bits[0]:.1f}", f"{bits[1]:.1f}")
-    rows.add_row("Mean of a drawn bracket", *(f"{each:,} {unit}" for each in found.mean_travel))
-    rows.caption = "Of clubs that can have a bye and need not have one"
-    rows.caption_justify = "left"
-    console.print(rows)
+    show_table(
+        console,
+        ("", "Without weights", "With weights"),
+        (
+            ("Largest difference within a section", points(uniform), points(fair)),
+            ("Bits of chance", f"{bits[0]:.1f}", f"{bits[1]:.1f}"),
+            ("Mean of a drawn bracket", *(f"{each:,} {unit}" for each in found.mean_travel)),
+        ),
+        title="Fair byes",
+        caption="Of clubs that can have a bye and need not have one",
+        right=(1, 2),
+    )
     best = found.best, found.best_over_all
     console.print(
-        plain(
-            f"The best that any lottery has: {points(best[0].spread)} among these clubs, "
-            f"{points(best[1].spread)} over all clubs of their sections"
-        )
+        f"The best that any lottery has: {points(best[0].spread)} among these clubs, "
+        f"{points(best[1].spread)} over all clubs of their sections"
     )
     if fair > found.best.spread + 0.01:
-        console.print(
-            plain("Weights of nine digits do not reach that: some chances are too far apart")
-        )
+        console.print("Weights of nine digits do not reach that: some chances are too far apart")
     for numbers, what in (
         (found.certain, "has a bye in every allowed bracket"),
         (found.impossible, "has no bye in any allowed bracket"),
@@ -71,7 +72,7 @@ def show_fair_byes(
                 if share is None
                 else (f"a tolerance of {f'{math.ceil(share * 1000) / 10:.1f} %'} would change that")
             )
-            console.print(plain(f"{clubs[club]} {what}; no weight can help: {more}"))
+            console.print(f"{clubs[club]} {what}; no weight can help: {more}")
 
 
 def show_booklet(
@@ -89,15 +90,16 @@ def show_booklet(
         How many numbers the booklet has.
     """
     clubs = plan.problem.field.clubs
-    rows = table("Club", "Byes", "Home", "First opponents", right=(1, 2))
-    for each in counts:
-        met = ", ".join(f"{clubs[other]} {times}" for other, times in each.opponents[:4])
-        more = " ..." if len(each.opponents) > 4 else ""
-        rows.add_row(plain(clubs[each.club]), str(each.byes), str(each.home), plain(met + more))
-    rows.caption = f"In so many of {size:,} numbers"
-    rows.caption_justify = "left"
-    console.print(rows)
-    console.print(plain(loss_words(loss, plan)))
+
+    def met(each: BookletCounts) -> str:
+        named = ", ".join(f"{clubs[other]} {times}" for other, times in each.opponents[:4])
+        return named + (" ..." if len(each.opponents) > 4 else "")
+
+    rows = ((clubs[each.club], each.byes, each.home, met(each)) for each in counts)
+    caption = f"In so many of {size:,} numbers"
+    heads = ("Club", "Byes", "Home", "First opponents")
+    show_table(console, heads, rows, caption=caption, right=(1, 2))
+    console.print(loss_words(loss, plan))
 
 
 def loss_words(loss: SamplingLoss, plan: Plan) -> str:

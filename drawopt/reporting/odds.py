@@ -5,10 +5,11 @@ from fractions import Fraction
 
 from rich.console import Console
 
-from drawopt.drawing.odds import Certain, ClubOdds, Odds, Opponent
+from drawopt.drawing.odds import Certain, ClubOdds, Odds
 from drawopt.errors import known
-from drawopt.reporting.tables import table
-from drawopt.reporting.text import cost_word, many, percent, plain, unit_word
+from drawopt.files.wording import count_of
+from drawopt.reporting.terminal import show_table
+from drawopt.reporting.text import cost_word, many, percent, unit_word
 from drawopt.simulation.named_chances import NamedChance
 from drawopt.simulation.sampled_odds import LaterOdds, Sampled
 
@@ -42,43 +43,33 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
     sections = sorted({each.section for each in odds.clubs})
     for section in sections:
         own = [each for each in odds.clubs if each.section == section]
-        rows = table(
-            "Club",
-            "Bye",
-            "Home",
-            unit.capitalize(),
-            "Qual.",
-            "Likeliest opponents, %",
-            title=f"Section {section}: {_number(len(own), 'club')}",
-            right=(1, 2, 3, 4),
-        )
-        for each in own:
-            rows.add_row(
-                plain(clubs[each.club]),
+        rows = (
+            (
+                clubs[each.club],
                 part(_bye(odds, each)),
                 f"{float(sum(r.home for r in each.rounds if not r.provisional)):.2f}",
                 f"{float(sum(r.travel for r in each.rounds if not r.provisional)):,.0f}",
                 part(each.qualifies),
-                plain(_named(each, clubs)),
+                _named(each, clubs),
             )
-        console.print(rows)
-    console.print(
-        plain(
-            f"Bye: in round {odds.contest.first_round}. Home: expected ties at home, {settled}. "
-            f"{unit.capitalize()}: expected {unit_word(unit)} as the visitor, {settled}. Qual.: "
-            f"chance to qualify. Likeliest opponents: {settled}. Every club wins each tie with "
-            "1/2."
+            for each in own
         )
+        heads = ("Club", "Bye", "Home", unit.capitalize(), "Qual.", "Likeliest opponents, %")
+        title = f"Section {section}: {count_of(len(own), 'club')}"
+        show_table(console, heads, rows, title=title, right=(1, 2, 3, 4))
+    console.print(
+        f"Bye: in round {odds.contest.first_round}. Home: expected ties at home, {settled}. "
+        f"{unit.capitalize()}: expected {unit_word(unit)} as the visitor, {settled}. Qual.: "
+        f"chance to qualify. Likeliest opponents: {settled}. Every club wins each tie with "
+        "1/2."
     )
     if not odds.qualifying_is_final:
-        console.print(
-            plain("Byes of round 2 are drawn anew: Qual. is that of the bracket drawn now.")
-        )
+        console.print("Byes of round 2 are drawn anew: Qual. is that of the bracket drawn now.")
     console.print()
     show_certain(console, odds)
     _show_count(console, odds)
     if later is not None and later.first_later <= problem.format.rounds:
-        console.print(plain(_sample_words(later)))
+        console.print(_sample_words(later))
 
 
 def _qualifies(odds: Odds, each: ClubOdds, later: LaterOdds | None) -> str:
@@ -102,10 +93,6 @@ def _named(each: ClubOdds, clubs: Sequence[str]) -> str:
         f"{clubs[other]} {'> 99' if 0.995 <= chance < 1 else round(100 * chance)}"
         for other, chance in named
     )
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _settled(odds: Odds) -> str:
@@ -132,9 +119,10 @@ def show_certain(console: Console, odds: Odds) -> None:
     problem = odds.contest.plan.problem
     clubs = problem.field.clubs
     if not odds.certain:
-        console.print(plain("No club's first opponent is certain."))
+        console.print("No club's first opponent is certain.")
         return
-    console.print(plain(f"{len(odds.certain)} clubs have the same first opponent in every draw:"))
+    have = count_of(len(odds.certain), "club has", "clubs have")
+    console.print(f"{have} the same first opponent in every draw:")
     seen: set[int] = set()
     for each in odds.certain:
         certain = known(each.certain, "a club's certain opponent")
@@ -142,10 +130,8 @@ def show_certain(console: Console, odds: Odds) -> None:
             continue
         seen |= {each.club, certain.opponent}
         console.print(
-            plain(
-                f"  {clubs[each.club]} v {clubs[certain.opponent]}, round "
-                f"{' or '.join(map(str, certain.rounds))}: {why_certain(odds, certain)}"
-            )
+            f"  {clubs[each.club]} v {clubs[certain.opponent]}, round "
+            f"{' or '.join(map(str, certain.rounds))}: {why_certain(odds, certain)}"
         )
 
 
@@ -164,10 +150,8 @@ def _show_count(console: Console, odds: Odds) -> None:
     unit = cost_word(odds.contest.plan.problem)
     draws = "1 draw" if odds.count == 1 else f"{many(odds.count)} draws"
     console.print(
-        plain(
-            f"Exact, over {draws} within {percent(odds.tolerance)} of {odds.least_travel:,} "
-            f"{unit}; a draw travels {odds.mean_travel:,} on average."
-        )
+        f"Exact, over {draws} within {percent(odds.tolerance)} of {odds.least_travel:,} "
+        f"{unit}; a draw travels {odds.mean_travel:,} on average."
     )
 
 
@@ -187,14 +171,12 @@ def show_event(console: Console, event: NamedChance) -> None:
         With an exact chance, or times among sampled cups.
     """
     if event.exact is not None:
-        console.print(plain(f"{event.what}: {100 * float(event.exact):.4g} % (exact)"))
+        console.print(f"{event.what}: {100 * float(event.exact):.4g} % (exact)")
     elif event.sampled is not None:
         low, high = event.sampled.interval
         console.print(
-            plain(
-                f"{event.what}: {event.sampled.times} of {event.sampled.cups:,} sampled cups, "
-                f"{100 * low:.1f} to {100 * high:.1f} %"
-            )
+            f"{event.what}: {event.sampled.times} of {event.sampled.cups:,} sampled cups, "
+            f"{100 * low:.1f} to {100 * high:.1f} %"
         )
 
 
@@ -217,45 +199,32 @@ def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) 
     clubs, unit = problem.field.clubs, problem.unit
     each = odds.by_club[club]
     console.print(
-        plain(
-            f"{clubs[club]}: section {each.section}; bye in round {odds.contest.first_round} "
-            f"{part(_bye(odds, each))}; qualifies {_qualifies(odds, each, later)}"
-        )
+        f"{clubs[club]}: section {each.section}; bye in round {odds.contest.first_round} "
+        f"{part(_bye(odds, each))}; qualifies {_qualifies(odds, each, later)}"
     )
     for own in each.rounds:
         if own.provisional or not own.opponents:
             continue
-        rows = table(
-            "Opponent",
-            "Drawn",
-            "Meets",
-            "At home",
-            unit.capitalize(),
-            title=f"Round {own.round}: plays {part(own.plays)}, at home {part(own.home)}",
-            right=(1, 2, 3, 4),
-        )
-        for o in sorted(own.opponents, key=_likelier):
-            rows.add_row(
-                plain(clubs[o.club]),
+        rows = (
+            (
+                clubs[o.club],
                 part(Fraction(o.drawn, odds.count)),
                 part(o.meets),
                 part(o.home),
                 f"{problem.distances[club, o.club]:,}",
             )
-        console.print(rows)
-    console.print(
-        plain(
-            "Drawn: on the other side of its tie, named or as a winner to come. Meets: and both "
-            "win through."
+            for o in sorted(own.opponents, key=lambda o: (-o.meets, -o.drawn, o.club))
         )
+        heads = ("Opponent", "Drawn", "Meets", "At home", unit.capitalize())
+        title = f"Round {own.round}: plays {part(own.plays)}, at home {part(own.home)}"
+        show_table(console, heads, rows, title=title, right=(1, 2, 3, 4))
+    console.print(
+        "Drawn: on the other side of its tie, named or as a winner to come. Meets: and both "
+        "win through."
     )
     if later is not None:
         _show_later(console, odds, club, later)
     console.print()
-
-
-def _likelier(o: Opponent) -> tuple[Fraction, int, int]:
-    return -o.meets, -o.drawn, o.club
 
 
 def _show_later(console: Console, odds: Odds, club: int, later: LaterOdds) -> None:
@@ -268,28 +237,22 @@ def _show_later(console: Console, odds: Odds, club: int, later: LaterOdds) -> No
             for other in range(len(clubs))
             if (sampled := later.chance_to_meet(round_, club, other)).times
         ]
-        rows = table(
-            "Opponent",
-            "Meets",
-            "95 %",
-            problem.unit.capitalize(),
-            title=f"Round {round_}, sampled: {later.cups:,} cups",
-            right=(1, 2, 3),
-        )
-        for sampled, other in sorted(found, key=lambda item: (-item[0].times, item[1])):
-            rows.add_row(
-                plain(clubs[other]),
+        rows = (
+            (
+                clubs[other],
                 part(Fraction(sampled.times, sampled.cups)),
                 between(sampled),
                 f"{problem.distances[club, other]:,}",
             )
-        console.print(rows)
+            for sampled, other in sorted(found, key=lambda item: (-item[0].times, item[1]))
+        )
+        heads = ("Opponent", "Meets", "95 %", problem.unit.capitalize())
+        title = f"Round {round_}, sampled: {later.cups:,} cups"
+        show_table(console, heads, rows, title=title, right=(1, 2, 3))
     long = later.chance_of_long_trip(club)
     console.print(
-        plain(
-            f"A trip over {later.trip:,} {unit_word(problem.unit)} in any round: "
-            f"{part(Fraction(long.times, long.cups))} ({between(long)}; {long.cups:,} cups)"
-        )
+        f"A trip over {later.trip:,} {unit_word(problem.unit)} in any round: "
+        f"{part(Fraction(long.times, long.cups))} ({between(long)}; {long.cups:,} cups)"
     )
 
 

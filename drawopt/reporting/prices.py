@@ -8,8 +8,8 @@ from rich.console import Console
 
 from drawopt.drawing.price_of_chance import ChancePrice, Spread
 from drawopt.errors import known
-from drawopt.reporting.tables import table
-from drawopt.reporting.text import percent, plain, unit_word
+from drawopt.reporting.terminal import show_table
+from drawopt.reporting.text import percent, unit_word
 from drawopt.sections.plan import Plan
 from drawopt.simulation.rule_prices import RulePrice
 
@@ -24,23 +24,24 @@ def show_prices(console: Console, prices: Sequence[ChancePrice], plan: Plan) -> 
     plan
         Its own tolerance gets a star.
     """
-    rows = table(
-        "Tolerance",
-        "Bits",
-        f"Mean {plan.problem.unit}",
-        "Certain",
-        "Bye %",
-        "within",
-        "Qualify %",
-        "within",
-        title="The price of chance",
-        right=range(8),
+    own = plan.problem.terms.tolerance
+    chances = ("Bye %", "within", "Qualify %", "within")
+    heads = ("Tolerance", "Bits", f"Mean {plan.problem.unit}", "Certain", *chances)
+    rows = (
+        (
+            percent(price.tolerance) + " *" * (price.tolerance == own),
+            f"{price.bits:.1f}",
+            f"{price.mean_travel:,}",
+            len(price.certain),
+            _range(price.bye),
+            points(price.bye.within_section),
+            _range(price.qualifies),
+            points(price.qualifies.within_section),
+        )
+        for price in prices
     )
-    for price in prices:
-        own = " *" if price.tolerance == plan.problem.terms.tolerance else ""
-        rows.add_row(f"{percent(price.tolerance)}{own}", *_price_cells(price))
-    console.print(rows)
-    console.print(plain(PRICE_WORDS))
+    show_table(console, heads, rows, title="The price of chance", right=range(8))
+    console.print(PRICE_WORDS)
 
 
 PRICE_WORDS = (
@@ -48,18 +49,6 @@ PRICE_WORDS = (
     "draw. Bye, Qualify: the least and the greatest chance of a club; within: how far apart two "
     "clubs of one section are."
 )
-
-
-def _price_cells(price: ChancePrice) -> tuple[str, ...]:
-    return (
-        f"{price.bits:.1f}",
-        f"{price.mean_travel:,}",
-        str(len(price.certain)),
-        _range(price.bye),
-        points(price.bye.within_section),
-        _range(price.qualifies),
-        points(price.qualifies.within_section),
-    )
 
 
 def points(chance: Fraction) -> str:
@@ -90,37 +79,28 @@ def show_rule_prices(
         If the edition as it is has no price.
     """
     base = known(prices[0].price, "the price of the edition as it is")
-    rows = table(
-        "Rule",
-        "Least",
-        "Mean",
-        "Costs",
-        "Bits",
-        "Certain",
-        "Bye %",
-        "Qualify %",
-        title=f"The price of rules, {unit_word(unit)}, tolerance {percent(tolerance)}",
-        right=range(1, 8),
-    )
-    for each in prices:
-        if each.price is None:
-            rows.add_row(plain(_spaced(each.rule)), "no plan")
-            continue
-        rows.add_row(
-            plain((_spaced(each.rule) or "as it is") + _stopped(each)),
+    heads = ("Rule", "Least", "Mean", "Costs", "Bits", "Certain", "Bye %", "Qualify %")
+    rows = (
+        (
+            (_spaced(each.rule) or "as it is") + _stopped(each),
             f"{each.price.least_travel:,}",
             f"{each.price.mean_travel:,}",
             f"{each.price.mean_travel - base.mean_travel:+,}" if each.rule else "",
             f"{each.price.bits:.1f}",
-            str(len(each.price.certain)),
+            len(each.price.certain),
             _range(each.price.bye),
             _range(each.price.qualifies),
         )
-    console.print(rows)
+        if each.price
+        else (_spaced(each.rule), "no plan")
+        for each in prices
+    )
+    title = f"The price of rules, {unit_word(unit)}, tolerance {percent(tolerance)}"
+    show_table(console, heads, rows, title=title, right=range(1, 8))
     for each in prices:
         if each.reason:
-            console.print(plain(f"{each.rule}: {each.reason}"))
-    console.print(plain(RULE_WORDS + PRICE_WORDS))
+            console.print(f"{each.rule}: {each.reason}")
+    console.print(RULE_WORDS + PRICE_WORDS)
 
 
 RULE_WORDS = (

@@ -7,8 +7,10 @@ from typing import Any
 
 from rich.console import Console
 
+from drawopt.files.wording import count_of, names, ordinal
+from drawopt.model.cup_format import CupFormat
 from drawopt.qualification.apportionment import Share
-from drawopt.qualification.berths import STATUSES, Berth, count_of, names, ordinal
+from drawopt.qualification.berths import STATUSES, Berth
 from drawopt.qualification.eligibility import Verdict
 from drawopt.qualification.national_leagues import Criterion, is_national
 from drawopt.qualification.outcomes import Outcome
@@ -18,8 +20,7 @@ from drawopt.qualification.roster import by_state_and_league
 from drawopt.qualification.slots import Slots, formats_near
 from drawopt.qualification.stages import EntryRules, SlotRules
 from drawopt.qualification.standings import Block, Standing, ranks
-from drawopt.reporting.tables import table
-from drawopt.reporting.text import plain
+from drawopt.reporting.terminal import show_table
 
 Json = dict[str, Any]
 
@@ -30,6 +31,11 @@ def two_decimals(value: Fraction) -> str:
     """A fraction as a text with two decimals, rounded half up."""
     hundredths = (200 * value.numerator + value.denominator) // (2 * value.denominator)
     return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def _picked(value: object, names_: str) -> Json:
+    """Some attributes of a value by name."""
+    return {name: getattr(value, name) for name in names_.split()}
 
 
 # Berths ---------------------------------------------------------------------------------------
@@ -47,11 +53,8 @@ def qualification_record(found: Qualification, seed: str | None = None) -> Json:
     record: Json = {
         "edition": declared.name,
         "berths": [_berth_record(berth) for berth in found.berths],
-        "findings": [{"where": f.where, "page": f.page, "found": f.found} for f in found.findings],
-        "counts": [
-            {"what": c.text, "said": c.said, "found": c.found, "named": c.named}
-            for c in found.counts
-        ],
+        "findings": [_picked(each, "where page found") for each in found.findings],
+        "counts": [{"what": c.text} | _picked(c, "said found named") for c in found.counts],
         "entry_rounds": [
             {"league": path, "round": round_} for path, round_ in _entry_rounds(found)
         ],
@@ -70,15 +73,7 @@ def qualification_record(found: Qualification, seed: str | None = None) -> Json:
 
 
 def _berth_record(berth: Berth) -> Json:
-    return {
-        "club": berth.club,
-        "path": berth.path,
-        "via": berth.via,
-        "status": berth.status,
-        "evidence": berth.evidence,
-        "source": berth.source,
-        "between": list(berth.between),
-    }
+    return _picked(berth, "club path via status evidence source") | {"between": list(berth.between)}
 
 
 def _entry_rounds(found: Qualification) -> list[tuple[str, int]]:
@@ -96,13 +91,7 @@ def _stage_record(outcome: Outcome) -> Json:
         "by": outcome.stage.by,
         "after": list(outcome.stage.after),
         "places": [
-            {
-                "club": place.club,
-                "status": place.status,
-                "evidence": place.evidence,
-                "source": place.source,
-                "between": list(place.between),
-            }
+            _picked(place, "club status evidence source") | {"between": list(place.between)}
             for place in outcome.places
         ],
         "matches": [str(match) for match in outcome.matches],
@@ -119,17 +108,10 @@ def _stage_record(outcome: Outcome) -> Json:
 
 
 def _row_record(rank: int, level: bool, row: Standing) -> Json:
-    return {
+    return _picked(row, "club games wins losses ties points goal_difference") | {
         "rank": rank,
         "level": level,
-        "club": row.club,
-        "games": row.games,
-        "wins": row.wins,
-        "losses": row.losses,
-        "ties": row.ties,
-        "points": row.points,
         "points_per_game": two_decimals(row.points_per_game),
-        "goal_difference": row.goal_difference,
     }
 
 
@@ -151,28 +133,18 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
         _show_berths(console, path, list(berths))
     facts = [(o.stage.name, fact) for o in found.outcomes for fact in o.facts]
     if facts:
-        rows = table("Stage", "What it came to")
-        for name, fact in facts:
-            rows.add_row(plain(name), plain(fact))
-        console.print(rows)
+        show_table(console, ("Stage", "What it came to"), facts)
     if found.facts:
-        rows = table("Where", "Also on the page")
-        for where, fact in found.facts:
-            rows.add_row(plain(where), plain(fact))
-        console.print(rows)
+        show_table(console, ("Where", "Also on the page"), found.facts)
     if found.counts:
-        rows = table("Stated number", "Page", "Counted", "Named", right=(1, 2, 3))
-        for count in found.counts:
-            named = "" if count.named is None else str(count.named)
-            rows.add_row(plain(count.text), str(count.said), str(count.found), named)
-        console.print(rows)
+        counts = ((c.text, c.said, c.found, c.named) for c in found.counts)
+        heads = ("Stated number", "Page", "Counted", "Named")
+        show_table(console, heads, counts, right=(1, 2, 3))
     if found.findings:
-        rows = table("Where", "The page says", "Found", title="Findings")
-        for finding in found.findings:
-            rows.add_row(plain(finding.where), plain(finding.page), plain(finding.found))
-        console.print(rows)
+        findings = ((f.where, f.page, f.found) for f in found.findings)
+        show_table(console, ("Where", "The page says", "Found"), findings, title="Findings")
     for league, round_ in _entry_rounds(found):
-        console.print(plain(f"{league} clubs enter in the {ordinal(round_)} round."))
+        console.print(f"{league} clubs enter in the {ordinal(round_)} round.")
     if found.declared.field is not None:
         left = found.declared.field - len(found.berths)
         with_name = sum(berth.club is not None for berth in found.berths)
@@ -181,14 +153,12 @@ def show_qualification(console: Console, found: Qualification, tables: bool = Fa
         others = [o.stage.name for o in found.outcomes if not o.places]
         if left > 0 and others:
             text += f", {left} are left to {names(others)}"
-        console.print(plain(text + "."))
+        console.print(text + ".")
     statuses = ", ".join(f"{found.number(s)} {s}" for s in STATUSES if found.number(s))
     console.print(
-        plain(
-            f"{count_of(len(found.berths), 'berth')}: {statuses}. "
-            f"{count_of(found.figures, 'figure')} worked out again, "
-            f"{count_of(len(found.findings), 'finding')}."
-        )
+        f"{count_of(len(found.berths), 'berth')}: {statuses}. "
+        f"{count_of(found.figures, 'figure')} worked out again, "
+        f"{count_of(len(found.findings), 'finding')}."
     )
 
 
@@ -198,24 +168,20 @@ def _show_rounds(console: Console, outcome: Outcome) -> None:
     if len(rounds) < 2:
         return
     title = f"{outcome.stage.name}: clubs by round"
-    rows = table("Round", "New", "Entrants", "To date", title=title, right=(0, 1, 2, 3))
-    for numbers in rounds:
-        rows.add_row(*map(str, numbers))
-    console.print(rows)
+    heads = ("Round", "New", "Entrants", "To date")
+    show_table(console, heads, rounds, title=title, right=range(4))
 
 
 def _show_roster(console: Console, found: Qualification) -> None:
     """The entrants by state and league, each state with its total."""
-    lines = _roster(found)
-    if not lines:
-        return
-    rows = table("State", "", "League", "Clubs", title="Entrants by state and league", right=(1,))
-    for state, own in groupby(lines, key=lambda line: line[1]):
+    rows: list[tuple[object, ...]] = []
+    for state, own in groupby(_roster(found), key=lambda line: line[1]):
         members = list(own)
-        rows.add_row(state, str(sum(line[0] for line in members)), "", "")
-        for number, _, league, clubs in members:
-            rows.add_row("", str(number), plain(league), plain(", ".join(clubs)))
-    console.print(rows)
+        rows.append((state, sum(line[0] for line in members)))
+        rows += [("", number, league, ", ".join(clubs)) for number, _, league, clubs in members]
+    if rows:
+        title = "Entrants by state and league"
+        show_table(console, ("State", "", "League", "Clubs"), rows, title=title, right=(1,))
 
 
 def _show_berths(console: Console, path: str, berths: Sequence[tuple[int, Berth]]) -> None:
@@ -223,12 +189,17 @@ def _show_berths(console: Console, path: str, berths: Sequence[tuple[int, Berth]
     ways = {berth.via for _, berth in berths}
     single = len(ways) == 1
     title = f"{path}: {berths[0][1].via}" if single else path
-    rows = table("Club", *(() if single else ("By",)), "How sure", "Why", title=title)
-    for number, berth in berths:
-        club = plain(berth.club or f"({count_of(number, 'club')} not named)")
-        by = () if single else (plain(berth.via),)
-        rows.add_row(club, *by, berth.status, plain(berth.evidence))
-    console.print(rows)
+    rows = (
+        (
+            berth.club or f"({count_of(number, 'club')} not named)",
+            *(() if single else (berth.via,)),
+            berth.status,
+            berth.evidence,
+        )
+        for number, berth in berths
+    )
+    heads = ("Club", *(() if single else ("By",)), "How sure", "Why")
+    show_table(console, heads, rows, title=title)
 
 
 def _merged(berths: Sequence[Berth]) -> list[tuple[int, Berth]]:
@@ -240,18 +211,17 @@ def _show_standings(
     console: Console, outcome: Outcome, name: str, blocks: tuple[Block, ...]
 ) -> None:
     title = name if name == outcome.stage.name else f"{outcome.stage.name}, {name}"
-    rows = table(
-        "", "Club", "G", "W", "L", "T", "Pts", "Pts/G", "GD", title=title, right=(0, *range(2, 9))
-    )
-    for rank, level, row in ranks(blocks):
-        rows.add_row(
+    rows = (
+        (
             f"{rank}{'=' if level else ' '}",
-            plain(row.club),
-            *map(str, (row.games, row.wins, row.losses, row.ties, row.points)),
+            *(row.club, row.games, row.wins, row.losses, row.ties, row.points),
             two_decimals(row.points_per_game),
-            "" if row.goal_difference is None else f"{row.goal_difference}",
+            row.goal_difference,
         )
-    console.print(rows)
+        for rank, level, row in ranks(blocks)
+    )
+    heads = ("", "Club", "G", "W", "L", "T", "Pts", "Pts/G", "GD")
+    show_table(console, heads, rows, title=title, right=(0, *range(2, 9)))
 
 
 # Slots ----------------------------------------------------------------------------------------
@@ -277,22 +247,15 @@ def slots_record(edition: str, found: Slots, rules: SlotRules, seed: str | None 
         "champions": list(found.champions),
         "shared_places": found.places - len(found.champions),
         "preliminary": [_share_record(share) for share in found.preliminary],
-        "local": {
+        "local": _format_record(fmt)
+        | {
             "entrants": fmt.entrants,
             "target": found.target,
             "fixed": fmt.slots,
             "in_the_end": found.local,
-            "rounds": fmt.rounds,
-            "byes": fmt.byes,
-            "ties_per_round": list(fmt.ties_per_round),
         },
         "formats": [
-            {
-                "places": near.slots,
-                "rounds": near.rounds,
-                "byes": near.byes,
-                "ties_per_round": list(near.ties_per_round),
-            }
+            {"places": near.slots} | _format_record(near)
             for near in formats_near(fmt.entrants, fmt.slots)
         ],
         "vacancy": rules.vacancy,
@@ -306,13 +269,11 @@ def slots_record(edition: str, found: Slots, rules: SlotRules, seed: str | None 
 
 
 def _share_record(share: Share) -> Json:
-    return {
-        "name": share.name,
-        "teams": share.teams,
-        "quota": two_decimals(share.quota),
-        "places": share.places,
-        "by": share.by,
-    }
+    return _picked(share, "name teams places by") | {"quota": two_decimals(share.quota)}
+
+
+def _format_record(fmt: CupFormat) -> Json:
+    return _picked(fmt, "rounds byes") | {"ties_per_round": list(fmt.ties_per_round)}
 
 
 def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
@@ -326,49 +287,44 @@ def show_slots(console: Console, found: Slots, rules: SlotRules) -> None:
     fmt, apart = found.format, len(found.champions)
     shared = found.places - apart
     console.print(
-        plain(
-            f"{found.places} Open Division places, less one each for the champions "
-            f"({', '.join(found.champions)}): {shared} to share."
-            if apart
-            else f"{found.places} Open Division places to share."
-        )
+        f"{found.places} Open Division places, less one each for the champions "
+        f"({', '.join(found.champions)}): {shared} to share."
+        if apart
+        else f"{found.places} Open Division places to share."
     )
     unknown = "Give every league's teams (--teams LEAGUE=NUMBER) to share these places."
     if found.preliminary:
         _show_shares(console, "Preliminary, by largest remainder", found.preliminary)
     else:
-        console.print(plain(unknown))
+        console.print(unknown)
     rounds = "/".join(map(str, fmt.ties_per_round))
     text = f"Local qualifying: {fmt.entrants} entrants for {fmt.slots} places, fixed"
     if found.target is not None:
         text += f" (target {found.target})"
     console.print(
-        plain(
-            f"{text}: {count_of(fmt.rounds, 'round')} of {rounds} ties, "
-            f"{count_of(fmt.byes, 'bye')}."
-        )
+        f"{text}: {count_of(fmt.rounds, 'round')} of {rounds} ties, {count_of(fmt.byes, 'bye')}."
     )
-    rows = table("Local places", "Rounds", "Ties", "Byes", "", right=(0, 1, 3))
-    for near in formats_near(fmt.entrants, fmt.slots):
-        ties = "/".join(map(str, near.ties_per_round))
-        fixed = "fixed" if near.slots == fmt.slots else ""
-        rows.add_row(str(near.slots), str(near.rounds), ties, str(near.byes), fixed)
-    console.print(rows)
-    for vacancy in found.vacancies:
-        console.print(plain(f"{vacancy.club} ineligible: the place goes to {vacancy.goes_to}."))
-    console.print(
-        plain(
-            f"{found.final_places} places in the end, less {found.local} local and {apart} of "
-            f"champions: {found.leagues} for the national leagues."
+    rows = (
+        (
+            *(near.slots, near.rounds, "/".join(map(str, near.ties_per_round)), near.byes),
+            "fixed" if near.slots == fmt.slots else "",
         )
+        for near in formats_near(fmt.entrants, fmt.slots)
+    )
+    show_table(console, ("Local places", "Rounds", "Ties", "Byes", ""), rows, right=(0, 1, 3))
+    for vacancy in found.vacancies:
+        console.print(f"{vacancy.club} ineligible: the place goes to {vacancy.goes_to}.")
+    console.print(
+        f"{found.final_places} places in the end, less {found.local} local and {apart} of "
+        f"champions: {found.leagues} for the national leagues."
     )
     if found.final:
         _show_shares(console, "National leagues, by largest remainder", found.final)
     if found.tied:
-        console.print(plain(tie_words(found)))
+        console.print(tie_words(found))
     published = [f"{lg.name} {lg.places}" for lg in rules.leagues if lg.places is not None]
     if published:
-        console.print(plain("Published: " + ", ".join(published) + "."))
+        console.print("Published: " + ", ".join(published) + ".")
 
 
 def tie_words(found: Slots) -> str:
@@ -389,16 +345,15 @@ def tie_words(found: Slots) -> str:
 
 
 def _show_shares(console: Console, title: str, shares: Sequence[Share]) -> None:
-    rows = table("", "Teams", "Quota", "Places", "", title=title, right=(1, 2, 3))
-    for share in shares:
-        rows.add_row(
-            plain(share.name),
-            str(share.teams),
-            two_decimals(share.quota),
-            str(share.places),
-            {"": "", "tie": "equal remainders"}.get(share.by, f"by {share.by}"),
+    how = {"": "", "tie": "equal remainders"}
+    rows = (
+        (
+            *(share.name, share.teams, two_decimals(share.quota), share.places),
+            how.get(share.by, f"by {share.by}"),
         )
-    console.print(rows)
+        for share in shares
+    )
+    show_table(console, ("", "Teams", "Quota", "Places", ""), rows, title=title, right=(1, 2, 3))
 
 
 # Eligibility ----------------------------------------------------------------------------------
@@ -418,25 +373,15 @@ def eligibility_record(
             {"path": e.stage, "club": e.club, "rule": e.rule, "reason": e.reason} for e in excluded
         ],
         "applicants": [
-            {
-                "club": verdict.club,
-                "league": verdict.league,
-                "status": verdict.status,
-                "must_enter": verdict.must_enter,
-                "rules": [
-                    {"rule": r.rule, "holds": r.holds, "fact": r.fact} for r in verdict.rulings
-                ],
-            }
+            _picked(verdict, "club league status must_enter")
+            | {"rules": [_picked(ruling, "rule holds fact") for ruling in verdict.rulings]}
             for verdict in verdicts
         ],
         "leagues": [
             {
                 "league": league,
                 "national": is_national(found),
-                "criteria": [
-                    {"number": c.number, "rule": c.rule, "met": c.holds, "figure": c.figure}
-                    for c in found
-                ],
+                "criteria": [_picked(c, "number rule figure") | {"met": c.holds} for c in found],
             }
             for league, found in leagues.items()
         ],
@@ -464,30 +409,25 @@ def show_eligibility(
         What else is to be said, in sentences.
     """
     if excluded:
-        rows = table("Path", "Club", "Rule", "Reason", title="Not eligible")
-        for out in excluded:
-            rows.add_row(plain(out.stage), plain(out.club), out.rule, plain(out.reason))
-        console.print(rows)
+        out = ((each.stage, each.club, each.rule, each.reason) for each in excluded)
+        show_table(console, ("Path", "Club", "Rule", "Reason"), out, title="Not eligible")
     for league, found in leagues.items():
         national = {True: "a national league", False: "not a national league", None: "open"}
         title = f"{league}: {national[is_national(found)]}"
-        rows = table("", "Criterion", "Met", "Figure", title=title, right=(0,))
-        for criterion in found:
-            rows.add_row(
-                str(criterion.number),
-                plain(criterion.rule),
-                HELD[criterion.holds],
-                plain(criterion.figure),
-            )
-        console.print(rows)
+        met = ((each.number, each.rule, HELD[each.holds], each.figure) for each in found)
+        show_table(console, ("", "Criterion", "Met", "Figure"), met, title=title, right=(0,))
     if verdicts:
-        rows = table("Club", "League", "", "Rule: fact", title="Applicants")
-        for verdict in verdicts:
-            why = "; ".join(f"{r.rule}: {r.fact}" for r in verdict.deciding)
-            why = "professional clubs must enter" if verdict.must_enter else why
-            rows.add_row(plain(verdict.club), plain(verdict.league), verdict.status, plain(why))
-        console.print(rows)
+        rows = (
+            (
+                *(verdict.club, verdict.league, verdict.status),
+                "professional clubs must enter"
+                if verdict.must_enter
+                else "; ".join(f"{r.rule}: {r.fact}" for r in verdict.deciding),
+            )
+            for verdict in verdicts
+        )
+        show_table(console, ("Club", "League", "", "Rule: fact"), rows, title="Applicants")
     for fact in facts:
-        console.print(plain(fact))
+        console.print(fact)
     if rules is None and not excluded:
-        console.print(plain("The page keeps nobody out and states no rules of entry."))
+        console.print("The page keeps nobody out and states no rules of entry.")

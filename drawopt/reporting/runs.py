@@ -12,8 +12,9 @@ from rich.console import Console
 from drawopt.files.text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import rows_csv
-from drawopt.reporting.tables import table, winners_by
-from drawopt.reporting.text import percent, plain, unit_word
+from drawopt.reporting.tables import winners_by
+from drawopt.reporting.terminal import show_table
+from drawopt.reporting.text import percent, unit_word
 from drawopt.simulation.intervals import half_width, wilson
 from drawopt.simulation.job import Job, plan_digest
 from drawopt.simulation.runs import Many
@@ -167,23 +168,18 @@ def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
     last = tally.first + tally.runs - 1
     which = "" if tally.first == 1 else f" ({tally.first:,} to {last:,})"
     console.print(
-        plain(
-            f'Rehearsal. {tally.runs:,} cups{which} from seed "{job.seed}", brackets within '
-            f"{percent(job.tolerance)} of the least, "
-            f"{winners_by(asked.outcomes, asked.home_advantage)}."
-        )
+        f'Rehearsal. {tally.runs:,} cups{which} from seed "{job.seed}", brackets within '
+        f"{percent(job.tolerance)} of the least, "
+        f"{winners_by(asked.outcomes, asked.home_advantage)}."
     )
-    rows = table(
-        "Club", "Sec", "Qualifies", "95 %", "Bye", "Mean", "5-95 %", f">{job.long_trip}",
-        right=(1, 2, 3, 4, 5, 6, 7),
-    )  # fmt: skip
     sections = section_of(job)
-    for club, name in enumerate(problem.field.clubs):
+
+    def row(club: int) -> Sequence[object]:
         low, high = wilson(tally.qualified[club], tally.runs)
         miles = tally.miles[club]
-        rows.add_row(
-            plain(name),
-            str(sections[club]),
+        return (
+            problem.field.clubs[club],
+            sections[club],
             _percent(tally.qualified[club] / tally.runs),
             f"{100 * low:.1f}-{100 * high:.1f}",
             _percent(tally.byes[club] / tally.runs),
@@ -191,25 +187,26 @@ def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
             f"{percentile(miles, 5):,}-{percentile(miles, 95):,}",
             _percent(tally.trips[club] / tally.runs),
         )
-    rows.caption = (
-        f"Chances in per cent. 95 %: the interval of the chance to qualify. Mean and 5-95 %: what "
-        f"the club travels in a cup, {unit_word(problem.unit)} one way. >{job.long_trip}: chance "
-        "of a trip that long"
+
+    show_table(
+        console,
+        ("Club", "Sec", "Qualifies", "95 %", "Bye", "Mean", "5-95 %", f">{job.long_trip}"),
+        map(row, range(len(problem.field))),
+        caption="Chances in per cent. 95 %: the interval of the chance to qualify. Mean and "
+        f"5-95 %: what the club travels in a cup, {unit_word(problem.unit)} one way. "
+        f">{job.long_trip}: chance of a trip that long",
+        right=range(1, 8),
     )
-    rows.caption_justify = "left"
-    console.print(rows)
     for line in summary(tally, problem.unit, job.long_trip):
-        console.print(plain(line))
+        console.print(line)
     if asked.precision is not None:
         reached = widest(tally) <= asked.precision
         console.print(
-            plain(
-                f"Each chance to qualify is known to within {100 * widest(tally):.2f} points"
-                + ("" if reached else f", {100 * asked.precision:.2f} were asked for")
-            )
+            f"Each chance to qualify is known to within {100 * widest(tally):.2f} points"
+            + ("" if reached else f", {100 * asked.precision:.2f} were asked for")
         )
     if many.status == "stopped":
-        console.print(plain(f"Stopped: these are runs {tally.first:,} to {last:,}"))
+        console.print(f"Stopped: these are runs {tally.first:,} to {last:,}")
 
 
 def summary(tally: Tally, unit: str, long_trip: int) -> Sequence[str]:

@@ -6,9 +6,9 @@ from datetime import UTC
 from rich.console import Console
 
 from drawopt.files.text import safe
+from drawopt.files.wording import count_of
 from drawopt.reporting.spreadsheet import rows_csv
-from drawopt.reporting.tables import table
-from drawopt.reporting.text import plain
+from drawopt.reporting.terminal import show_table
 from drawopt.scheduling.clocks import clock_text, day_text, zone_name
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
@@ -48,7 +48,7 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
     towns
         Town and state by the name of a ground.
     """
-    console.print(schedule.title, style="bold", markup=False)
+    console.print(schedule.title, style="bold")
     if schedule.kept:
         console.print()
         _fixtures(console, "Played", schedule.kept, towns, schedule)
@@ -57,12 +57,12 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
         _round(console, each, towns, schedule)
     if schedule.waiting:
         console.print()
-        console.print(plain("Wait for a winner (give --results when it is known):"))
+        console.print("Wait for a winner (give --results when it is known):")
         for tie in schedule.waiting:
-            console.print(plain(f"  round {tie.round}, tie {tie.number}: {tie.home} v {tie.away}"))
+            console.print(f"  round {tie.round}, tie {tie.number}: {tie.home} v {tie.away}")
     if schedule.cancelled:
         numbers = ", ".join(str(each.number) for each in schedule.cancelled)
-        console.print(plain(f"No longer played: tie {numbers}"))
+        console.print(f"No longer played: tie {numbers}")
 
 
 def show_played_dates(console: Console, played: PlayedDates) -> None:
@@ -76,11 +76,11 @@ def show_played_dates(console: Console, played: PlayedDates) -> None:
     console.print()
     console.print("As it was played", style="bold")
     split = ", ".join(f"{matches} on {day}" for day, matches in played.weekdays)
-    console.print(plain(f"{played.matches} matches: {split}"))
-    console.print(plain(f"Not on a match day: {'; '.join(played.outside) or 'none'}"))
-    console.print(plain(f"Too little rest: {'; '.join(played.short_rest) or 'nobody'}"))
+    console.print(f"{count_of(played.matches, 'match', 'matches')}: {split}")
+    console.print(f"Not on a match day: {'; '.join(played.outside) or 'none'}")
+    console.print(f"Too little rest: {'; '.join(played.short_rest) or 'nobody'}")
     if played.least_rest_days is not None:
-        console.print(plain(f"Least rest between two matches: {played.least_rest_days} whole days"))
+        console.print(f"Least rest between two matches: {played.least_rest_days} whole days")
 
 
 def _round(
@@ -93,34 +93,35 @@ def _round(
         proven = "no schedule is better" if each.status == "optimal" else f"at least {each.bound:,}"
         far = [f"{f.number} ({f.miles:,} miles)" for f in each.fixtures if f.overnight]
         if far:
-            console.print(plain(f"A club sets out the day before: tie {', '.join(far)}"))
+            console.print(f"A club sets out the day before: tie {', '.join(far)}")
         for note in each.notes:
-            console.print(plain(f"Not at home, {note}"))
+            console.print(f"Not at home, {note}")
         said = [f"{n} {WISHES[name]}" for name, n in (each.tally or {}).items() if n]
-        console.print(plain(f"{len(each.fixtures)} ties: " + (", ".join(said) or "every wish met")))
-        console.print(plain(f"Weighted sum {each.cost:,} ({each.status}: {proven})"))
+        wishes = ", ".join(said) or "every wish met"
+        console.print(f"{count_of(len(each.fixtures), 'tie')}: {wishes}")
+        console.print(f"Weighted sum {each.cost:,} ({each.status}: {proven})")
         return
     console.print(title, style="bold")
     if each.status == "unknown":
-        console.print(plain("The search ended before any schedule was found."))
+        console.print("The search ended before any schedule was found.")
         return
-    console.print(plain("No schedule keeps every rule."))
+    console.print("No schedule keeps every rule.")
     for number, clash in enumerate(each.clashes, 1):
         ties = ", ".join(str(tie) for tie in clash.ties)
         days = ", ".join(day_text(day) for day in clash.days)
         console.print()
-        console.print(plain(f"Clash {number}: tie {ties}"))
-        console.print(plain(f"  days     {days}"))
-        console.print(plain(f"  grounds  {', '.join(clash.grounds) or 'none'}"))
+        console.print(f"Clash {number}: tie {ties}")
+        console.print(f"  days     {days}")
+        console.print(f"  grounds  {', '.join(clash.grounds) or 'none'}")
         for reason in clash.reasons:
-            console.print(plain(f"  - {reason}"))
+            console.print(f"  - {reason}")
     console.print()
     if not each.given_up:
-        console.print(plain("Nothing that could be given up would help."))
+        console.print("Nothing that could be given up would help.")
         return
-    console.print(plain("Cheapest to give up (price):"))
+    console.print("Cheapest to give up (price):")
     for need in each.given_up:
-        console.print(plain(f"  {need.text} ({need.rule}, {need.price})"))
+        console.print(f"  {need.text} ({need.rule}, {need.price})")
     if each.fixtures:
         console.print()
         title = f"Round {each.round}, if that is given up"
@@ -137,24 +138,25 @@ def _fixtures(
     """Home v away, local time and the second clock, ground, town; in order of kick-off."""
     zone, made_up = schedule.second_zone, schedule.made_up
     second = [] if zone is None else [zone_name(zone, short=True)]
-    rows = table("Day", "Local", *second, "Home v away", "Ground", title=title)
-    for each in sorted(fixtures, key=lambda each: (each.kickoff.astimezone(UTC), each.number)):
+
+    def row(each: Fixture) -> tuple[str, ...]:
         marks = ["neutral"] * each.neutral + ["hosts swapped"] * each.swapped
-        note = f" ({', '.join(marks)})" if marks else ""
-        rows.add_row(
+        return (
             day_text(each.day),
             f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
             *_second(schedule, each),
-            plain(f"{each.home} v {each.away}{note}"),
-            plain(
-                ", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))
-                + (" *" if each.ground in made_up else "")
-            ),
+            f"{each.home} v {each.away}" + (f" ({', '.join(marks)})" if marks else ""),
+            ", ".join(filter(None, (each.ground, *towns.get(each.ground, ()))))
+            + " *" * (each.ground in made_up),
         )
-    if any(each.ground in made_up for each in fixtures):
-        rows.caption = "* a made-up ground"
-        rows.caption_justify = "left"
-    console.print(rows)
+
+    show_table(
+        console,
+        ("Day", "Local", *second, "Home v away", "Ground"),
+        map(row, sorted(fixtures, key=lambda f: (f.kickoff.astimezone(UTC), f.number))),
+        title=title,
+        caption="* a made-up ground" if any(f.ground in made_up for f in fixtures) else None,
+    )
 
 
 def _second(schedule: Schedule, each: Fixture) -> tuple[str, ...]:
@@ -178,37 +180,39 @@ def show_site(console: Console, found: SiteSchedule, schedule: Schedule, town: T
     town
         Town and state.
     """
-    console.print(schedule.title, style="bold", markup=False)
+    console.print(schedule.title, style="bold")
     if not found.possible:
-        console.print(plain("No schedule keeps every rule."))
+        console.print("No schedule keeps every rule.")
         for text in found.missing:
-            console.print(plain(f"  - {text}"))
+            console.print(f"  - {text}")
         for text in found.given_up or ("nothing that was tried",):
-            console.print(plain(f"Cheapest to give up: {text}"))
+            console.print(f"Cheapest to give up: {text}")
         return
     for day in sorted({each.day for each in found.fixtures}):
-        rows = table("Local", "Home v away", "Game", "Field", title=day_text(day))
-        for each in sorted(found.fixtures, key=lambda f: (f.kickoff.astimezone(UTC), f.ground)):
-            if each.day == day:
-                rows.add_row(
-                    f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
-                    plain(f"{each.home} v {each.away}"),
-                    plain(each.label),
-                    each.ground.rpartition(" ")[2],
-                )
+        rows = (
+            (
+                f"{clock_text(each.kickoff)} {each.kickoff.tzname()}",
+                f"{each.home} v {each.away}",
+                each.label,
+                each.ground.rpartition(" ")[2],
+            )
+            for each in sorted(found.fixtures, key=lambda f: (f.kickoff.astimezone(UTC), f.ground))
+            if each.day == day
+        )
         console.print()
-        console.print(rows)
+        show_table(console, ("Local", "Home v away", "Game", "Field"), rows, title=day_text(day))
     place = ", ".join(filter(None, (found.site.ground, *town)))
     length = "shortened games" if found.short else "whole games"
-    console.print(plain(f"{place}: {len(found.fixtures)} games, {length} ({found.status})"))
-    console.print(plain(f"Rest of two opponents differs by {found.unequal_rest} minutes in all"))
+    games = count_of(len(found.fixtures), "game")
+    console.print(f"{place}: {games}, {length} ({found.status})")
+    console.print(f"Rest of two opponents differs by {found.unequal_rest} minutes in all")
     if any(each.sequence for each in found.fixtures) or schedule.cancelled:
         moved = [str(each.number) for each in found.fixtures if each.sequence]
-        console.print(plain(f"Changed since published: game {', '.join(moved) or 'none'}"))
+        console.print(f"Changed since published: game {', '.join(moved) or 'none'}")
         gone = [f"{each.home} v {each.away}" for each in schedule.cancelled]
-        console.print(plain(f"No longer played: {', '.join(gone) or 'none'}"))
+        console.print(f"No longer played: {', '.join(gone) or 'none'}")
     if found.site.made_up:
-        console.print(plain(f"Made up: {', '.join(found.site.made_up)}"))
+        console.print(f"Made up: {', '.join(found.site.made_up)}")
 
 
 def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:

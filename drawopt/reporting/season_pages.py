@@ -11,7 +11,7 @@ from drawopt.records.schema import SeasonEntryRecord
 from drawopt.records.season_results import said, would_have
 from drawopt.reporting.answers import Row
 from drawopt.reporting.seasons import ClubSeason, SeasonStatus
-from drawopt.reporting.tables import table
+from drawopt.reporting.terminal import table
 from drawopt.reporting.text import plain
 
 MOST_SHOWN = 20

@@ -5,16 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from drawopt.drawing.contest import Bye, Draw, provisional_byes
+from drawopt.files.wording import count_of
 from drawopt.model.checks import Check
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import side_text
-from drawopt.reporting.text import cost_word, many, percent, plain, share, unit_word
+from drawopt.reporting.terminal import show_table
+from drawopt.reporting.text import cost_word, many, percent, share, unit_word
 from drawopt.sections.counting import SectionStates, budget_for
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Cup, PlayedTie
@@ -23,26 +23,6 @@ from drawopt.simulation.tally import long_trip_of
 if TYPE_CHECKING:
     from drawopt.planning.plan_changes import NearPlans, PlanChanges
     from drawopt.review.as_played import Comparison, Played
-
-
-def table(*columns: str, title: str | None = None, right: Sequence[int] = ()) -> Table:
-    """A plain table for a terminal.
-
-    Parameters
-    ----------
-    columns
-        The heads, from the left.
-    right
-        The columns set flush right, counted from 0.
-    """
-    made = Table(
-        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False
-    )
-    for index, column in enumerate(columns):
-        made.add_column(
-            column, justify="right" if index in right else "left", overflow="fold", no_wrap=False
-        )
-    return made
 
 
 def show_plan(console: Console, plan: Plan) -> None:
@@ -60,40 +40,37 @@ def show_plan(console: Console, plan: Plan) -> None:
     """
     problem = plan.problem
     fmt, clubs, unit = problem.format, problem.field.clubs, cost_word(problem)
-    rows = table("Sec", "Size", "Byes", "Chance", "Travel", "Clubs", right=(0, 1, 2, 4))
-    for number, (section, states) in enumerate(zip(plan.sections, plan.states, strict=True), 1):
-        rows.add_row(
-            str(number),
-            str(len(section)),
+    rows = (
+        (
+            number,
+            len(section),
             _byes(states, fmt.has_double_byes),
             _chances(len(section), fmt.rounds, fmt.has_double_byes),
             f"{states.least_travel:,}",
-            plain(", ".join(clubs[club] for club in section)),
+            ", ".join(clubs[club] for club in section),
         )
-    rows.caption = "Chance: of a club of even strength to qualify; of two, the first is with a bye"
-    rows.caption_justify = "left"
-    console.print(rows)
+        for number, (section, states) in enumerate(zip(plan.sections, plan.states, strict=True), 1)
+    )
+    heads = ("Sec", "Size", "Byes", "Chance", "Travel", "Clubs")
+    caption = "Chance: of a club of even strength to qualify; of two, the first is with a bye"
+    show_table(console, heads, rows, caption=caption, right=(0, 1, 2, 4))
+    ties = f"; ties per round {'/'.join(map(str, fmt.ties_per_round))}"
     console.print(
-        plain(
-            f"{fmt.entrants} clubs, {fmt.slots} slots, {fmt.rounds} rounds, {fmt.byes} byes"
-            + (
-                ""
-                if fmt.has_double_byes
-                else f"; ties per round {'/'.join(map(str, fmt.ties_per_round))}"
-            )
-        )
+        f"{count_of(fmt.entrants, 'club')}, {count_of(fmt.slots, 'slot')}, "
+        f"{count_of(fmt.rounds, 'round')}, {count_of(fmt.byes, 'bye')}"
+        + ("" if fmt.has_double_byes else ties)
     )
     if fmt.has_double_byes and plan.problem.terms.windows[0] == (1,):
-        console.print(plain(f"Double byes: {SECOND_BYES[plan.problem.terms.redraw]}"))
-    console.print(plain(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})"))
+        console.print(f"Double byes: {SECOND_BYES[plan.problem.terms.redraw]}")
+    console.print(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})")
     bounded = f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"
     if not plan.bound_is_proven:
         bounded += " (claimed, without a certificate)"
     given = "The sections were given; no bracket of these sections travels less"
-    console.print(plain(given if plan.status == "given" else bounded))
-    console.print(plain(f"Mean of a drawn bracket {plan.mean_travel:,} {unit}"))
+    console.print(given if plan.status == "given" else bounded)
+    console.print(f"Mean of a drawn bracket {plan.mean_travel:,} {unit}")
     console.print()
-    console.print(tolerance_table(plan))
+    _show_tolerances(console, plan)
 
 
 SECOND_BYES = {
@@ -104,30 +81,28 @@ SECOND_BYES = {
 """What becomes of a bye in round 2 that was drawn with round 1, by what later windows do."""
 
 
-def tolerance_table(plan: Plan) -> Table:
+def _show_tolerances(console: Console, plan: Plan) -> None:
     """For each tolerance, how many draws there are and what they travel."""
-    rows = table(
-        "Tolerance",
-        "Travel at most",
-        "Number of draws",
-        "Mean travel",
-        title="What chance costs",
-        right=(0, 1, 2, 3),
-    )
-    for tolerance, count, mean in plan.tolerance_table:
-        own = "" if tolerance != plan.problem.terms.tolerance else " *"
-        rows.add_row(
-            f"{percent(tolerance)}{own}",
+    rows = (
+        (
+            percent(tolerance) + " *" * (tolerance == plan.problem.terms.tolerance),
             f"{plan.travel + budget_for(plan.travel, tolerance):,}",
             many(count),
             f"{mean:,}",
         )
+        for tolerance, count, mean in plan.tolerance_table
+    )
     even = "a draw is uniform over that many brackets"
     if plan.weights is not None:
         even = "so many brackets can be drawn, each as likely as it weighs"
-    rows.caption = f"* the plan's own tolerance; {even}"
-    rows.caption_justify = "left"
-    return rows
+    show_table(
+        console,
+        ("Tolerance", "Travel at most", "Number of draws", "Mean travel"),
+        rows,
+        title="What chance costs",
+        caption=f"* the plan's own tolerance; {even}",
+        right=range(4),
+    )
 
 
 def _byes(states: SectionStates, double_byes: bool) -> str:
@@ -161,12 +136,9 @@ def show_publishing(console: Console, digest: str, bits: int, dice: int) -> None
         Six-sided dice that state as many.
     """
     console.print()
-    console.print(plain(f"Digest  {digest}"), soft_wrap=True)
+    console.print(f"Digest  {digest}", soft_wrap=True)
     console.print(
-        plain(
-            f"Publish it before the seed exists. An official seed states {bits} bits: roll {dice} "
-            "dice."
-        )
+        f"Publish it before the seed exists. An official seed states {bits} bits: roll {dice} dice."
     )
 
 
@@ -180,17 +152,13 @@ def show_changes(console: Console, changes: "PlanChanges", unit: str) -> None:
     """
     difference = changes.travel - changes.other_travel
     console.print(
-        plain(
-            f"Beside the other plan: {changes.travel:,} against {changes.other_travel:,} "
-            f"{unit_word(unit)} ({difference:+,}); "
-            f"{changes.in_common} of {changes.sections} sections in common"
-        )
+        f"Beside the other plan: {changes.travel:,} against {changes.other_travel:,} "
+        f"{unit_word(unit)} ({difference:+,}); "
+        f"{changes.in_common} of {count_of(changes.sections, 'section')} in common"
     )
     if changes.moves:
-        rows = table("Club", "Leaves the section of", "Joins the section of")
-        for move in changes.moves:
-            rows.add_row(plain(move.club), plain(move.leaves), plain(move.joins))
-        console.print(rows)
+        rows = ((move.club, move.leaves, move.joins) for move in changes.moves)
+        show_table(console, ("Club", "Leaves the section of", "Joins the section of"), rows)
 
 
 MOST_MOVED = 10
@@ -209,19 +177,16 @@ def show_near(console: Console, near: "NearPlans", plan: Plan) -> None:
     at_least = "" if near.complete else "at least "
     more = (near.most_travel - plan.travel) / plan.travel if plan.travel else 0.0
     console.print(
-        plain(
-            f"Plans of at most {near.most_travel:,} {unit} "
-            f"({more:.1%} more): {at_least}{near.count:,}. "
-            f"{len(near.moved)} of {len(plan.problem.field)} clubs change section in some of them."
-        )
+        f"Plans of at most {near.most_travel:,} {unit} "
+        f"({more:.1%} more): {at_least}{near.count:,}. "
+        f"{len(near.moved)} of {len(plan.problem.field)} clubs change section in some of them."
     )
     if near.moved:
-        rows = table("Club", "Moves in", "of the plans", right=(1, 2))
-        for club, times in near.moved[:MOST_MOVED]:
-            rows.add_row(
-                plain(plan.problem.field.clubs[club]), f"{times:,}", f"{times / near.count:.0%}"
-            )
-        console.print(rows)
+        rows = (
+            (plan.problem.field.clubs[club], f"{times:,}", f"{times / near.count:.0%}")
+            for club, times in near.moved[:MOST_MOVED]
+        )
+        show_table(console, ("Club", "Moves in", "of the plans"), rows, right=(1, 2))
 
 
 def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
@@ -235,52 +200,38 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
     clubs, unit = plan.problem.field.clubs, plan.problem.unit
     for round_ in sorted({tie.round for tie in draw.ties}):
         ties = [tie for tie in draw.ties if tie.round == round_]
-        rows = table(
-            "Tie",
-            "Sec",
-            "Home",
-            "Away",
-            f"Exp. {unit}",
-            title=f"Round {round_}" + (" (provisional)" if ties[0].provisional else ""),
-            right=(0, 1, 4),
-        )
-        for tie in ties:
-            mark = " (neutral ground)" if tie.neutral else " (switched)" if tie.switched else ""
-            rows.add_row(
-                str(tie.number),
-                str(tie.section),
-                plain(side_text(tie.home, clubs) + mark),
-                plain(side_text(tie.away, clubs)),
+        title = f"Round {round_}" + (" (provisional)" if ties[0].provisional else "")
+        rows = (
+            (
+                tie.number,
+                tie.section,
+                side_text(tie.home, clubs)
+                + (" (neutral ground)" if tie.neutral else " (switched)" if tie.switched else ""),
+                side_text(tie.away, clubs),
                 f"{tie.expected_distance:,}",
             )
-        console.print(rows)
+            for tie in ties
+        )
+        heads = ("Tie", "Sec", "Home", "Away", f"Exp. {unit}")
+        show_table(console, heads, rows, title=title, right=(0, 1, 4))
     if any(tie.provisional for tie in draw.ties):
-        console.print(plain("Provisional ties: a later window draws the survivors anew."))
+        console.print("Provisional ties: a later window draws the survivors anew.")
     show_byes(console, draw.byes, plan, provisional_byes(draw, plan))
     kind = "Rehearsal" if draw.rehearsal else "Official draw"
+    even = draw.lots[0].below == draw.count
+    short = f" ({many(draw.count)})" if many(draw.count) != f"{draw.count:,}" else ""
     console.print(
-        plain(
-            f"{kind}, window {draw.window}: "
-            + (f"draw {draw.rank:,} of " if draw.lots[0].below == draw.count else "one of ")
-            + f"{draw.count:,}"
-            + (f" ({many(draw.count)})" if many(draw.count) != f"{draw.count:,}" else "")
-            + (
-                ", each equally likely."
-                if draw.lots[0].below == draw.count
-                else ", each as likely as it weighs."
-            )
-        )
+        f"{kind}, window {draw.window}: {f'draw {draw.rank:,}' if even else 'one'} of "
+        f"{draw.count:,}{short}, each {'equally likely' if even else 'as likely as it weighs'}."
     )
     if draw.number is not None:
-        console.print(plain(f"Number {draw.number} of booklet {draw.booklet}."))
+        console.print(f"Number {draw.number} of booklet {draw.booklet}.")
     console.print(
-        plain(
-            f"Expected travel {draw.travel:,}; the least is {draw.least_travel:,}, at most "
-            f"{draw.least_travel + budget_for(draw.least_travel, draw.tolerance):,} was allowed "
-            f"(tolerance {percent(draw.tolerance)})."
-        )
+        f"Expected travel {draw.travel:,}; the least is {draw.least_travel:,}, at most "
+        f"{draw.least_travel + budget_for(draw.least_travel, draw.tolerance):,} was allowed "
+        f"(tolerance {percent(draw.tolerance)})."
     )
-    console.print(plain(f'Seed "{draw.seed}"; plan {draw.plan_digest}'))
+    console.print(f'Seed "{draw.seed}"; plan {draw.plan_digest}')
 
 
 def show_byes(
@@ -292,7 +243,7 @@ def show_byes(
         own = [bye for bye in byes if bye.round == round_]
         mark = ", provisional" if any(bye in provisional for bye in own) else ""
         names = ", ".join(clubs[bye.club] for bye in own)
-        console.print(plain(f"Byes in round {round_} ({len(own)}{mark}): {names}"))
+        console.print(f"Byes in round {round_} ({len(own)}{mark}): {names}")
         console.print()
 
 
@@ -332,56 +283,46 @@ def show_cup(
     far = long_trip_of(problem.unit, long_trip)
     clubs, unit = problem.field.clubs, problem.unit
     console.print(
-        plain(
-            f"Rehearsal. {problem.format.entrants} clubs, {problem.format.slots} slots; "
-            f"the plan's {len(plan.sections)} sections have a least expected travel of "
-            f"{plan.travel:,} {cost_word(problem)}, a drawn bracket {plan.mean_travel:,} on "
-            "average."
-        )
+        f"Rehearsal. {count_of(problem.format.entrants, 'club')}, "
+        f"{count_of(problem.format.slots, 'slot')}; the plan's "
+        f"{count_of(len(plan.sections), 'section has', 'sections have')} a least expected travel "
+        f"of {plan.travel:,} {cost_word(problem)}, a drawn bracket {plan.mean_travel:,} on average."
     )
     first = cup.windows[0]
     which = "" if cup.run == 1 else f", cup {cup.run:,},"
     console.print(
-        plain(
-            f'Seed "{cup.seed}"{which} drew one of {many(first.count)} brackets within '
-            f"{percent(first.tolerance)} of the least; coins named the hosts; "
-            f"{winners_by(outcomes, home_advantage)}."
-        )
+        f'Seed "{cup.seed}"{which} drew one of {many(first.count)} brackets within '
+        f"{percent(first.tolerance)} of the least; coins named the hosts; "
+        f"{winners_by(outcomes, home_advantage)}."
     )
     console.print()
     show_byes(console, cup.byes, plan)
     for round_, miles in cup.travel_by_round.items():
         ties = [tie for tie in cup.ties if tie.round == round_]
-        rows = table(
-            "Tie",
-            "Sec",
-            "Home",
-            "Away",
-            unit,
-            title=f"Round {round_}: {len(ties)} ties, {miles:,} {unit_word(unit)}",
-            right=(0, 1, 4),
-        )
-        for tie in ties:
-            rows.add_row(
-                str(tie.number),
-                str(tie.section),
+        rows = (
+            (
+                tie.number,
+                tie.section,
                 _played_side(tie, tie.home, clubs),
                 _played_side(tie, tie.away, clubs),
-                "" if tie.distance is None else f"{tie.distance:,}",
+                None if tie.distance is None else f"{tie.distance:,}",
             )
-        console.print(rows)
-    console.print(plain("* goes through"))
+            for tie in ties
+        )
+        title = f"Round {round_}: {count_of(len(ties), 'tie')}, {miles:,} {unit_word(unit)}"
+        heads = ("Tie", "Sec", "Home", "Away", unit)
+        show_table(console, heads, rows, title=title, right=(0, 1, 4))
+    console.print("* goes through")
     if cup.stopped:
-        console.print(plain(f"{len(cup.stopped)} ties stay open: nobody knows who would have won"))
+        stay = count_of(len(cup.stopped), "tie stays", "ties stay")
+        console.print(f"{stay} open: nobody knows who would have won")
     names = ", ".join(clubs[club] for club in cup.qualifiers)
     console.print()
-    console.print(plain(f"Qualified ({len(cup.qualifiers)}): {names}"))
+    console.print(f"Qualified ({len(cup.qualifiers)}): {names}")
     console.print(
-        plain(
-            f"Travel {cup.travel:,} {unit_word(unit)} one way"
-            + _longest(cup, clubs)
-            + f"; trips over {far:,}: {cup.trips_over(far)}"
-        )
+        f"Travel {cup.travel:,} {unit_word(unit)} one way"
+        + _longest(cup, clubs)
+        + f"; trips over {far:,}: {cup.trips_over(far)}"
     )
 
 
@@ -396,9 +337,8 @@ def _played_side(tie: PlayedTie, club: int | None, clubs: Sequence[str]) -> Text
     if club is None:
         return Text("open", style="dim")
     mark = " (neutral ground)" if tie.neutral and club == tie.home else ""
-    if club == tie.winner:
-        return Text(f"{clubs[club]}{mark} *", style="bold")
-    return Text(f"{clubs[club]}{mark}")
+    won = club == tie.winner
+    return Text(f"{clubs[club]}{mark}{' *' * won}", style="bold" if won else "")
 
 
 def show_checks(console: Console, checks: Sequence[Check]) -> None:
@@ -409,10 +349,8 @@ def show_checks(console: Console, checks: Sequence[Check]) -> None:
     checks
         In the order in which they are shown.
     """
-    rows = table("", "Check", "Found")
-    for check in checks:
-        rows.add_row("ok" if check.holds else "NO", check.name, check.detail)
-    console.print(rows)
+    rows = (("ok" if check.holds else "NO", check.name, check.detail) for check in checks)
+    show_table(console, ("", "Check", "Found"), rows)
 
 
 def show_comparison(
@@ -431,89 +369,75 @@ def show_comparison(
     """
     unit = plan.problem.unit
     far = long_trip_of(unit)
-    rows = table(
-        f"Travel, {unit_word(unit)} one way",
-        *(f"R{r}" for r in range(1, plan.problem.format.rounds + 1)),
-        "Total",
-        right=range(1, plan.problem.format.rounds + 2),
-    )
-    for name, by_round in (
-        ("As played, realised", comparison.realised_by_round),
-        ("As played, expected before kick-off", comparison.as_played.travel_by_round),
-        ("Ours, least expected", comparison.ours.travel_by_round),
-    ):
-        rows.add_row(name, *(f"{miles:,}" for miles in by_round), f"{sum(by_round):,}")
-    blank = [""] * plan.problem.format.rounds
-    rows.add_row("Ours, mean of a drawn bracket", *blank, f"{comparison.mean_drawn:,}")
-    console.print(rows)
     theirs, ours = comparison.as_played, comparison.ours
-    other = table("", "As played", "Ours (least)", right=(1, 2))
-    for name, one, two in (
-        ("Longest trip that may come up", f"{theirs.longest}", f"{ours.longest}"),
-        ("Longest trip travelled", f"{comparison.realised_longest}", ""),
+    rounds = plan.problem.format.rounds
+    by_round = (
+        ("As played, realised", comparison.realised_by_round),
+        ("As played, expected before kick-off", theirs.travel_by_round),
+        ("Ours, least expected", ours.travel_by_round),
+    )
+    mean = ("Ours, mean of a drawn bracket", *[""] * rounds, f"{comparison.mean_drawn:,}")
+    show_table(
+        console,
+        (f"Travel, {unit_word(unit)} one way", *(f"R{r + 1}" for r in range(rounds)), "Total"),
+        [*((name, *(f"{m:,}" for m in (*miles, sum(miles)))) for name, miles in by_round), mean],
+        right=range(1, rounds + 2),
+    )
+    leagues = f"{comparison.realised_same_league} of {len(played.matches)}"
+    same = share(theirs.same_league), share(ours.same_league)
+    show_table(
+        console,
+        ("", "As played", "Ours (least)"),
         (
-            f"Trips over {far:,}, expected",
-            f"{theirs.long_trips:.2f}",
-            f"{ours.long_trips:.2f}",
+            ("Longest trip that may come up", theirs.longest, ours.longest),
+            ("Longest trip travelled", comparison.realised_longest, ""),
+            (f"Trips over {far:,}, expected", f"{theirs.long_trips:.2f}", f"{ours.long_trips:.2f}"),
+            (f"Trips over {far:,}, travelled", comparison.realised_long_trips, ""),
+            ("Same-league share of ties, expected", *same),
+            ("Same-league ties played", leagues, ""),
+            ("Byes", len(played.byes), plan.problem.format.byes),
         ),
-        (f"Trips over {far:,}, travelled", f"{comparison.realised_long_trips}", ""),
-        (
-            "Same-league share of ties, expected",
-            share(theirs.same_league),
-            share(ours.same_league),
-        ),
-        (
-            "Same-league ties played",
-            f"{comparison.realised_same_league} of {len(played.matches)}",
-            "",
-        ),
-        ("Byes", f"{len(played.byes)}", f"{plan.problem.format.byes}"),
-    ):
-        other.add_row(name, one, two)
-    console.print(other)
+        right=(1, 2),
+    )
     moved = ", ".join(comparison.clubs_elsewhere) or "nobody"
+    hold = count_of(comparison.sections, "section holds", "sections hold")
     console.print(
-        plain(
-            f"{comparison.sections_in_common} of {comparison.sections} sections hold the same "
-            f"clubs as those of the draw as played; elsewhere with us: {moved}."
-        )
+        f"{comparison.sections_in_common} of {hold} the same clubs as those of the draw as "
+        f"played; elsewhere with us: {moved}."
     )
-    console.print(
-        plain(f"{comparison.byes_in_common} clubs have a bye in both (ours: one least bracket).")
-    )
+    have = count_of(comparison.byes_in_common, "club has", "clubs have")
+    console.print(f"{have} a bye in both (ours: one least bracket).")
     console.print()
-    best = table(
-        "Window: rounds",
-        "As played",
-        "Best pairing",
-        "Ties shared",
-        title="Each window by itself, with the clubs that were really there",
-        right=(1, 2, 3),
-    )
-    for window in comparison.windows:
-        best.add_row(
+    rows = (
+        (
             ", ".join(map(str, window.rounds)),
             f"{window.played:,}",
             f"{window.least:,}" + ("" if window.proven else " (not proven)"),
             f"{window.shared} of {window.ties}"
             + (" (the optimum)" if window.played == window.least else ""),
         )
-    best.caption = "rounds 1 and 2 together: expected travel; later rounds: travelled"
-    best.caption_justify = "left"
-    console.print(best)
-    console.print(plain(_sureness(comparison)))
+        for window in comparison.windows
+    )
+    show_table(
+        console,
+        ("Window: rounds", "As played", "Best pairing", "Ties shared"),
+        rows,
+        title="Each window by itself, with the clubs that were really there",
+        caption="rounds 1 and 2 together: expected travel; later rounds: travelled",
+        right=(1, 2, 3),
+    )
+    console.print(_sureness(comparison))
     console.print()
     if comparison.guessed:
+        were = count_of(len(comparison.guessed), "club was", "clubs were")
         console.print(
-            plain(
-                f"{len(comparison.guessed)} clubs were placed with their drawn opponents in mind, "
-                "which flatters the draw as played and its likeness to ours: "
-                + ", ".join(comparison.guessed)
-                + ". With every pair that involves one of them counted 0: "
-                f"as played {comparison.certain_as_played:,}, ours "
-                f"{comparison.certain_ours:,}, mean of a drawn bracket "
-                f"{comparison.certain_mean_drawn:,}."
-            )
+            f"{were} placed with their drawn opponents in mind, "
+            "which flatters the draw as played and its likeness to ours: "
+            + ", ".join(comparison.guessed)
+            + ". With every pair that involves one of them counted 0: "
+            f"as played {comparison.certain_as_played:,}, ours "
+            f"{comparison.certain_ours:,}, mean of a drawn bracket "
+            f"{comparison.certain_mean_drawn:,}."
         )
 
 

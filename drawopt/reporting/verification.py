@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from drawopt.records.notice import Notice
-from drawopt.reporting.text import plain
+from drawopt.reporting.terminal import show_table
 from drawopt.verification.folder import Line, Verification
 
 Json = dict[str, Any]
@@ -78,26 +76,26 @@ def show_verification(console: Console, found: Verification) -> None:
     if len(found.lines) == 1:
         _show_checks(console, found.lines[0])
     else:
-        rows = _table("", "File", "Record", "Found")
-        for line in found.lines:
-            standing = ", ".join(filter(None, [line.standing, line.note]))
-            rows.add_row(
-                "ok" if line.holds else "NO", plain(line.file), plain(line.what), plain(standing)
+        rows = (
+            (
+                "ok" if line.holds else "NO",
+                line.file,
+                line.what,
+                ", ".join(filter(None, [line.standing, line.note])),
             )
-        console.print(rows)
-    console.print(plain(found.verdict))
+            for line in found.lines
+        )
+        show_table(console, ("", "File", "Record", "Found"), rows)
+    console.print(found.verdict)
 
 
 def _show_checks(console: Console, line: Line) -> None:
-    rows = _table("", "Check", "Found")
-    for check in line.checks:
-        mark = "NO" if not check.holds else "claimed" if check.claimed else "ok"
-        rows.add_row(mark, plain(check.name), plain(check.detail))
-    console.print(rows)
-
-
-def _table(*columns: str) -> Table:
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    return made
+    rows = (
+        (
+            "NO" if not check.holds else "claimed" if check.claimed else "ok",
+            check.name,
+            check.detail,
+        )
+        for check in line.checks
+    )
+    show_table(console, ("", "Check", "Found"), rows)

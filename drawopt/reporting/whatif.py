@@ -10,17 +10,18 @@ from rich.console import Console
 
 from drawopt.errors import known
 from drawopt.files.text import safe
+from drawopt.files.wording import count_of
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.runs import chance_record, chance_text, deviation, mean_text, spread
 from drawopt.reporting.spreadsheet import rows_csv
-from drawopt.reporting.tables import table
-from drawopt.reporting.text import many, percent, plain, unit_word
+from drawopt.reporting.terminal import show_table
+from drawopt.reporting.text import many, percent, unit_word
 from drawopt.review.varied_towns import Varied
 from drawopt.simulation.intervals import wilson
 from drawopt.simulation.job import Job, plan_digest
 from drawopt.simulation.runs import Many
 from drawopt.simulation.scenarios import Played, Settings
-from drawopt.simulation.tally import Tally
+from drawopt.simulation.tally import Tally, percentile
 
 WHATIF_FORMAT = "drawopt-whatif-2"
 
@@ -138,34 +139,28 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
     """
     base = found[0]
     unit, far = unit_word(_job(base).plan.problem.unit), _job(base).long_trip
-    before = table(
-        "Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn",
-        title=f"Before kick-off, {unit}", right=(1, 2, 3, 4, 5, 6),
-    )  # fmt: skip
-    after = table(
-        "Scenario", "Travel", "Change", "Longest", f">{far}", "Chances",
-        title=f"Means of {_runs(base).tally.runs:,} cups, {unit}", right=(1, 2, 3, 4, 5),
-    )  # fmt: skip
-    for played in found:
-        name = plain(played.scenario.name)
-        if played.job is None:
-            before.add_row(name, "no plan")
-            continue
-        before.add_row(name, *_before(played))
-        after.add_row(name, *_after(played, base))
-    after.caption = (
-        f"Change: of travel, give or take; lots are the same in each scenario. >{far}: trips "
-        "of a cup. Chances: the least and the most of a club to qualify, per cent"
+    show_table(
+        console,
+        ("Scenario", "Clubs", "Slots", "Byes", "Draws", "Least", "Mean drawn"),
+        ((each.scenario.name, *(_before(each) if each.job else ["no plan"])) for each in found),
+        title=f"Before kick-off, {unit}",
+        right=range(1, 7),
     )
-    after.caption_justify = "left"
-    console.print(before)
-    console.print(after)
+    show_table(
+        console,
+        ("Scenario", "Travel", "Change", "Longest", f">{far}", "Chances"),
+        ((each.scenario.name, *_after(each, base)) for each in found if each.job),
+        title=f"Means of {_runs(base).tally.runs:,} cups, {unit}",
+        caption=f"Change: of travel, give or take; lots are the same in each scenario. >{far}: "
+        "trips of a cup. Chances: the least and the most of a club to qualify, per cent",
+        right=range(1, 6),
+    )
     for played in found:
         if played.why_not:
             lines = played.why_not.splitlines()
             more = [f"and {len(lines) - WHY_LINES} more"] if len(lines) > WHY_LINES else []
             for line in (*lines[:WHY_LINES], *more):
-                console.print(plain(f"{played.scenario.name}: {line}"))
+                console.print(f"{played.scenario.name}: {line}")
 
 
 def _before(played: Played) -> list[str]:
@@ -253,30 +248,29 @@ def show_varied(console: Console, varied: Varied, tolerance: Decimal, unit: str)
         Of travel.
     """
     times = len(varied.least)
-    rows = table(
-        "Travel before kick-off", "As stated", "Mean", "5-95 %",
-        title=f"{times:,} times, {varied.moved} clubs each moved within its uncertainty",
+    moved = count_of(varied.moved, "club", "clubs each")
+    show_table(
+        console,
+        ("Travel before kick-off", "As stated", "Mean", "5-95 %"),
+        (
+            (
+                name,
+                f"{stated:,}",
+                f"{Decimal(mean_text(Counter(values), '1')):,}",
+                f"{percentile(Counter(values), 5):,}-{percentile(Counter(values), 95):,}",
+            )
+            for name, stated, values in zip(NAMES, varied.as_stated, _values(varied), strict=True)
+        ),
+        title=f"{times:,} times, {moved} moved within its uncertainty",
+        caption=f"{unit_word(unit)} one way; the brackets stay, the distances vary",
         right=(1, 2, 3),
-    )  # fmt: skip
-    for name, stated, values in zip(NAMES, varied.as_stated, _values(varied), strict=True):
-        each = spread(Counter(values))
-        rows.add_row(
-            name,
-            f"{stated:,}",
-            f"{Decimal(mean_text(Counter(values), '1')):,}",
-            f"{each['p5']:,}-{each['p95']:,}",
-        )
-    rows.caption = f"{unit_word(unit)} one way; the brackets stay, the distances vary"
-    rows.caption_justify = "left"
-    console.print(rows)
+    )
     for what, shorter in (
         ("Our least bracket", varied.least_shorter),
         (f"Our mean draw within {percent(tolerance)}", varied.drawn_shorter),
     ):
         low, high = wilson(shorter, times)
         console.print(
-            plain(
-                f"{what} is shorter than the draw as played in {shorter:,} of {times:,} "
-                f"(chance {chance_text(low)[:6]} to {chance_text(high)[:6]})"
-            )
+            f"{what} is shorter than the draw as played in {shorter:,} of {times:,} "
+            f"(chance {chance_text(low)[:6]} to {chance_text(high)[:6]})"
         )

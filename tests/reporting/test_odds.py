@@ -21,6 +21,7 @@ from drawopt.reporting.odds import (
     why_certain,
 )
 from drawopt.reporting.prices import show_prices
+from drawopt.reporting.terminal import terminal
 from drawopt.simulation.sampled_odds import sample_later
 from tests.fixtures import plan_2024, scattered, small_plan
 
@@ -28,7 +29,7 @@ from tests.fixtures import plan_2024, scattered, small_plan
 def text_of(show: Callable[[Console], None]) -> str:
     """What is put on a terminal of 80 columns."""
     out = io.StringIO()
-    show(Console(file=out, width=80, highlight=False, color_system=None))
+    show(terminal(file=out, width=80))
     text = out.getvalue()
     assert max(map(len, text.splitlines())) <= 80
     return text

@@ -6,9 +6,9 @@ import json
 from fractions import Fraction
 
 import pytest
-from rich.console import Console
 
-from drawopt.qualification.berths import Berth, count_of, names, ordinal
+from drawopt.files.wording import count_of, names, ordinal
+from drawopt.qualification.berths import Berth
 from drawopt.qualification.config import read_declared
 from drawopt.qualification.qualify import qualify
 from drawopt.reporting.qualification import (
@@ -17,6 +17,7 @@ from drawopt.reporting.qualification import (
     two_decimals,
 )
 from drawopt.reporting.spreadsheet import berths_csv
+from drawopt.reporting.terminal import terminal
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_formula_is_no_club() -> None:
 def test_level_clubs_share_a_rank_in_table_and_record() -> None:
     """Tests 2010's Northwest: both first, marked by = on the terminal and by level in JSON."""
     found = qualify(read_declared("2010"))
-    console = Console(file=io.StringIO(), width=80)
+    console = terminal(file=io.StringIO(), width=80)
     show_qualification(console, found, tables=True)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert " 1=   Kitsap Pumas" in text

@@ -7,10 +7,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from rich.console import Console
 
 from drawopt.errors import UsageError
 from drawopt.reporting.schedules import schedule_csv, show_schedule
+from drawopt.reporting.terminal import terminal
 from drawopt.scheduling.fixtures import OpenTie, Schedule
 from drawopt.scheduling.rules import ScheduleRules
 from drawopt.scheduling.schedule import make_schedule
@@ -29,7 +29,7 @@ def made(**changes: object) -> Schedule:
 
 def page(schedule: Schedule, width: int = 80) -> str:
     out = io.StringIO()
-    show_schedule(Console(file=out, width=width, highlight=False), schedule, TOWNS)
+    show_schedule(terminal(file=out, width=width), schedule, TOWNS)
     return out.getvalue()
 
 

@@ -26,6 +26,7 @@ from drawopt.reporting.tables import (
     show_draw,
     show_plan,
 )
+from drawopt.reporting.terminal import terminal
 from drawopt.reporting.text import many, share, unit_word
 from drawopt.review.as_played import check_played, compare
 from drawopt.sections.plan import Plan
@@ -47,7 +48,7 @@ WIDTH = 80
 
 def rendered(show: Callable[[Console], None], width: int) -> str:
     out = io.StringIO()
-    show(Console(file=out, width=width, highlight=False, color_system=None))
+    show(terminal(file=out, width=width))
     return out.getvalue()
 
 
@@ -253,7 +254,10 @@ def test_a_cup() -> None:
     assert 'Seed "lot 7" drew one of' in text
     assert "winners by coin" in text
     for round_, ties in ((1, 1), (2, 4), (3, 2)):
-        assert f"Round {round_}: {ties} ties, {cup.travel_by_round[round_]:,} miles" in text
+        assert (
+            f"Round {round_}: {ties} tie{'s' * (ties != 1)}, {cup.travel_by_round[round_]:,} miles"
+            in text
+        )
     assert "Byes in round 1 (7)" in text
     assert text.count(" *") == 7 + 1  # seven winners, and what the mark means
     qualified = ", ".join(club(number) for number in cup.qualifiers)
