@@ -526,7 +526,7 @@ def report(path: Where, *, out: Where | None = None, force: bool = False) -> str
     UsageError
         If there is no plan or draw, or what it follows is not there.
     """
-    from drawopt.files.text import check_writeable, write_text
+    from drawopt.files.writing import check_writeable, write_text
     from drawopt.reporting.page.render import render
     from drawopt.reporting.page.sources import read_source
 
@@ -594,7 +594,7 @@ def draw(
         If an official seed states too few bits, or the arguments do not go together.
     """
     from drawopt.drawing.draw import draw_contest
-    from drawopt.files.text import check_writeable, write_text
+    from drawopt.files.writing import check_writeable, write_text
     from drawopt.records.canonical import pretty
     from drawopt.records.official import draw_officially
     from drawopt.records.reading import Read, checked
@@ -690,7 +690,7 @@ def booklet(
     """
     from drawopt.drawing.booklet import make_booklet
     from drawopt.errors import AnswerIsNo
-    from drawopt.files.text import check_writeable, write_text
+    from drawopt.files.writing import check_writeable, write_text
     from drawopt.records.attempts import read_attempts
     from drawopt.records.canonical import pretty
 
@@ -755,7 +755,7 @@ def draw_number(
     UsageError
         If there is no such number, or it is a booklet of another plan or window.
     """
-    from drawopt.files.text import check_writeable, write_text
+    from drawopt.files.writing import check_writeable, write_text
     from drawopt.records.booklets import number_of_booklet, read_booklet
     from drawopt.records.canonical import pretty
     from drawopt.records.official import draw_officially

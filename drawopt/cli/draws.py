@@ -161,7 +161,7 @@ def booklet(
     whom. Chances in a booklet differ a little from the exact ones; it says by how much.
     """
     import drawopt
-    from drawopt.files.text import check_writeable, write_text
+    from drawopt.files.writing import check_writeable, write_text
     from drawopt.reporting.booklets import show_booklet
     from drawopt.reporting.spreadsheet import rows_csv
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from drawopt.cli.options import ForceOpt, JsonOpt, command
-from drawopt.files.text import check_writeable, write_text
+from drawopt.files.writing import check_writeable, write_text
 
 
 @command(epilog="Example: drawopt geocode clubs.csv --out placed.csv", panel="How clubs come in")

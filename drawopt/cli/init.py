@@ -21,7 +21,8 @@ def init(
 
     Without --like the cup has eight made-up clubs for two slots. Nothing is overwritten.
     """
-    from drawopt.files.text import read_text, write_folder
+    from drawopt.files.text import read_text
+    from drawopt.files.writing import write_folder
     from drawopt.model.edition import read_edition
     from drawopt.model.templates import CONFIG, cup_files, example_edition, linked_files
 

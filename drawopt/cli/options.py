@@ -25,7 +25,7 @@ from drawopt.errors import (
     UsageError,
 )
 from drawopt.files.notes import print_notes
-from drawopt.files.text import check_writeable, write_text
+from drawopt.files.writing import check_writeable, write_text
 
 OPTION_NAMES = {"cost_matrix": "cost", "seed_sources": "seed-source"}
 """Options that are called otherwise than the argument they are given to."""

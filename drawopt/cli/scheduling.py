@@ -10,7 +10,7 @@ from rich.console import Console
 
 from drawopt.cli.options import TableOutput, command, option
 from drawopt.errors import FileError
-from drawopt.files.text import check_writeable, write_text
+from drawopt.files.writing import check_writeable, write_text
 
 if TYPE_CHECKING:
     from drawopt.reporting.answers import Fixtures

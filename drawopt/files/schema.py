@@ -27,8 +27,9 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from drawopt.errors import ArgumentError, Fault, InputError
+from drawopt.files.free_text import forbidden_character
 from drawopt.files.suggestions import did_you_mean
-from drawopt.files.text import clean, forbidden_character, read_text
+from drawopt.files.text import clean, read_text
 from drawopt.files.toml_lines import lines_of
 
 WORDS = {

@@ -9,7 +9,7 @@ import numpy as np
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.suggestions import did_you_mean
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.model.entrants import Field
 from drawopt.model.travel import Matrix
 

@@ -10,7 +10,7 @@ from drawopt.errors import Fault, InputError
 from drawopt.files.columns import point_for_comma
 from drawopt.files.notes import note
 from drawopt.files.suggestions import did_you_mean
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 
 COLUMNS = (
     *("club", "league", "city", "state", "country", "lat", "lon", "aliases", "section", "group"),

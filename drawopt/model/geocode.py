@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from drawopt.errors import Fault, FileError, InputError
+from drawopt.files.csv_text import safe
 from drawopt.files.notes import note
-from drawopt.files.text import Row, safe, written_header
+from drawopt.files.tables import Row, written_header
 from drawopt.model.countries import UNITED_STATES, countries_like, country_of
 from drawopt.model.entrants import COLUMNS, POINT, entrant_rows, read_entrants
 

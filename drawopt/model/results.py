@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.suggestions import did_you_mean
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.model.bracket import Node, Side, node
 from drawopt.model.entrants import Field
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.model.edition import Edition
 from drawopt.model.entrants import Entrant, Field
 

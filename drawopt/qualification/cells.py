@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from drawopt.errors import Fault
-from drawopt.files.text import Row
+from drawopt.files.tables import Row
 
 YES, NO = {"yes", "1", "true", "y"}, {"no", "0", "false", "n"}
 MOST = 999_999

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.qualification.cells import Cells
 from drawopt.qualification.eligibility import FEDERATION, Applicant, LeagueFacts
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.qualification.berths import Finding
 from drawopt.qualification.cells import Cells
 from drawopt.qualification.page_matches import PageMatch

@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.qualification.cells import Cells
 from drawopt.qualification.eligibility import LeagueFacts
 from drawopt.qualification.stages import EntryRules, NationalRules

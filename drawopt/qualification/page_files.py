@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.qualification.goals import Goal, read_goals
 from drawopt.qualification.page_matches import PageMatch, is_day, read_page_matches
 from drawopt.qualification.stages import Stage

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.model.results import DECIDED_BY
 from drawopt.qualification.berths import PAGE, Finding
 from drawopt.qualification.cells import Cells

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.files.wording import count_of, names
 from drawopt.model.entrants import Field, read_entrants
 from drawopt.qualification.berths import Finding

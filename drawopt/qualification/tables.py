@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.files.wording import count_of
 from drawopt.qualification.berths import Finding
 from drawopt.qualification.cells import MOST, Cells

@@ -11,7 +11,7 @@ from drawopt.drawing.contest import Contest, Draw, first_contest
 from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.seeds import line_text, said_before, seed_text
 from drawopt.errors import AnswerIsNo, FileError, UsageError
-from drawopt.files.text import check_writeable, write_text
+from drawopt.files.writing import check_writeable, write_text
 from drawopt.records.attempts import NAME, Attempts, read_attempts, write_attempts
 from drawopt.records.booklets import number_of_booklet
 from drawopt.records.canonical import Json, pretty

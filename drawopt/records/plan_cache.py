@@ -13,7 +13,7 @@ from platformdirs import user_cache_dir
 
 from drawopt import __version__
 from drawopt.errors import DrawoptError
-from drawopt.files.text import write_text
+from drawopt.files.writing import write_text
 from drawopt.model.problem import Problem
 from drawopt.records.canonical import canonical, pretty
 from drawopt.records.certificates import certificate_record, read_certificate

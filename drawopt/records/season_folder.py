@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import AnswerIsNo, Fault, FileError, InputError
-from drawopt.files.text import read_text, write_text
+from drawopt.files.text import read_text
+from drawopt.files.writing import write_text
 from drawopt.model.entrants import Field, read_entrants
 from drawopt.records.canonical import pretty
 from drawopt.records.certificates import certificate_record

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import write_text
+from drawopt.files.writing import write_text
 from drawopt.records.canonical import Json, digest_of, pretty, sha256_of
 from drawopt.records.reading import checked, read_record
 from drawopt.records.schema import SeasonEntryRecord, SeasonRecord

@@ -17,7 +17,7 @@ from drawopt.drawing import odds as chances
 from drawopt.drawing.price_of_chance import ChancePrice
 from drawopt.drawing.seeds import bits_needed
 from drawopt.errors import UsageError
-from drawopt.files.text import check_writeable, write_text
+from drawopt.files.writing import check_writeable, write_text
 from drawopt.model.checks import Check
 from drawopt.model.edition import Edition
 from drawopt.model.entrants import Field

@@ -11,7 +11,7 @@ from typing import Any
 from drawopt.drawing.odds import ClubOdds, Odds, Opponent, RoundOdds
 from drawopt.drawing.price_of_chance import ChancePrice, Spread
 from drawopt.errors import SelfCheckFailed
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.odds import why_certain
 from drawopt.reporting.spreadsheet import rows_csv

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.tables import winners_by

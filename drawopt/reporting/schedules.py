@@ -5,7 +5,7 @@ from datetime import UTC
 
 from rich.console import Console
 
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.files.wording import count_of
 from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.terminal import show_table

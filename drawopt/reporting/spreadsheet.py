@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from drawopt.drawing.contest import Draw, TieSide, WinnerOf
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.qualification.berths import Berth
 from drawopt.simulation.cup import Cup
 

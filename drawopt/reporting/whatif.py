@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from drawopt.errors import known
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.files.wording import count_of
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.runs import chance_record, chance_text, deviation, mean_text, spread

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from drawopt.errors import Fault, InputError, UsageError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.model.bracket import (
     Side,
     clubs_of,

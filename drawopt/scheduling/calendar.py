@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.suggestions import did_you_mean
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.model.entrants import Field
 from drawopt.scheduling.clocks import DAYS, minute_of, moment, read_clock, read_day, zone_named
 from drawopt.scheduling.grounds import Ground

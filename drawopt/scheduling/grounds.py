@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from drawopt.errors import Fault, InputError
 from drawopt.files.columns import point_for_comma
 from drawopt.files.suggestions import did_you_mean
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.model.entrants import NO, YES, Field
 from drawopt.scheduling.clocks import read_clock, zone_named
 

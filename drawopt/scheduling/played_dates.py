@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.text import read_csv
+from drawopt.files.tables import read_csv
 from drawopt.model.entrants import Field
 from drawopt.scheduling.clocks import DAYS, day_text, read_day
 

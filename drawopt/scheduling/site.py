@@ -29,7 +29,7 @@ from drawopt.files.schema import (
     unexpected,
     whole,
 )
-from drawopt.files.text import Row, read_csv
+from drawopt.files.tables import Row, read_csv
 from drawopt.model.edition import configs_folder
 from drawopt.scheduling.clocks import minute_of, moment, read_clock, read_day, zone_named
 

@@ -1265,7 +1265,7 @@ def test_a_full_disk(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("drawopt.files.text.os.link", full)
+    monkeypatch.setattr("drawopt.files.writing.os.link", full)
     monkeypatch.setattr("pathlib.Path.replace", full)
     ran = run(*draw_to(home, "--out", files / "draw.json", *force))
     check_refused(ran, 5, "No space left on device")

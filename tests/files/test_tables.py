@@ -19,7 +19,8 @@ from drawopt.files.columns import matched, separator_of
 from drawopt.files.decoding import decoded
 from drawopt.files.kinds import XLSX, binary_kind, text_kind
 from drawopt.files.notes import DrawoptNote, note, print_notes
-from drawopt.files.text import Row, read_csv, read_text
+from drawopt.files.tables import Row, read_csv
+from drawopt.files.text import read_text
 from drawopt.model.entrants import Field, read_entrants
 
 GOOD = "club,city,state,lat,lon\nAcadémico,Exeter,ME,44.9656,-69.2592\nBath,Bath,ME,43.9,-69.8\n"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drawopt.drawing.lots import Lots
-from drawopt.files.text import write_text
+from drawopt.files.writing import write_text
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant
 from drawopt.model.problem import Rules

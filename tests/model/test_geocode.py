@@ -15,7 +15,7 @@ from geopy.exc import GeocoderServiceError, GeocoderTimedOut
 
 from drawopt.errors import FileError, InputError
 from drawopt.files.notes import DrawoptNote
-from drawopt.files.text import Row
+from drawopt.files.tables import Row
 from drawopt.model.geocode import (
     Ambiguous,
     Coordinates,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drawopt.errors import FileError
-from drawopt.files.text import write_folder
+from drawopt.files.writing import write_folder
 from drawopt.model.edition import Edition, read_edition
 from drawopt.model.entrants import Entrant, Field, read_entrants
 from drawopt.model.problem import Apart, Rules

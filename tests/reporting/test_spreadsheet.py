@@ -9,7 +9,7 @@ import pytest
 
 from drawopt.drawing.contest import Draw, WinnerOf, first_contest
 from drawopt.drawing.draw import draw_contest
-from drawopt.files.text import safe
+from drawopt.files.csv_text import safe
 from drawopt.model.entrants import Entrant
 from drawopt.model.results import read_matches
 from drawopt.reporting.spreadsheet import cup_csv, draw_csv, side_text
