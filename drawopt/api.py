@@ -594,11 +594,7 @@ def draw(
         If an official seed states too few bits, or the arguments do not go together.
     """
     from drawopt.drawing.draw import draw_contest
-    from drawopt.files.writing import check_writeable, write_text
-    from drawopt.records.canonical import pretty
-    from drawopt.records.official import draw_officially
-    from drawopt.records.reading import Read, checked
-    from drawopt.records.schema import DrawRecord
+    from drawopt.files.writing import check_writeable
 
     plan = plan_of(plan)
     if rehearsal and redraw is not None:
@@ -607,33 +603,17 @@ def draw(
         raise UsageError("redraw goes with out: attempts are counted in a folder")
     if force and not rehearsal:
         raise UsageError("an official draw is never overwritten: force is for rehearsals")
-    target = None if out is None else Path(out)
-    if target is not None:
-        check_writeable(target, force=force)
+    if out is not None:
+        check_writeable(Path(out), force=force)
     contest, before_digest, since = contest_of(plan, after, results)
     if window is not None and window != contest.window:
         raise ArgumentError(
             "window", f"{window} does not follow the draw before: it is window {contest.window}"
         )
-    if target is not None and not rehearsal:
+    if out is not None and not rehearsal:
         if tolerance is not None:
             raise UsageError("an official draw keeps the plan's tolerance: see rehearsal")
-        before: Any = after
-        if isinstance(after, Draw):
-            before = Read(Path("the draw before"), checked(after.record, DrawRecord))
-        elif after is not None:
-            before = Path(after)
-        held = draw_officially(
-            target,
-            plan.value,
-            seed,
-            after=before,
-            results=paths_of(results),
-            redraw=redraw is not None,
-            reason=redraw or "",
-            day=day,
-        )
-        return Draw(held.draw, plan)
+        return _officially(plan, seed, out, after, results, redraw=redraw, day=day)
     drawn = draw_contest(
         contest,
         seed,
@@ -645,9 +625,42 @@ def draw(
         day=day,
     )
     made = Draw(drawn, plan)
-    if target is not None:
-        write_text(target, pretty(made.record), force=force)
+    if out is not None:
+        made.save(out, force=force)
     return made
+
+
+def _officially(
+    plan: Plan,
+    seed: str,
+    out: Where,
+    after: Draw | Where | None,
+    results: Files,
+    *,
+    redraw: str | None,
+    **more: Any,
+) -> Draw:
+    """An official draw, written and linked; a draw before that is no file is checked like one."""
+    from drawopt.records.official import draw_officially
+    from drawopt.records.reading import Read, checked
+    from drawopt.records.schema import DrawRecord
+
+    before: Any = after
+    if isinstance(after, Draw):
+        before = Read(Path("the draw before"), checked(after.record, DrawRecord))
+    elif after is not None:
+        before = Path(after)
+    held = draw_officially(
+        Path(out),
+        plan.value,
+        seed,
+        after=before,
+        results=paths_of(results),
+        redraw=redraw is not None,
+        reason=redraw or "",
+        **more,
+    )
+    return Draw(held.draw, plan)
 
 
 def booklet(
@@ -755,12 +768,8 @@ def draw_number(
     UsageError
         If there is no such number, or it is a booklet of another plan or window.
     """
-    from drawopt.files.writing import check_writeable, write_text
+    from drawopt.files.writing import check_writeable
     from drawopt.records.booklets import number_of_booklet, read_booklet
-    from drawopt.records.canonical import pretty
-    from drawopt.records.official import draw_officially
-    from drawopt.records.reading import Read, checked
-    from drawopt.records.schema import DrawRecord
 
     path = Path(booklet)
     stated, _ = read_booklet(path)
@@ -772,32 +781,14 @@ def draw_number(
         raise UsageError("an official draw is never overwritten: force is for rehearsals")
     contest, before_digest, since = contest_of(plan, after, results)
     if out is not None and not stated.rehearsal:
-        before: Any = (
-            None
-            if after is None
-            else Path(after)
-            if not isinstance(after, Draw)
-            else (Read(Path("the draw before"), checked(after.record, DrawRecord)))
-        )
-        held = draw_officially(
-            Path(out),
-            plan.value,
-            stated.seed,
-            after=before,
-            results=paths_of(results),
-            redraw=redraw is not None,
-            reason=redraw or "",
-            day=day,
-            booklet=path,
-            number=number,
-        )
-        return Draw(held.draw, plan)
+        official: dict[str, Any] = {"redraw": redraw, "day": day, "booklet": path, "number": number}
+        return _officially(plan, stated.seed, out, after, results, **official)
     if out is not None:
         check_writeable(Path(out), force=force)
     drawn = number_of_booklet(path, plan.value, plan.digest, contest, before_digest, since, number)
     made = Draw(replace(drawn, day=day), plan)
     if out is not None:
-        write_text(Path(out), pretty(made.record), force=force)
+        made.save(out, force=force)
     return made
 
 

@@ -66,7 +66,6 @@ def draw(
     all of that is known, and the next window is drawn once every tie is decided.
     """
     import drawopt
-    from drawopt.reporting.spreadsheet import draw_csv
     from drawopt.reporting.tables import show_draw
 
     if number is not None:
@@ -89,15 +88,9 @@ def draw(
         if number is not None:
             raise UsageError("a season is drawn by seeds: --number is for a booklet")
         season = drawopt.Season(plan_file)
-        held = season.draw(seed or "", rehearsal=rehearsal, redraw=reason, day=day)
-        output.give(
-            held.record,
-            lambda console: show_draw(console, held.value, held.plan.value),
-            lambda: draw_csv(held.value, held.plan.field.clubs),
-        )
-        return
-    if number is not None:
-        named = drawopt.draw_number(
+        drawn = season.draw(seed or "", rehearsal=rehearsal, redraw=reason, day=day)
+    elif number is not None:
+        drawn = drawopt.draw_number(
             plan_file,
             int(number),
             after=later.after,
@@ -107,33 +100,26 @@ def draw(
             redraw=reason if redraw else None,
             force=output.force,
         )
-        output.give(
-            named.record,
-            lambda console: show_draw(console, named.value, named.plan.value),
-            lambda: draw_csv(named.value, named.plan.field.clubs),
-            written=True,
+    else:
+        if output.out is None and not rehearsal:
+            raise UsageError("an official draw is written down: name its file with --out")
+        drawn = drawopt.draw(
+            drawopt.read_plan(plan_file),
+            seed or "",
+            rehearsal=rehearsal,
+            tolerance=tolerance.tolerance,
+            after=later.after,
+            results=later.results,
+            window=later.window,
+            day=day,
+            out=output.out,
+            redraw=reason if redraw else None,
+            force=output.force,
         )
-        return
-    if output.out is None and not rehearsal:
-        raise UsageError("an official draw is written down: name its file with --out")
-    made = drawopt.read_plan(plan_file)
-    drawn = drawopt.draw(
-        made,
-        seed or "",
-        rehearsal=rehearsal,
-        tolerance=tolerance.tolerance,
-        after=later.after,
-        results=later.results,
-        window=later.window,
-        day=day,
-        out=output.out,
-        redraw=reason if redraw else None,
-        force=output.force,
-    )
     output.give(
         drawn.record,
-        lambda console: show_draw(console, drawn.value, made.value),
-        lambda: draw_csv(drawn.value, made.field.clubs),
+        lambda console: show_draw(console, drawn.value, drawn.plan.value),
+        drawn.to_csv,
         written=True,
     )
 
@@ -163,7 +149,6 @@ def booklet(
     import drawopt
     from drawopt.files.writing import check_writeable, write_text
     from drawopt.reporting.booklets import show_booklet
-    from drawopt.reporting.spreadsheet import rows_csv
 
     if page is not None:
         check_writeable(page, force=output.force)
@@ -184,7 +169,7 @@ def booklet(
     output.give(
         made.record,
         lambda console: show_booklet(console, made.counts, made.loss, made.plan.value, size),
-        lambda: rows_csv(list(made.rows()[0]), [list(row.values()) for row in made.rows()]),
+        made.to_csv,
         written=True,
     )
 
@@ -227,7 +212,6 @@ def simulate(
     from drawopt.reporting.answers import Cup
     from drawopt.reporting.documents import cup_record
     from drawopt.reporting.runs import Asked, runs_csv, runs_record, show_runs
-    from drawopt.reporting.spreadsheet import cup_csv
     from drawopt.reporting.tables import show_cup
 
     cup = drawopt.read_edition(edition, **field.changes())
@@ -252,7 +236,7 @@ def simulate(
             lambda console: show_cup(
                 console, found.value, value, found.outcomes, found.home_advantage, trip.trip
             ),
-            lambda: cup_csv(found.value, found.plan.field.clubs),
+            found.to_csv,
         )
         return
     asked = Asked(found.edition, found.outcomes, found.home_advantage, found.precision)

@@ -51,7 +51,6 @@ def qualify(
     """
     import drawopt
     from drawopt.reporting.qualification import qualification_record, show_qualification
-    from drawopt.reporting.spreadsheet import berths_csv
 
     named = _pairs(rankings, "--ranking", "STAGE=CSV")
     found = drawopt.qualify(edition, rankings=named, seed=seed)
@@ -62,7 +61,7 @@ def qualify(
         show_qualification(console, found.value, tables)
 
     record = qualification_record(found.value, found.seed)
-    output.give(record, show, lambda: berths_csv(found.value.berths))
+    output.give(record, show, found.to_csv)
 
 
 @command(

@@ -6,17 +6,18 @@ of dictionaries, one a row, ready for ``pandas.DataFrame``, and ``to_pandas()``.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from drawopt.drawing import contest as drawing
 from drawopt.drawing import odds as chances
 from drawopt.drawing.price_of_chance import ChancePrice
 from drawopt.drawing.seeds import bits_needed
 from drawopt.errors import UsageError
+from drawopt.files.csv_text import rows_csv
 from drawopt.files.writing import check_writeable, write_text
 from drawopt.model.checks import Check
 from drawopt.model.edition import Edition
@@ -27,6 +28,7 @@ from drawopt.records.draws import draw_record
 from drawopt.records.plan_cache import certificate_path
 from drawopt.records.plans import plan_record
 from drawopt.reporting.html import html_table, section_picture
+from drawopt.reporting.text import side_text
 from drawopt.sections import plan as planned
 
 if TYPE_CHECKING:
@@ -63,6 +65,9 @@ BITS_OF_A_DIE = math.log2(6)
 class Table:
     """An answer that is a table."""
 
+    _columns: ClassVar[Sequence[str]] = ()
+    """Those of its CSV, where they are not those of its rows."""
+
     def rows(self) -> list[Row]:
         """The table: a dictionary a row, with the same keys in every row.
 
@@ -72,6 +77,10 @@ class Table:
             By ``Table`` itself: each answer has rows of its own.
         """
         raise NotImplementedError
+
+    def to_csv(self) -> str:
+        """The table as CSV; a text that a spreadsheet would take for a formula is neutralised."""
+        return rows_csv(self.rows(), self._columns)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The table as a pandas frame.
@@ -160,8 +169,6 @@ class Plan(Table):
             f"Plan: {fmt.entrants} clubs in {fmt.slots} sections, {self.travel:,} {self.unit} "
             f"({self.status}), digest {self.digest[:12]}"
         )
-
-    __str__ = __repr__
 
     def of(self, cup: Edition) -> "Plan":
         """This plan as one of an edition, whose ratings and results it then has.
@@ -486,8 +493,6 @@ class Booklet(Table):
     def __repr__(self) -> str:
         return f"Booklet: {len(self.value.ranks):,} numbers, digest {self.digest[:12]}"
 
-    __str__ = __repr__
-
     @cached_property
     def record(self) -> dict[str, Any]:
         """The booklet's record."""
@@ -559,6 +564,7 @@ class Draw(Table):
 
     value: drawing.Draw
     plan: Plan
+    _columns = tuple(each.name for each in fields(Tie))
 
     def __repr__(self) -> str:
         kind = "rehearsal" if self.rehearsal else "official draw"
@@ -566,8 +572,6 @@ class Draw(Table):
             f"Draw: {kind} of window {self.value.window}, {len(self.value.ties)} ties, "
             f"{self.value.travel:,} {self.plan.unit}, digest {self.digest[:12]}"
         )
-
-    __str__ = __repr__
 
     @cached_property
     def record(self) -> dict[str, Any]:
@@ -608,17 +612,13 @@ class Draw(Table):
     def ties(self) -> tuple[Tie, ...]:
         """The ties in order of number."""
         clubs = self.plan.field.clubs
-
-        def side(of: drawing.TieSide) -> str:
-            return clubs[of] if isinstance(of, int) else f"winner of {of.tie}"
-
         return tuple(
             Tie(
                 tie.number,
                 tie.round,
                 tie.section,
-                side(tie.home),
-                side(tie.away),
+                side_text(tie.home, clubs),
+                side_text(tie.away, clubs),
                 tie.expected_travel,
                 tie.expected_distance,
                 tie.provisional,
@@ -740,7 +740,6 @@ class Odds(Table, Mapping[str, ClubChances]):
     def __repr__(self) -> str:
         return f"Odds: {len(self)} clubs, {self.value.draws:,} draws"
 
-    __str__ = __repr__
     __hash__ = None  # type: ignore[assignment]
 
     @cached_property
@@ -810,12 +809,14 @@ class Cup(Table):
     edition: str
     outcomes: str
     home_advantage: Any = 0
+    _columns = (
+        *("number", "round", "section", "home", "away", "home_goals", "away_goals"),
+        *("decided_by", "winner", "distance", "switched", "neutral"),
+    )
 
     def __repr__(self) -> str:
         through = ", ".join(self.qualifiers)
         return f"Cup: {self.value.travel:,} {self.plan.unit} travelled; through: {through}"
-
-    __str__ = __repr__
 
     @property
     def qualifiers(self) -> tuple[str, ...]:
@@ -880,8 +881,6 @@ class Runs(Table):
     def __repr__(self) -> str:
         return f"Runs: {self.value.tally.runs:,} cups ({self.value.status})"
 
-    __str__ = __repr__
-
     def rows(self) -> list[Row]:
         """A row a club: club, section, runs, qualified, low, high, bye, travel.
 
@@ -933,8 +932,6 @@ class Comparison(Table):
 
     def __repr__(self) -> str:
         return f"Comparison: {len(self.value)} scenarios"
-
-    __str__ = __repr__
 
     @property
     def runs(self) -> dict[str, Runs]:
@@ -1003,8 +1000,6 @@ class Fixtures(Table):
     def __repr__(self) -> str:
         return f"Fixtures: {len(self.record['fixtures'])} of {self.value.title}"
 
-    __str__ = __repr__
-
     @property
     def possible(self) -> bool:
         """Whether every rule could be kept."""
@@ -1068,8 +1063,6 @@ class Prices(Table):
     def __repr__(self) -> str:
         return f"Prices: {len(self.value) - 1} rules of {self.cup.title}"
 
-    __str__ = __repr__
-
     def rows(self) -> list[Row]:
         """A row a rule, the edition as it is first: rule, least, mean, costs, bits, why_not.
 
@@ -1113,8 +1106,6 @@ class VariedTowns(Table):
             f"{times:,} variations"
         )
 
-    __str__ = __repr__
-
     def rows(self) -> list[Row]:
         """A row a variation: least, drawn, as_played, in whole units."""
         return [
@@ -1149,8 +1140,6 @@ class Shares(Table):
 
     def __repr__(self) -> str:
         return f"Shares: {self.title}"
-
-    __str__ = __repr__
 
     @property
     def record(self) -> dict[str, Any]:
@@ -1199,8 +1188,6 @@ class Eligibility(Table):
     def __repr__(self) -> str:
         return f"Eligibility: {self.title}, {len(self.verdicts)} applicants"
 
-    __str__ = __repr__
-
     @property
     def record(self) -> dict[str, Any]:
         """Who may enter, as its JSON document has it."""
@@ -1227,8 +1214,6 @@ class Placements(Table):
 
     def __repr__(self) -> str:
         return f"Placements: {len(self.value.placed)} placed, {len(self.value.unplaced)} not placed"
-
-    __str__ = __repr__
 
     def to_csv(self) -> str:
         """The file, blanks filled in."""
@@ -1262,8 +1247,6 @@ class Qualification(Table):
     def __repr__(self) -> str:
         return f"Qualification: {self.title}, {len(self.value.berths)} berths"
 
-    __str__ = __repr__
-
     def rows(self) -> list[Row]:
         """A row a berth: path, via, club (``None`` for nobody), status, evidence, source."""
         return [
@@ -1295,8 +1278,6 @@ class Checks(Table):
         wrong = [check.name for check in self.checks if not check.holds]
         return f"{type(self).__name__}: {'ok' if not wrong else 'not ok: ' + '; '.join(wrong)}"
 
-    __str__ = __repr__
-
     @property
     def ok(self) -> bool:
         """Whether everything holds."""
@@ -1324,8 +1305,6 @@ class Verification(Table):
 
     def __repr__(self) -> str:
         return self.verdict
-
-    __str__ = __repr__
 
     @property
     def ok(self) -> bool:

@@ -7,10 +7,10 @@ from html import escape
 from rich.console import Console
 
 from drawopt.drawing.booklet import BookletCounts, BookletDraw, SamplingLoss
-from drawopt.drawing.contest import Contest, TieSide
+from drawopt.drawing.contest import Contest
 from drawopt.planning.fair_byes import FairByes
 from drawopt.reporting.terminal import show_table
-from drawopt.reporting.text import cost_word
+from drawopt.reporting.text import cost_word, side_text
 from drawopt.sections.plan import Plan
 
 STYLE = """
@@ -155,13 +155,10 @@ def _number(draw: BookletDraw, clubs: list[str], numeral: str, contest: Contest)
     lines: dict[int, list[str]] = {}
     section_of = {c: k for k, each in enumerate(contest.survivors, 1) for c in each or ()}
 
-    def side(of: TieSide) -> str:
-        return clubs[of] if isinstance(of, int) else f"winner of {of.tie}"
-
     for tie in draw.ties:
         if not tie.provisional:
             lines.setdefault(tie.section, []).append(
-                f"{tie.number} {side(tie.home)} &ndash; {side(tie.away)}"
+                f"{tie.number} {side_text(tie.home, clubs)} &ndash; {side_text(tie.away, clubs)}"
             )
     for bye in draw.byes:
         if bye.round == contest.first_round:

@@ -11,10 +11,9 @@ from typing import Any
 from drawopt.drawing.odds import ClubOdds, Odds, Opponent, RoundOdds
 from drawopt.drawing.price_of_chance import ChancePrice, Spread
 from drawopt.errors import SelfCheckFailed
-from drawopt.files.csv_text import safe
+from drawopt.files.csv_text import rows_csv
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.odds import why_certain
-from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.simulation.named_chances import NamedChance
 from drawopt.simulation.rule_prices import RulePrice
 from drawopt.simulation.sampled_odds import LaterOdds, Sampled
@@ -249,36 +248,25 @@ def odds_csv(odds: Odds) -> str:
     """
     clubs = odds.contest.plan.problem.field.clubs
 
-    def rows(each: ClubOdds, own: RoundOdds) -> list[tuple[object, ...]]:
-        head = (safe(clubs[each.club]), each.section, own.round, int(own.provisional))
-        share = decimal(Fraction(own.bye, odds.count))
-        found: list[tuple[object, ...]] = [(*head, "", own.bye, odds.count, share, "", "")]
-        found += [
-            (
-                *head,
-                safe(clubs[o.club]),
-                o.drawn,
-                odds.count,
-                decimal(Fraction(o.drawn, odds.count)),
-                decimal(o.meets),
-                decimal(o.home),
-            )
+    def rows(each: ClubOdds, own: RoundOdds) -> list[Json]:
+        head = {"club": clubs[each.club], "section": each.section, "round": own.round}
+        head |= {"provisional": own.provisional, "of": odds.count}
+        bye = {"draws": own.bye, "chance": decimal(Fraction(own.bye, odds.count))}
+        return [head | bye] + [
+            head
+            | {
+                "opponent": clubs[o.club],
+                "draws": o.drawn,
+                "chance": decimal(Fraction(o.drawn, odds.count)),
+                "meets": decimal(o.meets),
+                "home": decimal(o.home),
+            }
             for o in own.opponents
         ]
-        return found
 
-    return rows_csv(
-        (
-            "club",
-            "section",
-            "round",
-            "provisional",
-            "opponent",
-            "draws",
-            "of",
-            "chance",
-            "meets",
-            "home",
-        ),
-        (row for each in odds.clubs for own in each.rounds for row in rows(each, own)),
+    columns = (
+        *("club", "section", "round", "provisional", "opponent", "draws", "of", "chance"),
+        *("meets", "home"),
     )
+    every = (row for each in odds.clubs for own in each.rounds for row in rows(each, own))
+    return rows_csv(every, columns)

@@ -9,9 +9,8 @@ from typing import Any
 
 from rich.console import Console
 
-from drawopt.files.csv_text import safe
+from drawopt.files.csv_text import rows_csv
 from drawopt.records.canonical import decimal_text
-from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.tables import winners_by
 from drawopt.reporting.terminal import show_table
 from drawopt.reporting.text import percent, unit_word
@@ -133,25 +132,22 @@ def runs_csv(many: Many, job: Job) -> str:
     cup in whole units one way: its mean, the 5th and 95th percentile, and the most.
     """
     tally, clubs = many.tally, job.plan.problem.field.clubs
-    header = (
-        *("club", "section", "runs", "qualified", "chance", "low", "high", "bye", "long_trip"),
-        *("mean_travel", "p5_travel", "p95_travel", "most_travel"),
-    )
     sections = section_of(job)
 
-    def row(club: int) -> tuple[object, ...]:
-        chance, miles = chance_record(tally.qualified[club], tally.runs), tally.miles[club]
-        return (
-            safe(clubs[club]),
-            sections[club],
-            tally.runs,
-            *(chance[key] for key in ("times", "chance", "low", "high")),
-            chance_text(tally.byes[club] / tally.runs),
-            chance_text(tally.trips[club] / tally.runs),
-            *spread(miles).values(),
-        )
+    def row(club: int) -> Json:
+        chance = chance_record(tally.qualified[club], tally.runs)
+        return {
+            "club": clubs[club],
+            "section": sections[club],
+            "runs": tally.runs,
+            "qualified": chance.pop("times"),
+            **chance,
+            "bye": chance_text(tally.byes[club] / tally.runs),
+            "long_trip": chance_text(tally.trips[club] / tally.runs),
+            **{f"{key}_travel": value for key, value in spread(tally.miles[club]).items()},
+        }
 
-    return rows_csv(header, (row(club) for club in range(len(clubs))))
+    return rows_csv(map(row, range(len(clubs))))
 
 
 def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:

@@ -5,9 +5,8 @@ from datetime import UTC
 
 from rich.console import Console
 
-from drawopt.files.csv_text import safe
+from drawopt.files.csv_text import rows_csv
 from drawopt.files.wording import count_of
-from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.terminal import show_table
 from drawopt.scheduling.clocks import clock_text, day_text, zone_name
 from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
@@ -227,34 +226,18 @@ def schedule_csv(schedule: Schedule, towns: Mapping[str, Town]) -> str:
     -----
     ``kickoff`` is local to ``zone``; a second clock, where the schedule has one, and UTC follow.
     """
-
-    zone = schedule.second_zone
-
-    def second(each: Fixture) -> tuple[str, ...]:
-        return () if zone is None else (f"{each.kickoff.astimezone(zone):%Y-%m-%d %H:%M}",)
+    zone, heads = schedule.second_zone, columns(schedule)
 
     def row(each: Fixture) -> tuple[object, ...]:
-        town, state = towns.get(each.ground, ("", ""))
+        second = () if zone is None else (f"{each.kickoff.astimezone(zone):%Y-%m-%d %H:%M}",)
         return (
-            each.round,
-            each.number,
-            safe(each.home),
-            safe(each.away),
-            each.day.isoformat(),
-            clock_text(each.kickoff),
-            str(each.kickoff.tzinfo),
-            *second(each),
+            *(each.round, each.number, each.home, each.away, each.day.isoformat()),
+            *(clock_text(each.kickoff), str(each.kickoff.tzinfo), *second),
             f"{each.kickoff.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
-            safe(each.ground),
-            safe(town),
-            state,
-            int(each.neutral),
-            int(each.swapped),
-            int(each.overnight),
-            each.miles,
-            int(each.ground in schedule.made_up),
-            each.sequence,
-            schedule.uid(each),
+            *(each.ground, *towns.get(each.ground, ("", ""))),
+            *(each.neutral, each.swapped, each.overnight, each.miles),
+            *(each.ground in schedule.made_up, each.sequence, schedule.uid(each)),
         )
 
-    return rows_csv(columns(schedule), (row(each) for each in schedule.fixtures))
+    rows = (dict(zip(heads, row(each), strict=True)) for each in schedule.fixtures)
+    return rows_csv(rows, heads)

@@ -12,9 +12,8 @@ from drawopt.drawing.contest import Bye, Draw, provisional_byes
 from drawopt.files.wording import count_of
 from drawopt.model.checks import Check
 from drawopt.records.canonical import decimal_text
-from drawopt.reporting.spreadsheet import side_text
 from drawopt.reporting.terminal import show_table
-from drawopt.reporting.text import cost_word, many, percent, share, unit_word
+from drawopt.reporting.text import cost_word, many, percent, share, side_text, unit_word
 from drawopt.sections.counting import SectionStates, budget_for
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Cup, PlayedTie

@@ -1,10 +1,12 @@
 """Words and numbers of everything that people read."""
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.text import Text
 
+from drawopt.drawing.contest import TieSide, WinnerOf
 from drawopt.model.problem import Problem
 
 UNITS = {"mi": "miles", "km": "kilometres"}
@@ -35,3 +37,8 @@ def percent(part: Decimal) -> str:
 def many(count: int) -> str:
     """A count in full while short, else as a power of two."""
     return f"{count:,}" if count < 10**9 else f"about 2^{math.log2(count):.0f}"
+
+
+def side_text(side: TieSide, clubs: Sequence[str]) -> str:
+    """A club, or ``winner of 17`` for a side to come."""
+    return f"winner of {side.tie}" if isinstance(side, WinnerOf) else clubs[side]

@@ -9,11 +9,10 @@ from typing import Any
 from rich.console import Console
 
 from drawopt.errors import known
-from drawopt.files.csv_text import safe
+from drawopt.files.csv_text import rows_csv
 from drawopt.files.wording import count_of
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.runs import chance_record, chance_text, deviation, mean_text, spread
-from drawopt.reporting.spreadsheet import rows_csv
 from drawopt.reporting.terminal import show_table
 from drawopt.reporting.text import many, percent, unit_word
 from drawopt.review.varied_towns import Varied
@@ -202,18 +201,19 @@ def whatif_csv(found: Sequence[Played]) -> str:
     -----
     ``times`` of ``runs`` the club qualified; ``low`` and ``high`` are Wilson's interval of 95 %.
     """
-    header = ("scenario", "club", "runs", "times", "chance", "low", "high", "mean_travel")
-    rows = [
-        (safe(played.scenario.name), safe(club), tally.runs, *cells, mean_text(miles))
+    columns = ("scenario", "club", "runs", "times", "chance", "low", "high", "mean_travel")
+    rows = (
+        {"scenario": played.scenario.name, "club": club, "runs": tally.runs}
+        | chance_record(times, tally.runs)
+        | {"mean_travel": mean_text(miles)}
         for played in found
         if played.many is not None and played.job is not None
         for tally in [played.many.tally]
         for club, times, miles in zip(
             played.job.plan.problem.field.clubs, tally.qualified, tally.miles, strict=True
         )
-        for cells in [chance_record(times, tally.runs).values()]
-    ]
-    return rows_csv(header, rows)
+    )
+    return rows_csv(rows, columns)
 
 
 NAMES = ("our least bracket", "our mean draw", "as played")

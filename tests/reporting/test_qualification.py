@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,12 +12,12 @@ from drawopt.files.wording import count_of, names, ordinal
 from drawopt.qualification.berths import Berth
 from drawopt.qualification.config import read_declared
 from drawopt.qualification.qualify import qualify
+from drawopt.reporting.answers import Qualification
 from drawopt.reporting.qualification import (
     qualification_record,
     show_qualification,
     two_decimals,
 )
-from drawopt.reporting.spreadsheet import berths_csv
 from drawopt.reporting.terminal import terminal
 
 
@@ -45,7 +46,8 @@ def test_words() -> None:
 def test_a_formula_is_no_club() -> None:
     """Tests that a name a spreadsheet would compute is neutralised, and nobody stays blank."""
     berths = (Berth("=1+1", "Cup", "final", "determined", "won"), Berth(None, "Cup", "", "", ""))
-    rows = list(csv.DictReader(io.StringIO(berths_csv(berths))))
+    found = replace(qualify(read_declared("2010")), berths=berths)
+    rows = list(csv.DictReader(io.StringIO(Qualification(found, "").to_csv())))
     assert [row["club"] for row in rows] == ["'=1+1", ""]
 
 

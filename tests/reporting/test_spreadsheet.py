@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from drawopt.drawing.draw import draw_contest
 from drawopt.files.csv_text import safe
 from drawopt.model.entrants import Entrant
 from drawopt.model.results import read_matches
-from drawopt.reporting.spreadsheet import cup_csv, draw_csv, side_text
+from drawopt.reporting import answers
+from drawopt.reporting.text import side_text
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Actual, Cup, Outcomes, play_cup
 from drawopt.simulation.ratings import Strengths
@@ -64,6 +65,14 @@ def drawn(made: Plan) -> Draw:
     return draw_contest(first_contest(made), "x", digest(made), rehearsal=True)
 
 
+def draw_csv(draw: Draw, made: Plan) -> str:
+    return answers.Draw(draw, answers.Plan(made)).to_csv()
+
+
+def cup_csv(cup: Cup, made: Plan) -> str:
+    return answers.Cup(cup, answers.Plan(made), "", "coin").to_csv()
+
+
 def played(made: Plan, outcomes: Outcomes) -> Cup:
     return play_cup(made, "x", outcomes)
 
@@ -81,8 +90,8 @@ def test_no_cell_is_a_formula() -> None:
     """Tests that no cell of a file starts as a formula does, whatever the clubs are called."""
     made = plan()
     for text in (
-        draw_csv(drawn(made), made.problem.field.clubs),
-        cup_csv(played(made, Strengths()), made.problem.field.clubs),
+        draw_csv(drawn(made), made),
+        cup_csv(played(made, Strengths()), made),
     ):
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
@@ -96,7 +105,7 @@ def test_a_draw_reads_back(planned: Callable[[], Plan]) -> None:
     """Tests that the file of a draw holds its ties: each number, side and mile of them."""
     made = planned()
     draw, clubs = drawn(made), made.problem.field.clubs
-    found = rows(draw_csv(draw, clubs))
+    found = rows(draw_csv(draw, made))
     assert len(found) == len(draw.ties)
     for row, tie in zip(found, draw.ties, strict=True):
         for side, cell in ((tie.home, row["home"]), (tie.away, row["away"])):
@@ -117,8 +126,8 @@ def test_a_draw_reads_back(planned: Callable[[], Plan]) -> None:
         assert {key: int(row[key]) for key in numbers} == numbers
 
 
-def check_cup(cup: Cup, clubs: Sequence[str]) -> None:
-    found = rows(cup_csv(cup, clubs))
+def check_cup(cup: Cup, made: Plan) -> None:
+    found, clubs = rows(cup_csv(cup, made)), made.problem.field.clubs
     assert len(found) == len(cup.ties)
     for row, tie in zip(found, cup.ties, strict=True):
         for club, key in ((tie.home, "home"), (tie.away, "away"), (tie.winner, "winner")):
@@ -131,10 +140,10 @@ def check_cup(cup: Cup, clubs: Sequence[str]) -> None:
 def test_a_cup_reads_back() -> None:
     """Tests that the file of a cup as played holds its ties, open ones with blank cells."""
     made = plan()
-    check_cup(played(made, Strengths()), made.problem.field.clubs)
+    check_cup(played(made, Strengths()), made)
     actual = played(plan_2024(), Actual(played_2024().matches))
     assert actual.stopped
-    check_cup(actual, plan_2024().problem.field.clubs)
+    check_cup(actual, plan_2024())
 
 
 def test_a_cup_is_a_results_file(tmp_path: Path) -> None:
@@ -143,7 +152,7 @@ def test_a_cup_is_a_results_file(tmp_path: Path) -> None:
     made = small_plan(scattered(8), 1, windows=((1, 2), (3,)))
     cup = played(made, Strengths())
     path = tmp_path / "results.csv"
-    path.write_text(cup_csv(cup, made.problem.field.clubs), encoding="utf-8")
+    path.write_text(cup_csv(cup, made), encoding="utf-8")
     found = read_matches(path, made.problem.field)
     assert [(match.round, match.home, match.away, match.winner) for match in found] == [
         (tie.round, tie.home, tie.away, tie.winner) for tie in cup.ties
