@@ -11,6 +11,11 @@ def cautions(plan: Plan) -> tuple[str, ...]:
     """Sentences that belong beside a plan's travel and bound; none if there is nothing to say.
 
     A plan of given sections is not the search's, and has none.
+
+    Parameters
+    ----------
+    plan
+        With its bound, its status and its certificate, if it has one.
     """
     if plan.status in ("given", "optimal"):
         return ()

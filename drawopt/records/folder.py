@@ -133,7 +133,15 @@ def read_any(path: Path) -> Read[Record] | None:
 
 
 def folder_of(records: Iterable[Read[Record]], results: Sequence[Path]) -> Folder:
-    """Records sorted by their kind."""
+    """Records sorted by their kind.
+
+    Parameters
+    ----------
+    records
+        Of any kinds, in any order; those of one kind stay in theirs.
+    results
+        Paths of the files of results.
+    """
     records = tuple(records)
     return Folder(
         tuple(_of(records, PlanRecord)),

@@ -33,6 +33,11 @@ PATIENCE = 60
 def locked(folder: Path) -> Iterator[None]:
     """Only one process at a time writes records in a folder.
 
+    Parameters
+    ----------
+    folder
+        Where the records are, and a file that tells who is at work.
+
     Raises
     ------
     FileError

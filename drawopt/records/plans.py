@@ -103,7 +103,13 @@ def problem_record(problem: Problem) -> Json:
 
 
 def search_record(problem: Problem) -> Json:
-    """What the sections of a plan depend on: the record without titles, days and ratings."""
+    """What the sections of a plan depend on: the record without titles, days and ratings.
+
+    Parameters
+    ----------
+    problem
+        All that a plan is asked about.
+    """
     record = problem_record(problem)
     apart = ("title", "days")
     entrants = [{**each, "rating": None} for each in record["entrants"]]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from drawopt.drawing import contest as drawing
 from drawopt.drawing import odds as chances
@@ -65,9 +65,6 @@ BITS_OF_A_DIE = math.log2(6)
 class Table:
     """An answer that is a table."""
 
-    _columns: ClassVar[Sequence[str]] = ()
-    """Those of its CSV, where they are not those of its rows."""
-
     def rows(self) -> list[Row]:
         """The table: a dictionary a row, with the same keys in every row.
 
@@ -80,7 +77,7 @@ class Table:
 
     def to_csv(self) -> str:
         """The table as CSV; a text that a spreadsheet would take for a formula is neutralised."""
-        return rows_csv(self.rows(), self._columns)
+        return rows_csv(self.rows())
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The table as a pandas frame.
@@ -564,7 +561,6 @@ class Draw(Table):
 
     value: drawing.Draw
     plan: Plan
-    _columns = tuple(each.name for each in fields(Tie))
 
     def __repr__(self) -> str:
         kind = "rehearsal" if self.rehearsal else "official draw"
@@ -638,6 +634,10 @@ class Draw(Table):
     def rows(self) -> list[Row]:
         """A row a tie, with the fields of ``Tie``."""
         return [dict(vars(tie)) for tie in self.ties]
+
+    def to_csv(self) -> str:
+        """The ties as CSV, with its heads alone if there are none."""
+        return rows_csv(self.rows(), [each.name for each in fields(Tie)])
 
     def to_geojson(self) -> dict[str, Any]:
         """Clubs as points and ties as lines, from the visitor to the host, for maps.
@@ -809,10 +809,6 @@ class Cup(Table):
     edition: str
     outcomes: str
     home_advantage: Any = 0
-    _columns = (
-        *("number", "round", "section", "home", "away", "home_goals", "away_goals"),
-        *("decided_by", "winner", "distance", "switched", "neutral"),
-    )
 
     def __repr__(self) -> str:
         through = ", ".join(self.qualifiers)
@@ -846,6 +842,14 @@ class Cup(Table):
             }
             for tie in self.value.ties
         ]
+
+    def to_csv(self) -> str:
+        """The ties as CSV, in the columns of a results file and a few more."""
+        columns = (
+            *("number", "round", "section", "home", "away", "home_goals", "away_goals"),
+            *("decided_by", "winner", "distance", "switched", "neutral"),
+        )
+        return rows_csv(self.rows(), columns)
 
 
 @dataclass(frozen=True, repr=False)

@@ -19,6 +19,11 @@ HERE = Path(__file__).parent
 def render(source: Source) -> str:
     """The page of a plan, a draw or a season.
 
+    Parameters
+    ----------
+    source
+        The records that are shown.
+
     Returns
     -------
     str
