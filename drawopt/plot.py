@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Side
 from drawopt.reporting.answers import Draw, Odds, Plan, Runs, Validation
+from drawopt.reporting.section_map import map_picture
 from drawopt.sections.plan import least_bracket
 
 if TYPE_CHECKING:
@@ -48,17 +49,18 @@ def sections(drawn: Plan | Draw | Validation, axes: "Axes | None" = None) -> "Ax
         If matplotlib is not installed, or an edition as played does not fit its format: then it has
         no plan to be drawn with.
     """
-    from drawopt.reporting.plots import draw_map
-
-    made = _axes(axes, 11, 7)
+    made = _axes(axes, 11, 9)
     if isinstance(drawn, Draw):
-        draw_map(made, drawn.plan.value, brackets_of(drawn))
+        picture = map_picture(drawn.plan.value, brackets_of(drawn))
     elif isinstance(drawn, Validation):
         if drawn.plan is None:
             raise UsageError("the matches as played do not fit the format: there is no bracket")
-        draw_map(made, drawn.plan.value, drawn.played.bracket)
+        picture = map_picture(drawn.plan.value, drawn.played.bracket)
     else:
-        draw_map(made, drawn.value, least_bracket(drawn.value))
+        picture = map_picture(drawn.value, least_bracket(drawn.value))
+    from drawopt.reporting.plots import paint
+
+    paint(made, picture)
     return made
 
 

@@ -6,14 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from drawopt.reporting.projections import Point
+from drawopt.reporting.pictures import Box, Point
 
 DATA = Path(__file__).parent / "map_data"
 UNITED_STATES = "840"
 """The country that is drawn by its states."""
-
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
 
 Ring = list[Point]
 Shape = tuple[Ring, ...]

@@ -5,35 +5,36 @@ changes a setting: the axes are the caller's, and what is drawn depends on the a
 """
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from itertools import groupby
 
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.transforms import Affine2D
 
 from drawopt.drawing.odds import Odds
 from drawopt.drawing.price_of_chance import ChancePrice
-from drawopt.model.bracket import Side
-from drawopt.reporting.projections import Point
-from drawopt.reporting.section_map import (
-    COLOURS,
-    EDGE,
+from drawopt.reporting.pictures import (
     FAINT,
     INK,
-    LAND,
-    MAP_HEIGHT,
     SHORE,
-    STRENGTHS,
-    TOP,
-    WIDTH,
+    Area,
+    Dot,
+    Lines,
+    Part,
+    Picture,
+    Plate,
+    Window,
+    Words,
     colour_of,
-    ground_of,
-    hull_of,
-    pairs_of,
 )
 from drawopt.reporting.text import unit_word
-from drawopt.sections.plan import Plan
 from drawopt.simulation.intervals import wilson
 from drawopt.simulation.tally import Tally
 
@@ -43,81 +44,111 @@ NAMED = 40
 """With more clubs than this their names would hide one another: they are left out."""
 
 
-def draw_map(axes: Axes, plan: Plan, brackets: Sequence[Side] = ()) -> None:
-    """A map of a plan: a dot a club, a hull and a number a section, and ties as lines.
+def paint(axes: Axes, picture: Picture) -> None:
+    """Put a picture on axes, as large as they are; the same picture is written as SVG.
 
     Parameters
     ----------
-    brackets
-        One bracket a section; strong lines are ties whose two clubs are certain, thin ones
-        pairs that may meet. None draws no lines.
+    axes
+        Where it is drawn; their limits are set, and their frame is taken away.
+    picture
+        A map or a bracket.
     """
-    ground = ground_of(plan)
-    rings = [Path([*ring, ring[0]], closed=True) for shape in ground.land for ring in shape]
-    if rings:
-        land = Path.make_compound_path(*rings)
-        axes.add_patch(PathPatch(land, facecolor=LAND, edgecolor=SHORE, linewidth=0.6, zorder=0))
-    section_of = {club: k for k, section in enumerate(plan.sections) for club in section}
-    hulls = []
-    for number, section in enumerate(plan.sections):
-        hull = hull_of([ground.dots[club] for club in section if club in ground.dots])
-        hulls.append(hull)
-        if hull:
-            tint = colour_of(number)
-            axes.fill(*_columns(hull), facecolor=tint, edgecolor=tint, alpha=0.16, zorder=1)
-    lines: dict[tuple[int, int], list[Point]] = {}
-    for i, j, strength in pairs_of(brackets):
-        if i in ground.dots and j in ground.dots:
-            gap = (float("nan"), float("nan"))
-            lines.setdefault((-strength, section_of[i]), []).extend(
-                (ground.dots[i], ground.dots[j], gap)
-            )
-    for level, number in sorted(lines):
-        _, width, opacity = STRENGTHS[-level]
-        axes.plot(
-            *_columns(lines[level, number]),
-            color=colour_of(number),
-            linewidth=width,
-            alpha=opacity,
-            zorder=2,
-        )
-    for number, section in enumerate(plan.sections):
-        dots = [ground.dots[club] for club in section if club in ground.dots]
-        if not dots:
-            continue
-        full = number < len(COLOURS)
-        axes.scatter(
-            *_columns(dots),
-            s=22,
-            facecolors=colour_of(number) if full else "white",
-            edgecolors="white" if full else colour_of(number),
-            linewidths=0.8,
-            zorder=3,
-            label=f"section {number + 1}",
-        )
-        top = min(hulls[number], key=lambda point: point[1])
-        axes.annotate(
-            str(number + 1),
-            top,
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=9,
-            fontweight="bold",
-            color=INK,
-            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": colour_of(number), "lw": 1},
-            zorder=4,
-        )
+    axes.set_xlim(0, picture.width)
+    axes.set_ylim(picture.height, 0)
     axes.set_aspect("equal")
-    # The frame of the SVG map, whose y goes down: near enough to see a small field.
-    axes.set_xlim(EDGE, WIDTH - EDGE)
-    axes.set_ylim(TOP + MAP_HEIGHT, TOP)
     axes.set_axis_off()
-    if not ground.dots:
-        axes.text(0.5, 0.5, "no club has coordinates", transform=axes.transAxes, ha="center")
-    sections = "1 section" if len(plan.sections) == 1 else f"{len(plan.sections)} sections"
-    axes.set_title(f"{len(section_of)} clubs in {sections}")
+    # Points of a line's width for each unit of the picture.
+    points = 72 * axes.get_figure(root=True).get_figwidth() / picture.width  # type: ignore[union-attr]
+    _paint(axes, picture.parts, points, None)
+
+
+def _paint(axes: Axes, parts: Sequence[Part], points: float, clip: Patch | None) -> None:
+    for part in parts:
+        if isinstance(part, Window):
+            left, top, right, bottom = part.box
+            seen = Rectangle((left, top), right - left, bottom - top, transform=axes.transData)
+            _paint(axes, part.parts, points, seen)
+            continue
+        if isinstance(part, Words) and not part.text.strip():
+            continue
+        patch = _patch(part, points)
+        # In the order of the picture, whatever matplotlib would put above what.
+        patch.set_zorder(len(axes.patches))
+        patch.set_gid(part.kind)
+        axes.add_patch(patch)
+        if clip is not None:
+            patch.set_clip_path(clip)
+
+
+def _patch(part: Area | Lines | Dot | Plate | Words, points: float) -> Patch:
+    """One part as a patch in the picture's own units."""
+    match part:
+        case Area():
+            rings = [Path([*ring, ring[0]], closed=True) for ring in part.rings]
+            return PathPatch(
+                Path.make_compound_path(*rings),
+                facecolor=to_rgba(part.fill, part.fill_opacity),
+                edgecolor=to_rgba(part.stroke, part.stroke_opacity),
+                linewidth=part.width * points,
+            )
+        case Lines():
+            return PathPatch(
+                Path.make_compound_path(*map(Path, part.lines)),
+                fill=False,
+                edgecolor=to_rgba(part.stroke, part.opacity),
+                linewidth=part.width * points,
+            )
+        case Dot():
+            return Circle(
+                part.at,
+                part.radius,
+                facecolor=part.fill,
+                edgecolor=part.stroke,
+                linewidth=1.2 * points,
+            )
+        case Plate():
+            left, top, right, bottom = part.box
+            return FancyBboxPatch(
+                (left, top),
+                right - left,
+                bottom - top,
+                boxstyle=f"round,pad=0,rounding_size={part.corner}",
+                facecolor=to_rgba(part.fill, part.opacity),
+                edgecolor=part.stroke,
+                linewidth=1.5 * points,
+            )
+        case Words():
+            return _words(part)
+
+
+def _words(part: Words) -> Patch:
+    """A line of text as outlines, so that it is as large beside the rest as it should be."""
+    # A dollar is a dollar, and no formula begins with it.
+    text = part.text.replace("$", r"\$")
+    face = FontProperties(family="DejaVu Sans", weight="bold" if part.bold else "normal")
+    outline = TextPath((0, 0), text, part.size, prop=face)
+    wide = outline.get_extents().width
+    left = part.at[0] - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[part.anchor]
+    placed = outline.transformed(Affine2D().scale(1, -1).translate(left, part.at[1]))
+    return PathPatch(placed, facecolor=part.fill, linewidth=0)
+
+
+def png(picture: Picture, scale: float = 2.0) -> bytes:
+    """A picture as PNG, the same bytes for the same picture and version of matplotlib.
+
+    Parameters
+    ----------
+    picture
+        A map or a bracket.
+    scale
+        Pixels for each unit of the picture.
+    """
+    figure = Figure(figsize=(picture.width / 100, picture.height / 100))
+    paint(figure.add_axes((0, 0, 1, 1)), picture)
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=100 * scale, metadata={"Software": None})
+    return file.getvalue()
 
 
 def draw_travel_by_round(
@@ -283,10 +314,6 @@ def draw_qualifying_chances(
     axes.set_title("Who qualifies, the likeliest first")
     axes.legend(frameon=False)
     _plain(axes)
-
-
-def _columns(points: Sequence[Point]) -> tuple[list[float], list[float]]:
-    return [x for x, _ in points], [y for _, y in points]
 
 
 def _one_length(travels: Mapping[str, Sequence[int]]) -> int:

@@ -1,34 +1,84 @@
-"""A map of a plan as one SVG text: clubs, sections, and the ties of a bracket."""
+"""A map of a plan: clubs, sections, and the ties of a bracket."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from xml.sax.saxutils import escape
 
 from drawopt.model.bracket import Side, nodes_of, ties_played
 from drawopt.model.travel import bracket_travel
-from drawopt.reporting.outlines import Box, Shape, contiguous_states, land_in
-from drawopt.reporting.projections import MAX_RADIUS, Point, albers, azimuthal
+from drawopt.reporting.outlines import Shape, contiguous_states, land_in
+from drawopt.reporting.pictures import (
+    COLOURS,
+    FAINT,
+    INK,
+    LAND,
+    SHEET,
+    SHORE,
+    Area,
+    Box,
+    Dot,
+    Lines,
+    Part,
+    Picture,
+    Plate,
+    Point,
+    Window,
+    Words,
+    colour_of,
+    svg,
+)
+from drawopt.reporting.projections import MAX_RADIUS, albers, azimuthal
 from drawopt.reporting.text import unit_word
 from drawopt.sections.plan import Plan
 
-WIDTH, MAP_HEIGHT, TOP, MARGIN, EDGE = 1200, 720, 100, 30, 10
 DOT, APART, PADDING = 4.8, 11.0, 12.0
 LEGEND_COLUMNS, LEGEND_ROW, NOTE_ROW = 3, 29, 24
-INK, FAINT, LAND, SHORE = "#1f2933", "#5b6672", "#f4f2ec", "#cfc9bb"
 
-# From sets that Paul Tol, and Okabe and Ito, made for colour-blind readers; no pale yellow.
-# A section also has its hull and its number, so that nothing hangs on colour alone.
-COLOURS = (
-    *("#0072b2", "#d55e00", "#117733", "#aa4499", "#b8860b", "#332288"),
-    *("#7a7a1a", "#44aa99", "#882255", "#cc6677", "#56a5d8", "#444444"),
-)
+
+@dataclass(frozen=True)
+class Frame:
+    """How large a map is, and whether headline, legend and notes stand around it.
+
+    Without them tags hold a section's number alone, in no language.
+    """
+
+    width: float
+    height: float
+    top: float
+    margin: float
+    whole: bool
+    edge: float = 10.0
+
+    @property
+    def box(self) -> Box:
+        """What the map itself takes up."""
+        return self.edge, self.top, self.width - self.edge, self.top + self.height
+
+
+SHEET_FRAME = Frame(1200, 720, 100, 60, True)
+"""A picture that stands alone."""
+WIDE = Frame(1200, 720, 10, 60, False)
+"""For a page that tells the rest in its own words."""
+NARROW = Frame(520, 420, 10, 36, False)
+"""The same for a telephone: what is written is more than twice as large beside the land."""
 
 
 def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
+    """The map of a plan, with headline, legend and notes, as SVG: see ``map_picture``.
+
+    Parameters
+    ----------
+    brackets
+        One bracket a section, as drawn; ``None`` draws no lines.
+    """
+    return svg(map_picture(plan, brackets))
+
+
+def map_picture(
+    plan: Plan, brackets: tuple[Side, ...] | None = None, frame: Frame = SHEET_FRAME
+) -> Picture:
     """Draw a plan: a dot a club, a hull a section, and the ties of brackets as lines.
 
     Parameters
@@ -36,59 +86,60 @@ def section_map(plan: Plan, brackets: tuple[Side, ...] | None = None) -> str:
     brackets
         One bracket a section, as drawn; strong lines are ties whose two clubs are certain,
         thin ones pairs that may meet. ``None`` draws no lines.
+    frame
+        How large it is, and whether words stand around it.
 
     Returns
     -------
-    str
-        SVG, the same for the same arguments. Clubs without coordinates are named below the map.
+    Picture
+        The same for the same arguments. Clubs without coordinates are named below the map.
     """
-    ground = ground_of(plan)
+    ground = ground_of(plan, frame)
     drawn = [[i for i in section if i in ground.dots] for section in plan.sections]
     hulls = [hull_of([ground.dots[i] for i in clubs]) for clubs in drawn]
-    legend_top = TOP + MAP_HEIGHT + 22
-    rows = -(-len(plan.sections) // LEGEND_COLUMNS)
-    notes = list(_notes(plan, brackets, ground))
-    notes_top = legend_top + rows * LEGEND_ROW + 18
-    height = notes_top + NOTE_ROW * len(notes) + 4
     headline, figures = _title(plan, brackets)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        'font-family="Helvetica, Arial, sans-serif">',
-        f"<title>{_text(headline)}</title>",
-        f'<rect x="1" y="1" width="{WIDTH - 2}" height="{height - 2}" rx="14" '
-        f'fill="#ffffff" stroke="{SHORE}"/>',
-        _line(MARGIN, 51, headline, 31, INK, bold=True),
-        _line(MARGIN, 84, figures, 20, FAINT),
-        f'<clipPath id="map"><rect x="{EDGE}" y="{TOP}" width="{WIDTH - 2 * EDGE}" '
-        f'height="{MAP_HEIGHT}"/></clipPath>',
-        '<g clip-path="url(#map)">',
+    parts: list[Part] = [
+        Area("land", tuple(map(tuple, shape)), LAND, SHORE) for shape in ground.land
     ]
-    parts.extend(
-        f'<path class="land" d="{"".join(map(_ring, shape))}" fill="{LAND}" '
-        f'fill-rule="evenodd" stroke="{SHORE}"/>'
-        for shape in ground.land
-    )
     for number, hull in enumerate(hulls):
-        if not hull:
-            continue
-        colour = colour_of(number)
-        parts.append(
-            f'<path class="hull" d="{_ring(hull)}" fill="{colour}" fill-opacity="0.16" '
-            f'stroke="{colour}" stroke-opacity="0.75" stroke-width="1.5"/>'
-        )
+        if hull:
+            colour = colour_of(number)
+            parts.append(Area("hull", (tuple(hull),), colour, colour, 0.16, 0.75, 1.5))
     parts.extend(_ties(plan, brackets or (), ground.dots))
     for number, clubs in enumerate(drawn):
         parts.extend(_dot(plan, number, club, ground.dots[club]) for club in clubs)
-    parts.extend(_labels(plan, hulls, list(ground.dots.values())))
-    parts.append("</g>")
+    parts.extend(_labels(plan, hulls, list(ground.dots.values()), frame))
+    map_ = Window(frame.box, tuple(parts))
+    if not frame.whole:
+        height = frame.top + frame.height + frame.edge
+        return Picture(headline, frame.width, height, (map_,))
+    return _sheet(plan, list(_notes(plan, brackets, ground)), (headline, figures), map_, frame)
+
+
+def _sheet(
+    plan: Plan, notes: Sequence[str], title: tuple[str, str], map_: Part, frame: Frame
+) -> Picture:
+    """The map with its headline above, and its legend and notes below."""
+    width, margin = frame.width, frame.margin / 2
+    legend_top = frame.top + frame.height + 22
+    rows = -(-len(plan.sections) // LEGEND_COLUMNS)
+    notes_top = legend_top + rows * LEGEND_ROW + 18
+    height = notes_top + NOTE_ROW * len(notes) + 4
+    parts: list[Part] = [
+        Plate("sheet", (1, 1, width - 1, height - 1), SHEET, SHORE, 14),
+        Words("ink", (margin, 51), title[0], 31, INK, bold=True),
+        Words("faint", (margin, 84), title[1], 20, FAINT),
+        map_,
+    ]
     for number in range(len(plan.sections)):
         column, row = divmod(number, rows)
-        x = MARGIN + column * (WIDTH - 2 * MARGIN) / LEGEND_COLUMNS
-        parts.append(_legend(plan, number, x, legend_top + row * LEGEND_ROW))
+        x = margin + column * (width - 2 * margin) / LEGEND_COLUMNS
+        parts.extend(_legend(plan, number, x, legend_top + row * LEGEND_ROW))
     parts.extend(
-        _line(MARGIN, notes_top + NOTE_ROW * k, note, 16, FAINT) for k, note in enumerate(notes)
+        Words("faint", (margin, notes_top + NOTE_ROW * k), note, 16, FAINT)
+        for k, note in enumerate(notes)
     )
-    return "\n".join((*parts, "</svg>", ""))
+    return Picture(title[0], width, height, tuple(parts))
 
 
 @dataclass(frozen=True)
@@ -102,7 +153,7 @@ class Ground:
     land: tuple[Shape, ...]
 
 
-def ground_of(plan: Plan) -> Ground:
+def ground_of(plan: Plan, frame: Frame = SHEET_FRAME) -> Ground:
     """Project, fit into the map's box with equal scale both ways, and move dots apart.
 
     A field within the contiguous United States is shown as they are usually drawn, whole if it
@@ -118,22 +169,22 @@ def ground_of(plan: Plan) -> Ground:
     american = all(-125 <= lon <= -66 and 24 <= lat <= 50 for lon, lat in places.values())
     project = albers if american else azimuthal(list(places.values()))
     flat = {club: project(place) for club, place in places.items()}
-    frame = list(flat.values())
+    shown = list(flat.values())
     if american:
         states = [albers(place) for place in contiguous_states()]
-        if _extent(frame)[0] > 0.5 * _extent(states)[0]:
-            frame = states
-    xs, ys = [x for x, _ in frame], [y for _, y in frame]
-    wide, tall = WIDTH - 2 * MARGIN - 60, MAP_HEIGHT - 60
-    across, down = _extent(frame)
+        if _extent(shown)[0] > 0.5 * _extent(states)[0]:
+            shown = states
+    xs, ys = [x for x, _ in shown], [y for _, y in shown]
+    wide, tall = frame.width - 2 * frame.margin, frame.height - frame.margin
+    across, down = _extent(shown)
     scale = min(wide / max(across, 1e-4), tall / max(down, 1e-4))
     middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
     def fit(point: Point) -> Point:
         x, y = point
         return (
-            WIDTH / 2 + scale * (x - middle_x),
-            TOP + MAP_HEIGHT / 2 - scale * (y - middle_y),
+            frame.width / 2 + scale * (x - middle_x),
+            frame.top + frame.height / 2 - scale * (y - middle_y),
         )
 
     dots = dict(zip(flat, _apart([fit(point) for point in flat.values()]), strict=True))
@@ -143,8 +194,8 @@ def ground_of(plan: Plan) -> Ground:
         return fit(point) if math.hypot(*point) < MAX_RADIUS else None
 
     # A little more than the map's box, so that the cut does not show as a line.
-    box = (EDGE - 5, TOP - 5, WIDTH - EDGE + 5, TOP + MAP_HEIGHT + 5)
-    land = land_in(on_picture, box)
+    left, top, right, bottom = frame.box
+    land = land_in(on_picture, (left - 5, top - 5, right + 5, bottom + 5))
     return Ground(dots, land)
 
 
@@ -220,53 +271,45 @@ def pairs_of(brackets: Sequence[Side]) -> Iterator[tuple[int, int, int]]:
                     yield i, j, next(s for s, row in enumerate(STRENGTHS) if chance >= row[0])
 
 
-def _ties(plan: Plan, brackets: Sequence[Side], dots: Mapping[int, Point]) -> Iterator[str]:
-    """The pairs that may meet, faint ones below: one path for each section and strength."""
+def _ties(plan: Plan, brackets: Sequence[Side], dots: Mapping[int, Point]) -> Iterator[Lines]:
+    """The pairs that may meet, faint ones below: one part for each section and strength."""
     section_of = {club: k for k, section in enumerate(plan.sections) for club in section}
-    lines: dict[tuple[int, int], list[str]] = {}
+    lines: dict[tuple[int, int], list[tuple[Point, Point]]] = {}
     for i, j, strength in pairs_of(brackets):
         if i in dots and j in dots:
-            line = f"M{_pair(dots[i])}L{_pair(dots[j])}"
-            lines.setdefault((-strength, section_of[i]), []).append(line)
+            lines.setdefault((-strength, section_of[i]), []).append((dots[i], dots[j]))
     for level, section in sorted(lines):
         _, width, opacity = STRENGTHS[-level]
-        yield (
-            f'<path class="tie" d="{"".join(lines[level, section])}" fill="none" '
-            f'stroke="{colour_of(section)}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
-        )
+        found = tuple(lines[level, section])
+        yield Lines("tie", found, colour_of(section), width, opacity)
 
 
-def _dot(plan: Plan, number: int, club: int, at: Point) -> str:
+def _dot(plan: Plan, number: int, club: int, at: Point) -> Dot:
     """A club. From the thirteenth section on colours come again, with a white heart."""
     entrant = plan.problem.field.entrants[club]
     colour = colour_of(number)
-    inside, edge = (colour, "#ffffff") if number < len(COLOURS) else ("#ffffff", colour)
+    inside, edge = (colour, SHEET) if number < len(COLOURS) else (SHEET, colour)
     where = ", ".join(part for part in (entrant.club, entrant.city, entrant.state) if part)
-    return (
-        f'<circle class="club" cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{DOT}" fill="{inside}" '
-        f'stroke="{edge}" stroke-width="1.2"><title>{_text(where)}; section {number + 1}'
-        "</title></circle>"
-    )
+    return Dot("club", at, DOT, inside, edge, f"{where}; {number + 1}")
 
 
-def _labels(plan: Plan, hulls: Sequence[Sequence[Point]], dots: Sequence[Point]) -> Iterator[str]:
+def _labels(
+    plan: Plan, hulls: Sequence[Sequence[Point]], dots: Sequence[Point], frame: Frame
+) -> Iterator[Part]:
     """A tag beside each hull, where it covers fewest dots, hulls and other tags."""
     taken: list[Box] = []
     rims = [list(_rim(hull)) for hull in hulls]
     for number, (section, hull) in enumerate(zip(plan.sections, hulls, strict=True)):
         if not hull:
             continue
-        tag = f"{number + 1}: {_clubs(len(section))}"
+        tag = f"{number + 1}: {_clubs(len(section))}" if frame.whole else str(number + 1)
         wide, tall = 14 + 8.8 * len(tag), 26.0
         others = [point for k, other in enumerate(rims) if k != number for point in other]
-        box = min(_beside(hull, wide, tall), key=partial(_hides, taken, dots, others))
+        box = min(_beside(hull, wide, tall), key=partial(_hides, frame.box, taken, dots, others))
         taken.append(box)
-        colour = colour_of(number)
-        yield (
-            f'<rect x="{box[0]:.1f}" y="{box[1]:.1f}" width="{wide:.1f}" height="{tall:.1f}" '
-            f'rx="6" fill="#ffffff" fill-opacity="0.92" stroke="{colour}" stroke-width="1.5"/>'
-        )
-        yield _line((box[0] + box[2]) / 2, box[1] + 19, tag, 17, INK, bold=True, anchor="middle")
+        yield Plate("tag", box, SHEET, colour_of(number), opacity=0.92)
+        middle = (box[0] + box[2]) / 2, box[1] + 19
+        yield Words("ink", middle, tag, 17, INK, anchor="middle", bold=True)
 
 
 def _rim(ring: Sequence[Point]) -> Iterator[Point]:
@@ -276,10 +319,12 @@ def _rim(ring: Sequence[Point]) -> Iterator[Point]:
         yield from ((x + (u - x) * k / steps, y + (v - y) * k / steps) for k in range(steps))
 
 
-def _hides(taken: Sequence[Box], dots: Sequence[Point], others: Sequence[Point], box: Box) -> int:
+def _hides(
+    inside: Box, taken: Sequence[Box], dots: Sequence[Point], others: Sequence[Point], box: Box
+) -> int:
     """How much a tag in this box would hide: the border, other tags, dots, other hulls."""
     left, top, right, bottom = box
-    outside = left < EDGE or right > WIDTH - EDGE or top < TOP or bottom > TOP + MAP_HEIGHT
+    outside = left < inside[0] or top < inside[1] or right > inside[2] or bottom > inside[3]
     return (
         1000 * outside
         + 300 * sum(_overlap(box, other) for other in taken)
@@ -318,26 +363,31 @@ def _inside(point: Point, box: Box, margin: float) -> bool:
     return box[0] - margin < x < box[2] + margin and box[1] - margin < y < box[3] + margin
 
 
-def _legend(plan: Plan, number: int, x: float, y: float) -> str:
+def _legend(plan: Plan, number: int, x: float, y: float) -> Iterator[Part]:
     """One row: colour, number, size, travel, and the states the clubs are from."""
     section = plan.sections[number]
-    entrants = plan.problem.field.entrants
-    states = Counter(entrants[club].state for club in section if entrants[club].state)
-    most_first = sorted(states, key=lambda state: (-states[state], state))
-    where = " ".join(most_first[:5]) + (" ..." if most_first[5:] else "")
     colour = colour_of(number)
-    inside = colour if number < len(COLOURS) else "#ffffff"
+    inside = colour if number < len(COLOURS) else SHEET
     travel = f"{plan.travels[number]:,} {plan.problem.unit}"
-    return "\n".join(
-        (
-            f'<circle cx="{x + 8:.1f}" cy="{y:.1f}" r="7" fill="{inside}" stroke="{colour}" '
-            'stroke-width="2"/>',
-            _line(x + 46, y + 6, str(number + 1), 18, INK, bold=True, anchor="end"),
-            _line(x + 57, y + 6, _clubs(len(section)), 18, INK),
-            _line(x + 216, y + 6, travel, 18, INK, anchor="end"),
-            _line(x + 232, y + 6, where, 18, FAINT),
-        )
-    )
+    yield Dot("key", (x + 8, y), 7, inside, colour)
+    yield Words("ink", (x + 46, y + 6), str(number + 1), 18, INK, "end", bold=True)
+    yield Words("ink", (x + 57, y + 6), _clubs(len(section)), 18, INK)
+    yield Words("ink", (x + 216, y + 6), travel, 18, INK, "end")
+    yield Words("faint", (x + 232, y + 6), states_of(plan, number), 18, FAINT)
+
+
+def states_of(plan: Plan, number: int) -> str:
+    """The states that a section's clubs are from, those of most clubs first; at most five.
+
+    Parameters
+    ----------
+    number
+        The section's, from 0.
+    """
+    entrants = plan.problem.field.entrants
+    states = Counter(entrants[club].state for club in plan.sections[number] if entrants[club].state)
+    most_first = sorted(states, key=lambda state: (-states[state], state))
+    return " ".join(most_first[:5]) + (" ..." if most_first[5:] else "")
 
 
 def _title(plan: Plan, brackets: Sequence[Side] | None) -> tuple[str, str]:
@@ -354,7 +404,7 @@ def _title(plan: Plan, brackets: Sequence[Side] | None) -> tuple[str, str]:
         figures.append(f"the bracket shown: {bracket_travel(brackets, problem.costs):,}")
     if plan.status == "given":
         figures.append("the sections were given")
-    else:
+    elif plan.bound > 0:
         figures.append(f"no plan travels less than {plan.bound:,}")
     return headline, "; ".join(figures) + ". One way, before kick-off."
 
@@ -378,37 +428,3 @@ def _notes(plan: Plan, brackets: Sequence[Side] | None, ground: Ground) -> Itera
 
 def _clubs(count: int) -> str:
     return "1 club" if count == 1 else f"{count} clubs"
-
-
-def colour_of(number: int) -> str:
-    return COLOURS[number % len(COLOURS)]
-
-
-def _pair(point: Point) -> str:
-    return f"{point[0]:.1f} {point[1]:.1f}"
-
-
-def _ring(points: Sequence[Point]) -> str:
-    return "M" + "L".join(_pair(point) for point in points) + "Z"
-
-
-def _line(
-    x: float,
-    y: float,
-    text: str,
-    size: int,
-    colour: str,
-    *,
-    bold: bool = False,
-    anchor: str = "start",
-) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
-        f'text-anchor="{anchor}"{weight}>{_text(text)}</text>'
-    )
-
-
-def _text(text: str) -> str:
-    """Text as XML: escaped, and without the characters that XML cannot hold."""
-    return escape(re.sub("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text))

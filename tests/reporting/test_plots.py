@@ -11,12 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from drawopt.drawing.odds import odds_of
 from drawopt.drawing.price_of_chance import price_of_chance
 from drawopt.model.travel import travel_by_round
 from drawopt.reporting import plots
-from drawopt.reporting.section_map import COLOURS, pairs_of
+from drawopt.reporting.pictures import COLOURS, Dot, Picture, Window, Words
+from drawopt.reporting.section_map import map_picture
 from drawopt.sections.plan import least_bracket
 from drawopt.simulation.intervals import wilson
 from drawopt.simulation.job import job_of
@@ -55,58 +57,59 @@ def bars(axes: Axes) -> list[list[float]]:
     ]
 
 
-class TestMap:
-    """Tests of the map."""
+def window(picture: Picture) -> Window:
+    """What of a map lies in its box."""
+    (found,) = (part for part in picture.parts if isinstance(part, Window))
+    return found
 
-    def test_a_dot_a_club_and_a_number_a_section(self, axes: Axes) -> None:
+
+def of_kind(axes: Axes, kind: str) -> list[Patch]:
+    return [patch for patch in axes.patches if patch.get_gid() == kind]
+
+
+class TestPaint:
+    """Tests that a picture's parts come onto axes as they are."""
+
+    def test_every_part_of_a_map(self, axes: Axes) -> None:
+        """Tests that each part of the picture is drawn once, in the picture's own frame."""
         plan = plan_of(TOWNS, [[0, 3, 4, 5], [1, 2, 6]])
-        plots.draw_map(axes, plan)
-        assert [len(each.get_offsets()) for each in axes.collections] == [4, 3]
-        assert [text.get_text() for text in axes.texts] == ["1", "2"]
-        assert axes.get_title() == "7 clubs in 2 sections"
-        # The shore and two hulls; no brackets, no lines.
-        assert len(axes.patches) == 3
-        assert not axes.lines
+        picture = map_picture(plan, least_bracket(plan))
+        plots.paint(axes, picture)
+        assert len(of_kind(axes, "club")) == 7
+        assert len(of_kind(axes, "hull")) == len(of_kind(axes, "tag")) == 2
+        assert axes.get_xlim() == (0, picture.width)
+        assert axes.get_ylim() == (picture.height, 0)
+        dots = [part for part in window(picture).parts if isinstance(part, Dot)]
+        assert [patch.get_center() for patch in of_kind(axes, "club")] == [dot.at for dot in dots]
+        orders = [patch.get_zorder() for patch in axes.patches]
+        assert orders == sorted(orders)
         assert drawn(axes)
 
-    def test_north_is_up(self, axes: Axes) -> None:
-        plan = plan_of(TOWNS, [[0, 3, 4, 5], [1, 2, 6]])
-        plots.draw_map(axes, plan)
-        low, high = axes.get_ylim()
-        assert low > high
-        austin, denver, *_ = axes.collections[0].get_offsets()
-        assert austin[1] > denver[1]
-
-    def test_a_small_field_fills_the_frame(self, axes: Axes) -> None:
-        """Tests that of a field in one corner of the country more than its corner is not shown."""
-        near = [TOWNS[2], TOWNS[6], ("Elgin", "42.04", "-88.28"), ("Joliet", "41.53", "-88.08")]
-        plots.draw_map(axes, plan_of(near, [[0, 1, 2, 3]]))
-        xs = [x for x, _ in axes.collections[0].get_offsets()]
-        ys = [y for _, y in axes.collections[0].get_offsets()]
-        wide, tall = axes.get_xlim(), sorted(axes.get_ylim())
-        assert wide[0] < min(xs) < max(xs) < wide[1]
-        assert tall[0] < min(ys) < max(ys) < tall[1]
-        spans = (max(xs) - min(xs)) / (wide[1] - wide[0]), (max(ys) - min(ys)) / (tall[1] - tall[0])
-        assert max(spans) > 0.7
-
-    def test_ties_of_2024(self, axes: Axes) -> None:
-        """Tests that each pair that may meet is one line of its section's colour."""
+    def test_colours_of_2024(self, axes: Axes) -> None:
+        """Tests that the lines of a section have its colour."""
         plan = plan_2024()
-        brackets = least_bracket(plan)
-        plots.draw_map(axes, plan, brackets)
-        assert sum(len(each.get_offsets()) for each in axes.collections) == 109
-        assert [text.get_text() for text in axes.texts] == [str(k) for k in range(1, 12)]
-        # Two ends and a gap for each pair.
-        points = sum(len(line.get_xdata()) for line in axes.lines)
-        assert points == 3 * len(list(pairs_of(brackets)))
-        assert {to_hex(line.get_color()) for line in axes.lines} == set(COLOURS[:11])
+        plots.paint(axes, map_picture(plan, least_bracket(plan)))
+        assert len(of_kind(axes, "club")) == 109
+        assert {to_hex(line.get_edgecolor()) for line in of_kind(axes, "tie")} == set(COLOURS[:11])
+
+    def test_words_are_words(self, axes: Axes) -> None:
+        """Tests that dollars make no formula, and words end where they should."""
+        words = [
+            Words("ink", (50, 20), text, 10, "#000000", anchor)
+            for text, anchor in (("$a$ \\frac", "start"), ("FC", "end"), ("", "middle"))
+        ]
+        plots.paint(axes, Picture("words", 100, 40, tuple(words)))
+        first, second = (patch.get_path() for patch in of_kind(axes, "ink"))
+        assert first.get_extents().x0 >= 50
+        assert second.get_extents().x1 <= 52
         assert drawn(axes)
 
-    def test_clubs_without_coordinates(self, axes: Axes) -> None:
-        plots.draw_map(axes, SMALL, least_bracket(SMALL))
-        assert [text.get_text() for text in axes.texts] == ["no club has coordinates"]
-        assert not axes.collections
-        assert drawn(axes)
+    def test_png_is_the_same_twice(self) -> None:
+        """Tests that a picture makes the same file, of the size that was asked for."""
+        picture = map_picture(SMALL, least_bracket(SMALL))
+        file = plots.png(picture, 0.5)
+        assert file == plots.png(picture, 0.5)
+        assert int.from_bytes(file[16:20]) == int(picture.width * 0.5)
 
 
 class TestTravelByRound:
@@ -222,7 +225,7 @@ class TestQualifying:
 
 
 DRAWN: dict[str, Callable[[Axes], None]] = {
-    "map": lambda axes: plots.draw_map(axes, plan_of(TOWNS, [[0, 3, 4, 5], [1, 2, 6]])),
+    "map": lambda axes: plots.paint(axes, map_picture(plan_of(TOWNS, [[0, 3, 4, 5], [1, 2, 6]]))),
     "travel": lambda axes: plots.draw_travel_by_round(axes, {"a": (1, 2)}),
     "frontier": lambda axes: plots.draw_frontier(axes, price_of_chance(SMALL, TOLERANCES)),
     "byes": lambda axes: plots.draw_bye_chances(axes, odds_of(SMALL)),

@@ -105,8 +105,12 @@ def test_west_is_left_and_north_is_up(plan: Plan) -> None:
 def test_figures_are_the_plans(plan: Plan) -> None:
     """Tests that the title says the least, the mean and the bound, never the least alone."""
     words = " ".join(texts(read(section_map(plan))))
-    for figure in (plan.travel, plan.mean_travel, plan.bound, *plan.travels):
+    for figure in (plan.travel, plan.mean_travel, *plan.travels):
         assert f"{figure:,}" in words
+    # A bound of nothing says nothing.
+    assert "no plan travels less" not in words
+    proven = replace(plan, bound=plan.travel - 1)
+    assert f"no plan travels less than {plan.travel - 1:,}" in section_map(proven)
 
 
 def test_no_lines_without_a_bracket(plan: Plan) -> None:
