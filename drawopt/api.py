@@ -500,42 +500,63 @@ def read_draw(path: Where, plan: Plan | Where) -> Draw:
     return Draw(drawn, plan)
 
 
-def report(path: Where, *, out: Where | None = None, force: bool = False) -> str:
-    """Make the page of a plan, a draw or a season: one HTML file that needs nothing else.
+def report(
+    path: Where,
+    *,
+    out: Where | None = None,
+    form: str = "html",
+    language: str = "en",
+    section: int | None = None,
+    force: bool = False,
+) -> str | bytes:
+    """Make the page of a plan, a draw or a season, or hand it on in another form.
 
-    It can be read without scripts; with them every visitor's browser derives the draws by itself.
+    The page is one HTML file that needs nothing else. It can be read without scripts; with them
+    every visitor's browser derives the draws by itself.
 
     Parameters
     ----------
     path
-        A plan's record, a draw's with its plan beside it, or a folder of a cup.
+        A plan's record, a draw's with its plan beside it, or a folder of a cup. Schedules beside
+        them give days and grounds.
     out
-        Where the page goes.
+        Where the file goes.
+    form
+        ``"html"``: the page. ``"md"``: Markdown. ``"xlsx"``: a workbook. ``"csv"``: the ties.
+        ``"geojson"``: clubs and ties. ``"svg"``, ``"png"``: map and brackets. ``"embed"``: brackets
+        for a frame in another page.
+    language
+        Of the texts: ``"en"`` or ``"es"``.
+    section
+        For ``"svg"``, ``"png"`` and ``"embed"``: the bracket of this section alone, from 1.
     force
         Overwrite a file that exists.
 
     Returns
     -------
-    str
-        The page, the same for the same records.
+    str or bytes
+        What is in the file, the same for the same records; bytes for ``"xlsx"`` and ``"png"``.
 
     Raises
     ------
     FileError, InputError
         If a file cannot be read or written, or is bad.
     UsageError
-        If there is no plan or draw, or what it follows is not there.
+        If there is no plan or draw, or what it follows is not there; if there is no such form,
+        language or section, or nothing drawn that the form needs.
     """
     from drawopt.files.writing import check_writeable, write_text
-    from drawopt.reporting.page.render import render
+    from drawopt.reporting.page.formats import report_of
     from drawopt.reporting.page.sources import read_source
+    from drawopt.reporting.page.texts import texts_in
 
+    texts = texts_in(language)
     if out is not None:
         check_writeable(Path(out), force=force)
-    page = render(read_source(Path(path)))
+    made = report_of(read_source(Path(path)), form, texts, section)
     if out is not None:
-        write_text(Path(out), page, force=force)
-    return page
+        write_text(Path(out), made, force=force)
+    return made
 
 
 def draw(

@@ -9,13 +9,13 @@ from pathlib import Path
 from drawopt.errors import FileError
 
 
-def write_text(path: Path, text: str, *, force: bool = False) -> None:
+def write_text(path: Path, text: str | bytes, *, force: bool = False) -> None:
     """Write a file whole or not at all: to a temporary name beside it, then renamed.
 
     Parameters
     ----------
     text
-        Written in UTF-8 as it is: its line ends are LF.
+        Written in UTF-8 as it is: its line ends are LF. Bytes are written as they are.
     force
         Take the place of a file that exists.
 
@@ -28,10 +28,10 @@ def write_text(path: Path, text: str, *, force: bool = False) -> None:
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".drawopt-", delete=False
+            "wb", dir=path.parent, prefix=".drawopt-", delete=False
         ) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(text if isinstance(text, bytes) else text.encode())
         temporary.chmod(0o666 & ~_umask())
         if force:
             temporary.replace(path)

@@ -1,40 +1,24 @@
-"""What stands on a page, as plain values: the template only sets them out."""
+"""What stands on a page, as plain values in the language asked for: the template sets them out."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drawopt.drawing.contest import (
-    Draw,
-    DrawnTie,
-    WinnerOf,
-    provisional_byes,
-    standing_byes,
-)
-from drawopt.drawing.odds import ClubOdds, odds_of
-from drawopt.model.results import Match
-from drawopt.records.results import read_rows
+from drawopt.drawing.contest import Draw, WinnerOf
+from drawopt.drawing.odds import ClubOdds, Odds, odds_of
+from drawopt.reporting.calendars import file_names
+from drawopt.reporting.page.cup import ByeShown, Cup, TieShown
+from drawopt.reporting.page.pictures_of_cup import miles_text, notes_of, unit_text
 from drawopt.reporting.page.sources import Source
-from drawopt.reporting.text import percent, share, unit_word
+from drawopt.reporting.page.texts import Texts
+from drawopt.reporting.pictures import colour_of
+from drawopt.reporting.section_map import states_of
 
 TEMPLATE = Path(__file__).with_name("template.html")
-PROMISES = (
-    "Every draw that keeps the published rules and the limit on travel could have come, with the "
-    "chance that the plan states. Nobody chooses among them: the seed does.",
-    "Anybody can derive the draw from the plan, the seed and the results, with this page or with "
-    "any other program that follows the published format. A draw that was changed does not match.",
-    "This holds only if the plan was published before its seed existed, and if the seed comes "
-    "from a source named beforehand that the organiser cannot steer.",
-    "A dishonest organiser could still choose among plans before one is published, or influence "
-    "the source of the seed, or hold draws in secret and publish one. Compare the plan's "
-    "digest with the one that was announced, and watch the seed being made.",
-    "Travel is a straight line from town to town, one way, and expected before kick-off with every "
-    "tie even. It says nothing of how strong clubs are.",
-    "A page can be forged too. Whoever wants to be sure uses an engine from a source of their own.",
-)
+PROMISES = 6
 
 
 @dataclass(frozen=True)
@@ -49,281 +33,360 @@ class Page:
     plan_digest: str
     figures: tuple[tuple[str, str], ...]
     parts: tuple[tuple[str, str], ...]
+    chance: str
+    absent: str
     draws: tuple[dict[str, Any], ...]
+    waits: str
+    live: str
     sections: tuple[dict[str, Any], ...]
     rounds: tuple[dict[str, Any], ...]
-    clubs: tuple[dict[str, Any], ...]
     by_bye: tuple[dict[str, Any], ...]
-    longest: tuple[dict[str, Any], ...]
-    promises: tuple[str, ...] = PROMISES
+    longest: tuple[str, ...]
+    clubs: tuple[dict[str, Any], ...]
+    promises: tuple[str, ...]
+    has_fixtures: bool
 
 
-class Cup:
-    """A cup as far as it has come: the latest of each tie, and who won."""
+def page_of(source: Source, texts: Texts) -> Page:
+    """All that stands on the page of a plan, a draw or a season.
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.clubs = source.plan.problem.field.clubs
-        self.ats = anchors(self.clubs)
-        latest = {tie.number: tie for draw in source.draws for tie in draw.ties}
-        self.ties = tuple(latest[number] for number in sorted(latest))
-        last = source.draws[-1:]
-        anew = {bye for draw in last for bye in provisional_byes(draw, source.plan)}
-        byes = standing_byes(source.draws, source.plan)
-        self.byes = {(bye.club, bye.round): ", provisional" * (bye in anew) for bye in byes}
-        self.winners = self._winners()
-
-    def _winners(self) -> dict[int, int]:
-        rows = read_rows(self.source.results, self.source.plan.problem.field)
-        won = {
-            (row.round, frozenset((row.home, row.away))): row.winner
-            for _, row in rows
-            if isinstance(row, Match)
-        }
-        winners: dict[int, int] = {}
-        for tie in sorted(self.ties, key=lambda tie: (tie.round, tie.number)):
-            sides = [self.club(side, winners) for side in (tie.home, tie.away)]
-            if tie.provisional or None in sides:
-                continue
-            winner = won.get((tie.round, frozenset(side for side in sides if side is not None)))
-            if winner is not None:
-                winners[tie.number] = winner
-        return winners
-
-    @staticmethod
-    def club(side: int | WinnerOf, winners: Mapping[int, int]) -> int | None:
-        return winners.get(side.tie) if isinstance(side, WinnerOf) else side
-
-    def side(self, tie: DrawnTie, side: int | WinnerOf) -> dict[str, Any]:
-        club = self.club(side, self.winners)
-        if club is None:
-            number = side.tie if isinstance(side, WinnerOf) else 0
-            return {"name": f"winner of tie {number}", "at": f"tie-{number}", "won": False}
-        return {
-            "name": self.clubs[club],
-            "at": self.ats[club],
-            "won": self.winners.get(tie.number) == club,
-        }
-
-    def tie(self, tie: DrawnTie) -> dict[str, Any]:
-        winner = self.winners.get(tie.number)
-        notes = [
-            ("drawn anew later", tie.provisional),
-            ("ground switched", tie.switched),
-            ("neutral ground", tie.neutral),
-        ]
-        return {
-            "number": tie.number,
-            "section": tie.section,
-            "home": self.side(tie, tie.home),
-            "away": self.side(tie, tie.away),
-            "miles": f"{tie.expected_distance:,}",
-            "note": "".join(f", {note}" for note, so in notes if so),
-            "winner": "" if winner is None else self.clubs[winner],
-        }
-
-    def path(self, club: int) -> tuple[dict[str, Any], ...]:
-        """A club's byes and ties, its next possible ones too, by round."""
-        lines = [
-            (round_, {"round": round_, "tie": 0, "text": f"bye{mark}"})
-            for (who, round_), mark in self.byes.items()
-            if who == club
-        ]
-        carried: set[int] = set()
-        for tie in sorted(self.ties, key=lambda tie: (tie.round, tie.number)):
-            sides = (tie.home, tie.away)
-            own = [
-                side
-                for side in sides
-                if side == club or (isinstance(side, WinnerOf) and side.tie in carried)
-            ]
-            if not own:
-                continue
-            winner = self.winners.get(tie.number)
-            if winner in (None, club):
-                carried.add(tie.number)
-            other = tie.away if own[0] is tie.home else tie.home
-            where = "at home" if own[0] is tie.home else "away"
-            if tie.neutral:
-                where = "on neutral ground"
-            name = self.side(tie, other)["name"]
-            end = "" if winner is None else ", won" if winner == club else ", lost"
-            text = f"{where} against {name}{end}"
-            lines.append((tie.round, {"round": tie.round, "tie": tie.number, "text": text}))
-        return tuple(line for _, line in sorted(lines, key=lambda each: each[0]))
-
-
-def page_of(source: Source) -> Page:
-    """All that stands on the page of a plan, a draw or a season."""
-    plan, draws = source.plan, source.draws
+    Parameters
+    ----------
+    source
+        What was read.
+    texts
+        In the page's language.
+    """
+    cup = source.cup
+    plan, draws = cup.plan, cup.draws
     problem = plan.problem
-    unit = unit_word(problem.unit)
-    cup = Cup(source)
-    found = odds_of(plan)
-    odds = {each.club: each for each in found.clubs}
-    clubs = tuple(_club(cup, odds[i], i, found.count) for i in range(len(cup.clubs)))
+    unit = unit_text(problem.unit, 2, texts)
+    odds = odds_of(plan)
     fmt = problem.format
+    kind = kind_of(cup)
+    more = plan.mean_travel - plan.travel
     figures = [
-        ("clubs", f"{fmt.entrants:,}"),
-        ("sections, a place each", f"{fmt.slots:,}"),
-        ("rounds", str(fmt.rounds)),
-        (f"least expected {unit}", f"{plan.travel:,}"),
-        (f"mean {unit} of all allowed draws", f"{plan.mean_travel:,}"),
-        (f"more {unit} for chance, in the mean", f"{plan.mean_travel - plan.travel:,}"),
+        (texts("figure_clubs"), fmt.entrants),
+        (texts("figure_sections"), fmt.slots),
+        (texts("figure_rounds"), fmt.rounds),
+        (texts("figure_least", unit=unit), plan.travel),
+        (texts("figure_mean", unit=unit), plan.mean_travel),
+        (texts("figure_chance", unit=unit), more),
     ]
+    chance = texts("chance_cost", least=plan.travel, mean=plan.mean_travel, unit=unit)
     if draws:
-        figures.append((f"{unit} as first drawn", f"{draws[0].travel:,}"))
-    played = len(cup.winners)
-    kind = "season" if len(draws) > 1 or played else "draw" if draws else "plan"
-    rehearsal = any(draw.rehearsal for draw in draws)
-    said = {
-        "plan": "The plan, before the draw.",
-        "draw": "The draw.",
-        "season": f"The season: {len(draws)} draws held, {played} of {len(cup.ties)} ties played.",
-    }
-    longest = _longest(cup)
+        figures.append((texts("figure_drawn", unit=unit), draws[0].travel))
+        over = draws[0].travel - plan.travel
+        chance += " " + texts("chance_cost_drawn", drawn=draws[0].travel, more=over)
+    longest = longest_trips(cup)
+    window = cup.next_window
+    live = waits = ""
+    if window is not None and not cup.missing:
+        rounds = ", ".join(map(str, problem.terms.windows[window - 1]))
+        live = texts("no_draw_yet", window=window, rounds=rounds)
+    elif window is not None:
+        waits = texts("draw_waits", n=cup.missing, window=window)
     parts = [
-        ("overview", "Map"),
-        ("check", "The check") if draws else ("draw", "The draw"),
-        ("sections", "Sections"),
-        *([("rounds", "Rounds")] if cup.ties else []),
-        ("byes", "Byes"),
-        *([("trips", "Longest trips")] if longest else []),
-        ("clubs", "Clubs"),
-        ("promises", "What it promises"),
+        ("overview", "part_map"),
+        *([("check", "part_check")] if draws else []),
+        *([("draw", "part_draw")] if live or waits else []),
+        ("sections", "part_sections"),
+        *([("rounds", "part_rounds")] if cup.ties else []),
+        ("byes", "part_byes"),
+        *([("trips", "part_trips")] if longest else []),
+        ("clubs", "part_clubs"),
+        ("promises", "part_promises"),
     ]
-    limit = percent(problem.terms.tolerance)
+    ats = anchors(cup.clubs)
+    names = file_names(set(cup.clubs))
+    clubs = tuple(
+        _club(cup, odds, each, ats, texts)
+        | {"calendar": source.fixtures.calendar(cup.clubs[each.club])}
+        | {"calendar_name": names[cup.clubs[each.club]]}
+        for each in odds.clubs
+    )
+    absent = [each.club for each in problem.field.entrants if each.lat is None or each.lon is None]
     return Page(
-        problem.terms.title or "Cup draw",
+        title_of(cup, texts),
         kind,
-        f"{said[kind]} Draws within {limit} of the least travel are allowed.",
+        summary_of(cup, texts),
         unit,
-        rehearsal,
+        any(draw.rehearsal for draw in draws),
         source.digest,
-        tuple(figures),
-        tuple(parts),
+        tuple((name, texts.number(value)) for name, value in figures),
+        tuple((at, texts(key)) for at, key in parts),
+        chance,
+        texts("map_absent", n=len(absent), names=", ".join(absent)) if absent else "",
         tuple(
             {
-                "window": draw.window,
-                "which": _which(draw, weighted=plan.weights is not None and draw.window == 1),
+                "title": _draw_title(cup, draw, texts),
                 "seed": draw.seed,
             }
             for draw in draws
         ),
-        tuple(_section(cup, number) for number in range(len(plan.sections))),
+        waits,
+        live,
+        tuple(_section(cup, number, ats, texts) for number in range(1, len(plan.sections) + 1)),
         tuple(
-            {"number": round_, "ties": [cup.tie(tie) for tie in cup.ties if tie.round == round_]}
+            {
+                "title": texts("round", number=round_),
+                "ties": [_tie(cup, tie, ats, texts) for tie in cup.ties if tie.round == round_],
+            }
             for round_ in sorted({tie.round for tie in cup.ties})
         ),
-        clubs,
         tuple(sorted(clubs, key=lambda club: (-club["chance"], club["name"]))),
-        longest,
+        tuple(trip_text(cup, tie, texts) for tie in longest),
+        clubs,
+        tuple(texts(f"promise_{number}") for number in range(1, PROMISES + 1)),
+        any(tie.fixture is not None for tie in cup.ties),
     )
 
 
-def _which(draw: Draw, *, weighted: bool) -> str:
-    """Which of all allowed draws it is."""
-    if weighted:
-        return f"lot {draw.rank:,}, by weight, among {draw.count:,} draws"
-    return f"number {draw.rank + 1:,} of {draw.count:,}"
+def title_of(cup: Cup, texts: Texts) -> str:
+    return cup.plan.problem.terms.title or texts("untitled")
 
 
-def _club(cup: Cup, odds: ClubOdds, index: int, count: int) -> dict[str, Any]:
-    entrant = cup.source.plan.problem.field.entrants[index]
-    bye = odds.rounds[0].bye / count if odds.rounds else 0.0
+def kind_of(cup: Cup) -> str:
+    """Whether there is a plan alone, its first draw, or more."""
+    if not cup.draws:
+        return "plan"
+    return "season" if len(cup.draws) > 1 or cup.played else "draw"
+
+
+def summary_of(cup: Cup, texts: Texts) -> str:
+    """How far the cup has come, and how far above the least its draws may lie.
+
+    Parameters
+    ----------
+    cup
+        As far as it has come.
+    texts
+        In the language asked for.
+    """
+    kind = kind_of(cup)
+    counts = {"n": len(cup.draws), "played": cup.played, "ties": len(cup.ties)}
+    said = texts("summary_season", **counts) if kind == "season" else texts(f"summary_{kind}")
+    tolerance = format((cup.plan.problem.terms.tolerance * 100).normalize(), "f")
+    number = tolerance.replace(".", texts.entries["decimal"])
+    return f"{said} {texts('summary_limit', limit=texts('percent', number=number))}"
+
+
+def which(cup: Cup, draw: Draw, texts: Texts) -> str:
+    """Which of all allowed draws it is.
+
+    Parameters
+    ----------
+    cup
+        Whose plan may weigh the draws of window 1.
+    draw
+        One of its draws.
+    texts
+        In the language asked for.
+    """
+    if cup.plan.weights is not None and draw.window == 1:
+        return texts("which_weighted", number=draw.rank, count=draw.count)
+    return texts("which_number", number=draw.rank + 1, count=draw.count)
+
+
+def _draw_title(cup: Cup, draw: Draw, texts: Texts) -> str:
+    return texts("draw_of_window", window=draw.window, which=which(cup, draw, texts))
+
+
+def longest_trips(cup: Cup, most: int = 10) -> list[TieShown]:
+    """The ties of two known clubs whose visitors travel farthest.
+
+    Parameters
+    ----------
+    cup
+        As far as it has come.
+    most
+        How many at the most.
+    """
+    known = [tie for tie in cup.ties if tie.miles]
+    return sorted(known, key=lambda tie: (-(tie.miles or 0), tie.number))[:most]
+
+
+def trip_text(cup: Cup, tie: TieShown, texts: Texts) -> str:
+    """One trip in words.
+
+    Parameters
+    ----------
+    cup
+        As far as it has come.
+    tie
+        Of two known clubs.
+    texts
+        In the language asked for.
+    """
+    miles = tie.miles or 0
+    return texts(
+        "trip",
+        visitor=isolated(side_text(cup, tie.away, texts)),
+        host=isolated(side_text(cup, tie.home, texts)),
+        round=tie.round,
+        miles=miles,
+        unit=unit_text(cup.plan.problem.unit, miles, texts),
+    )
+
+
+def side_text(cup: Cup, side: int | WinnerOf, texts: Texts) -> str:
+    """A club's name, or whose winner it is.
+
+    Parameters
+    ----------
+    cup
+        As far as it has come.
+    side
+        Of a tie.
+    texts
+        In the language asked for.
+    """
+    if isinstance(side, WinnerOf):
+        return texts("winner_of", number=side.tie)
+    return cup.clubs[side]
+
+
+def isolated(name: str) -> str:
+    """A name in a sentence: written from right to left or not, it leaves the rest in its order."""
+    return f"\u2068{name}\u2069"
+
+
+def when_text(tie: TieShown) -> str:
+    """Day and time at the ground; empty without a fixture."""
+    return "" if tie.fixture is None else tie.fixture.kickoff[:16].replace("T", " ")
+
+
+def ground_text(tie: TieShown, texts: Texts) -> str:
+    """Ground and town, and whether that ground is made up; empty without a fixture.
+
+    Parameters
+    ----------
+    tie
+        With a fixture or without.
+    texts
+        In the language asked for.
+    """
+    fixture = tie.fixture
+    if fixture is None:
+        return ""
+    where = ", ".join(filter(None, (fixture.ground, fixture.town, fixture.state)))
+    return texts("made_up", ground=where) if fixture.made_up else where
+
+
+def _tie(cup: Cup, tie: TieShown, ats: Sequence[str], texts: Texts) -> dict[str, Any]:
+    def side(each: int | WinnerOf) -> dict[str, str]:
+        at = f"tie-{each.tie}" if isinstance(each, WinnerOf) else ats[each]
+        return {"name": side_text(cup, each, texts), "at": at}
+
+    return {
+        "number": tie.number,
+        "section": tie.drawn.section,
+        "home": side(tie.home),
+        "away": side(tie.away),
+        "when": when_text(tie),
+        "ground": ground_text(tie, texts),
+        "miles": miles_text(cup, tie, texts),
+        "note": ", ".join(notes_of(tie, texts)),
+        "winner": "" if tie.winner is None else cup.clubs[tie.winner],
+        "later": tie.drawn.provisional,
+    }
+
+
+def _section(cup: Cup, number: int, ats: Sequence[str], texts: Texts) -> dict[str, Any]:
+    plan = cup.plan
+    clubs = sorted(plan.sections[number - 1])
+    name, least = plan.section_names[number - 1], plan.travels[number - 1]
+    title = texts("section_named", number=number, name=name) if name else ""
+    unit = unit_text(plan.problem.unit, least, texts)
+    line = texts("section_line", n=len(clubs), least=least, unit=unit)
+    drawn = None
+    if cup.draws:
+        own = [tie for tie in cup.draws[0].ties if tie.section == number]
+        drawn = sum(tie.expected_travel for tie in own)
+        line += ", " + texts("section_drawn", drawn=drawn)
+    return {
+        "number": number,
+        "title": title or texts("section", number=number),
+        "line": line,
+        "size": len(clubs),
+        "least": texts.number(least),
+        "drawn": "" if drawn is None else texts.number(drawn),
+        "states": states_of(plan, number - 1),
+        "colour": colour_of(number - 1),
+        "clubs": [{"name": cup.clubs[club], "at": ats[club]} for club in clubs],
+    }
+
+
+def _club(cup: Cup, odds: Odds, own: ClubOdds, ats: Sequence[str], texts: Texts) -> dict[str, Any]:
+    entrant = cup.plan.problem.field.entrants[own.club]
+    bye = own.rounds[0].bye / odds.count if own.rounds else 0.0
     meets: dict[int, Any] = {}
-    for round_ in odds.rounds:
+    for round_ in own.rounds:
         for opponent in round_.opponents:
             meets[opponent.club] = meets.get(opponent.club, 0) + opponent.meets
-    byes = [f"{round_}{mark}" for (club, round_), mark in sorted(cup.byes.items()) if club == index]
+    miles = round(own.travel)
     return {
         "name": entrant.club,
-        "at": cup.ats[index],
+        "at": ats[own.club],
         "place": ", ".join(filter(None, (entrant.city, entrant.state, entrant.league))),
-        "section": odds.section,
+        "section": own.section,
         "chance": bye,
-        "bye": share(bye),
-        "byes_drawn": "" if not byes else "rounds " + ", ".join(byes),
-        "qualifies": share(float(odds.qualifies)),
-        "travel": f"{float(odds.travel):,.0f}",
-        "path": cup.path(index),
+        "bye": texts.percent(bye),
+        "byes_drawn": _byes(cup, own.club, texts),
+        "line": texts(
+            "card_line",
+            bye=texts.percent(bye),
+            qualifies=texts.percent(float(own.qualifies)),
+            travel=miles,
+            unit=unit_text(cup.plan.problem.unit, miles, texts),
+        ),
+        "path": [_step(cup, each, texts) for each in cup.path(own.club)],
         "opponents": [
-            {"name": cup.clubs[other], "chance": share(float(chance))}
+            texts("opponent", club=isolated(cup.clubs[other]), chance=texts.percent(float(chance)))
             for other, chance in sorted(meets.items(), key=lambda each: (-each[1], each[0]))
             if chance
         ],
     }
 
 
-def _section(cup: Cup, number: int) -> dict[str, Any]:
-    plan = cup.source.plan
-    clubs = sorted(plan.sections[number])
-    ties = [tie for tie in cup.ties if tie.section == number + 1]
-    return {
-        "number": number + 1,
-        "name": plan.section_names[number],
-        "travel": f"{plan.travels[number]:,}",
-        "clubs": [{"name": cup.clubs[club], "at": cup.ats[club]} for club in clubs],
-        "rounds": [
-            {"number": round_, "places": [_place(cup, each, round_) for each in places]}
-            for round_, places in _columns(cup, clubs, ties)
-        ],
-    }
+def _byes(cup: Cup, club: int, texts: Texts) -> str:
+    """The rounds of a club's byes, those for good and those that are drawn again."""
+    said = []
+    for key, later in (("byes_in", False), ("byes_in_later", True)):
+        own = [bye.round for bye in cup.byes if bye.club == club and bye.provisional == later]
+        if own:
+            said.append(texts(key, rounds=", ".join(map(str, own))))
+    return "; ".join(said)
 
 
-def _columns(
-    cup: Cup, clubs: Sequence[int], ties: Sequence[DrawnTie]
-) -> list[tuple[int, list[DrawnTie | int]]]:
-    """The bracket of a section, a column a round: ties, and clubs with a bye.
-
-    What leads to one place of the next column stands together, in that column's order.
-    """
-    columns: list[tuple[int, list[DrawnTie | int]]] = []
-    leads: dict[int | WinnerOf, int] = {}
-    for round_ in sorted({tie.round for tie in ties}, reverse=True):
-        places: list[DrawnTie | int] = [club for club in clubs if (club, round_) in cup.byes]
-        places += [tie for tie in ties if tie.round == round_]
-
-        def order(each: DrawnTie | int, leads: Mapping[int | WinnerOf, int] = leads) -> int:
-            if not isinstance(each, DrawnTie):
-                return leads.get(each, len(leads))
-            winner = cup.winners.get(each.number, -1)
-            return leads.get(WinnerOf(each.number), leads.get(winner, len(leads)))
-
-        places.sort(key=order)
-        columns.insert(0, (round_, places))
-        leads = {
-            side: k
-            for k, each in enumerate(places)
-            for side in ((each.home, each.away) if isinstance(each, DrawnTie) else (each,))
-        }
-    return columns
-
-
-def _place(cup: Cup, each: DrawnTie | int, round_: int) -> dict[str, Any]:
-    if isinstance(each, DrawnTie):
-        return {"bye": "", **cup.tie(each)}
-    return {"bye": cup.clubs[each], "at": cup.ats[each], "note": cup.byes[each, round_]}
-
-
-def _longest(cup: Cup, most: int = 10) -> tuple[dict[str, Any], ...]:
-    """The longest trips of ties whose two clubs are known."""
-    distances = cup.source.plan.problem.distances
-    trips = []
-    for tie in cup.ties:
-        home, away = (cup.club(side, cup.winners) for side in (tie.home, tie.away))
-        if home is not None and away is not None:
-            trips.append((-int(distances[home, away]), tie.number, tie.round, home, away))
-    return tuple(
-        {"miles": f"{-miles:,}", "round": r, "home": cup.clubs[home], "away": cup.clubs[away]}
-        for miles, _, r, home, away in sorted(trips)[:most]
-    )
+def _step(cup: Cup, step: ByeShown | tuple[TieShown, bool], texts: Texts) -> dict[str, Any]:
+    """One round of a club's path."""
+    if isinstance(step, ByeShown):
+        words = [texts("bye"), *([texts("later")] if step.provisional else [])]
+        return {"title": texts("round", number=step.round), "tie": 0, "text": ", ".join(words)}
+    tie, at_home = step
+    where = "path_neutral" if tie.neutral else "path_home" if at_home else "path_away"
+    other = tie.away if at_home else tie.home
+    words = [texts(where, club=isolated(side_text(cup, other, texts)))]
+    if tie.winner is not None:
+        won = tie.winner == (tie.home if at_home else tie.away)
+        words.append(texts("path_won" if won else "path_lost"))
+    words += [] if at_home else [miles_text(cup, tie, texts)]
+    words += filter(None, (when_text(tie), ground_text(tie, texts)))
+    words += notes_of(tie, texts)[:1] if tie.drawn.provisional else []
+    title = texts("round", number=tie.round)
+    return {"title": title, "tie": tie.number, "text": ", ".join(words)}
 
 
 def anchors(clubs: Sequence[str]) -> tuple[str, ...]:
-    """A short name in a link for each club, ``christos-fc``: plain letters, each once."""
-    # The picture of the map has an id of its own.
-    taken = {"map"}.union(re.findall('id="([a-z]+)"', TEMPLATE.read_text(encoding="utf-8")))
+    """A short name in a link for each club, ``christos-fc``: plain letters, each once.
+
+    Parameters
+    ----------
+    clubs
+        By number.
+    """
+    taken = set(re.findall('id="([a-z]+)"', TEMPLATE.read_text(encoding="utf-8")))
     made = []
     for club in clubs:
         letters = unicodedata.normalize("NFKD", club).encode("ascii", "ignore").decode().lower()

@@ -757,6 +757,13 @@ const drawopt = (() => {
   const DRAW_KEYS = "record,title,plan_digest,seed,attempt,reason,rehearsal,window,day,after,results_digest,tolerance," +
     "least_travel,travel,count,rank,sections,lots,ties,byes,home_ties,booklet,number,digest";
 
+  // What a draw has to follow: the contest, and what its key is chained to. Draws are records.
+  function following(plan, contest, before, results) {
+    if (!before) return { contest: firstContest(plan), after: null, resultsDigest: null };
+    const since = resultsSince(before, results);
+    return { contest: nextContest(plan, contest, before, since), after: before.digest, resultsDigest: since.digest };
+  }
+
   // Derives each draw of a cup from the plan, the seeds and the results: one answer a draw.
   // Everything is derived; of a published record only its seed, attempt, reason, day and tolerance are taken.
   function check(planText, drawTexts, resultTexts) {
@@ -766,19 +773,31 @@ const drawopt = (() => {
     let contest = null, before = null;
     for (const text of drawTexts) {
       const given = readRecord(text, "drawopt-draw-2", DRAW_KEYS);
-      let since = null;
-      if (before) {
-        since = resultsSince(before, results);
-        contest = nextContest(plan, contest, before, since);
-      } else contest = firstContest(plan);
+      const at = following(plan, contest, before, results);
+      contest = at.contest;
       const { seed, attempt, reason, rehearsal, day, tolerance, booklet, number } = given;
       const made = draw(countContest(plan, contest, tolerance), {
-        seed, attempt, reason, rehearsal, day, booklet, number, after: before && before.digest, resultsDigest: since && since.digest,
+        seed, attempt, reason, rehearsal, day, booklet, number, after: at.after, resultsDigest: at.resultsDigest,
       });
       answers.push({ window: given.window, same: fileOf(made) === text, record: made });
       before = made;
     }
     return answers;
+  }
+
+  // The window after some draws that stand: what it draws and follows, its day if the plan names it.
+  function nextWindow(planText, drawTexts, resultTexts) {
+    const plan = readPlan(planText);
+    const results = readResults(resultTexts);
+    let contest = null, before = null;
+    const seeds = [];
+    for (const text of drawTexts) {
+      ({ contest } = following(plan, contest, before, results));
+      before = readRecord(text, "drawopt-draw-2", DRAW_KEYS);
+      seeds.push(before.seed);
+    }
+    const next = following(plan, contest, before, results);
+    return { plan, seeds, day: plan.record.days[next.contest.window - 1] || null, ...next };
   }
 
   // ---------------------------------------------------------------- how much chance a seed states (10)
@@ -821,11 +840,11 @@ const drawopt = (() => {
       .reduce((sum, one) => sum + one.states, 0);
   }
 
-  const wantedBits = (count) => Math.max(128, 32 + (count > 1n ? (count - 1n).toString(2).length : 0));
+  const wantedBits = (count) => Math.min(256, Math.max(128, 32 + (count > 1n ? (count - 1n).toString(2).length : 0)));
 
   return {
     RecordError, sha256, hex, utf8, canonical, fileOf, recordDigest, readPlan, firstContest, countContest, countWithin,
-    drawKey, below, draw, readResults, resultsSince, nextContest, check, statedHundredths, wantedBits, inFives,
+    drawKey, below, draw, readResults, resultsSince, nextContest, nextWindow, check, statedHundredths, wantedBits, inFives,
   };
 })();
 

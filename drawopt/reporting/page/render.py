@@ -5,24 +5,28 @@ import hashlib
 import json
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from drawopt.drawing.contest import brackets_of
-from drawopt.reporting.page.content import page_of
+from drawopt.reporting.page.content import anchors, page_of, summary_of, title_of
+from drawopt.reporting.page.pictures_of_cup import bracket_of, map_of
 from drawopt.reporting.page.sources import Source
-from drawopt.reporting.section_map import section_map
+from drawopt.reporting.page.texts import Texts
+from drawopt.reporting.pictures import svg
+from drawopt.reporting.section_map import NARROW, WIDE
 
 HERE = Path(__file__).parent
 
 
-def render(source: Source) -> str:
+def render(source: Source, texts: Texts) -> str:
     """The page of a plan, a draw or a season.
 
     Parameters
     ----------
     source
-        The records that are shown.
+        What was read.
+    texts
+        In the page's language.
 
     Returns
     -------
@@ -31,10 +35,66 @@ def render(source: Source) -> str:
         template escapes all that is not marked as safe here.
     """
     engine, script, style = (_own(name) for name in ("engine.js", "page.js", "style.css"))
+    cup = source.cup
+    page = page_of(source, texts)
+    # A style of its own may stand in no attribute: the colours of the key are rules.
+    keys = "".join(f".key-{each['number']}{{color:{each['colour']}}}" for each in page.sections)
+    style += f"@media screen,print{{{keys}}}\n"
     policy = (
         f"default-src 'none'; script-src {_hash(engine)} {_hash(script)}; "
         f"style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     )
+    records = {
+        "plan": _text(source.plan_file),
+        "draws": [_text(file) for file in source.files],
+        "results": [_text(file) for file in source.results],
+        "rehearsal": page.rehearsal,
+        "texts": texts.of_script,
+    }
+    links = tuple(f"#{at}" for at in anchors(cup.clubs))
+    numbers = range(1, len(cup.plan.sections) + 1) if cup.ties else ()
+    # Pictures escape what they hold; the others are files of this package.
+    return _template("template.html").render(
+        t=texts,
+        page=page,
+        wide=Markup(svg(map_of(cup, WIDE))),
+        narrow=Markup(svg(map_of(cup, NARROW))),
+        brackets={n: Markup(svg(bracket_of(cup, n, texts, links))) for n in numbers},
+        policy=policy,
+        style=Markup(style),
+        engine=Markup(engine),
+        script=Markup(script),
+        records=Markup(_json(records)),
+    )
+
+
+def render_embed(source: Source, texts: Texts, section: int | None = None) -> str:
+    """A small page of brackets alone, for a frame in somebody else's page: no scripts, no links.
+
+    Parameters
+    ----------
+    source
+        A draw or a season.
+    texts
+        In the page's language.
+    section
+        Only this one, from 1.
+    """
+    style = _own("embed.css")
+    cup = source.cup
+    numbers = range(1, len(cup.plan.sections) + 1) if section is None else (section,)
+    return _template("embed.html").render(
+        t=texts,
+        title=title_of(cup, texts),
+        summary=summary_of(cup, texts),
+        rehearsal=any(draw.rehearsal for draw in cup.draws),
+        brackets=[(n, Markup(svg(bracket_of(cup, n, texts)))) for n in numbers],
+        policy=f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
+        style=Markup(style),
+    )
+
+
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
@@ -42,22 +102,7 @@ def render(source: Source) -> str:
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    records = {
-        "plan": _text(source.plan_file),
-        "draws": [_text(file) for file in source.files],
-        "results": [_text(file) for file in source.results] if source.draws else [],
-    }
-    brackets = brackets_of(source.draws[0]) if source.draws else None
-    # section_map escapes what it draws; the others are files of this package.
-    return environment.get_template("template.html").render(
-        page=page_of(source),
-        map=Markup(section_map(source.plan, brackets)),
-        policy=policy,
-        style=Markup(style),
-        engine=Markup(engine),
-        script=Markup(script),
-        records=Markup(_json(records)),
-    )
+    return environment.get_template(name)
 
 
 def _own(name: str) -> str:

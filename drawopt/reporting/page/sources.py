@@ -1,30 +1,45 @@
 """What a page is made from: a plan, the draws that stand, the results since."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from drawopt.drawing.contest import Draw
 from drawopt.errors import UsageError
 from drawopt.records.draws import read_draw
 from drawopt.records.folder import Folder, folder_of, read_any, read_folder
 from drawopt.records.plans import read_plan
 from drawopt.records.reading import Read
+from drawopt.records.results import read_rows
 from drawopt.records.schema import DrawRecord, PlanRecord
-from drawopt.sections.plan import Plan
+from drawopt.reporting.page.cup import Cup
+from drawopt.reporting.page.fixtures import Fixtures, read_fixtures
+
+KEY = 16
+"""So many digits of a draw's digest are the key of its schedules."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A plan, its draws window after window, and results files; ``files`` are the draws' own."""
+    """What a page is made of, and the files it was read from.
 
-    plan: Plan
+    Parameters
+    ----------
+    cup
+        The plan, its draws window after window, results and fixtures.
+    digest
+        The plan's.
+    files
+        The draws' own, in their order.
+    fixtures
+        Of schedules published for these draws.
+    """
+
+    cup: Cup
     digest: str
     plan_file: Path
-    draws: tuple[Draw, ...] = ()
-    digests: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     results: tuple[Path, ...] = ()
+    fixtures: Fixtures = field(default_factory=Fixtures)
 
 
 def read_source(path: Path) -> Source:
@@ -49,11 +64,11 @@ def read_source(path: Path) -> Source:
         if len(plans) != 1:
             raise UsageError(f"{path}: a page is of one plan; here are {len(plans)}")
         (plan,) = plans.values()
-        return _source(plan, _standing(found.draws, plan.digest), found.results)
+        return _source(plan, _standing(found.draws, plan.digest), found.results, found.others)
     record = read_any(path)
     alone = folder_of(() if record is None else (record,), ())
     if alone.plans:
-        return _source(alone.plans[0], (), ())
+        return _source(alone.plans[0], (), (), ())
     if not alone.draws:
         raise UsageError(f"{path}: a page is made from a plan, a draw or a folder of them")
     (read,) = alone.draws
@@ -63,7 +78,7 @@ def read_source(path: Path) -> Source:
     )
     if plan_read is None:
         raise UsageError(f"{path}: its plan, {read.record.plan_digest}, is not beside it")
-    return _source(plan_read, _lineage(read, beside), beside.results)
+    return _source(plan_read, _lineage(read, beside), beside.results, beside.others)
 
 
 def _lineage(read: Read[DrawRecord], beside: Folder) -> tuple[Read[DrawRecord], ...]:
@@ -95,17 +110,21 @@ def _standing(draws: Iterable[Read[DrawRecord]], plan: str) -> tuple[Read[DrawRe
 
 
 def _source(
-    plan: Read[PlanRecord], draws: Sequence[Read[DrawRecord]], results: Sequence[Path]
+    plan: Read[PlanRecord],
+    draws: Sequence[Read[DrawRecord]],
+    results: Sequence[Path],
+    others: Sequence[Path],
 ) -> Source:
     value, digest = read_plan(plan.path)
-    clubs = value.problem.field.clubs
-    made = [read_draw(read.path, clubs) for read in draws]
+    entrants = value.problem.field
+    made = [read_draw(read.path, entrants.clubs) for read in draws]
+    fixtures = read_fixtures(others, {digest[:KEY] for _, digest in made})
+    rows = tuple(row for _, row in read_rows(results, entrants)) if draws else ()
     return Source(
-        value,
+        Cup(value, tuple(draw for draw, _ in made), rows, fixtures.by_number),
         digest,
         plan.path,
-        tuple(draw for draw, _ in made),
-        tuple(each for _, each in made),
         tuple(read.path for read in draws),
-        tuple(results),
+        tuple(results) if draws else (),
+        fixtures,
     )
