@@ -45,6 +45,11 @@ class Read(Generic[R]):
 def read_bytes(path: Path) -> bytes:
     """The bytes of a record's file.
 
+    Parameters
+    ----------
+    path
+        Any file.
+
     Raises
     ------
     FileError
@@ -59,6 +64,11 @@ def kind_of(data: bytes) -> str | None:
     """The kind a file states in its first entry, ``drawopt-plan-2``; ``None`` if it is no record.
 
     A byte-order mark and other spaces are looked past, so that a damaged record is seen as one.
+
+    Parameters
+    ----------
+    data
+        The whole file, or how it begins.
     """
     start = data[:400].removeprefix(BOM).replace(b" ", b"")
     start = start.replace(b"\n", b"").replace(b"\r", b"").replace(b"\t", b"")
