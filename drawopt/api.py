@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drawopt import __version__
-from drawopt.errors import ArgumentError, UsageError
+from drawopt.errors import AnswerIsNo, ArgumentError, UsageError
 from drawopt.files.notes import note
 from drawopt.model import edition as editions
 from drawopt.model.bracket import clubs_of
@@ -48,6 +48,7 @@ from drawopt.reporting.answers import (
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from drawopt.planning.params import SearchParams
     from drawopt.planning.plan_sections import Aim
     from drawopt.records.notice import Notice
     from drawopt.simulation.scenarios import Scenario
@@ -209,6 +210,7 @@ def plan(
     time_limit: float | None = None,
     workers: int | None = None,
     cache: bool = True,
+    search: "SearchParams | Mapping[str, object] | Where | None" = None,
     like: "Plan | Where | None" = None,
     progress: Progress = False,
 ) -> Plan:
@@ -231,6 +233,9 @@ def plan(
         Threads; the plan does not depend on it.
     cache
         Keep plans in the user's cache folder, and take them from there.
+    search
+        Parameters of the search by name, as in ``{"max_starts": 12}``, or a TOML file with a table
+        ``[search]``; they go before those of the edition's own ``[search]``.
     like
         Another plan: ``Plan.changes`` then says what differs.
     progress
@@ -245,6 +250,8 @@ def plan(
     ------
     AnswerIsNo
         If no plan exists under the rules.
+    FileError, InputError
+        If a file of parameters, or of the other plan, cannot be read or is not what it should be.
     StoppedWithoutAnswer
         If a limit came before there was any plan.
     UsageError
@@ -253,7 +260,7 @@ def plan(
     from drawopt.model.entrants import look_alikes
     from drawopt.planning.cautions import cautions
     from drawopt.planning.near_plans import near_plans
-    from drawopt.planning.params import DEFAULTS
+    from drawopt.planning.params import search_params
     from drawopt.planning.plan_changes import plan_changes, sections_by_name
     from drawopt.planning.plan_sections import plan_sections, price_sections
     from drawopt.records import plan_cache
@@ -274,16 +281,20 @@ def plan(
             if isinstance(like, Plan)
             else section_names(Path(like))
         )
-        other = price_sections(problem, sections_by_name(problem, named), "given")
+        try:
+            other = price_sections(problem, sections_by_name(problem, named), "given")
+        except AnswerIsNo as no:
+            raise AnswerIsNo(f"what differs from the other plan cannot be said: {no}") from None
     aim: Aim = "proof" if prove else "plan" if time_limit is None else "bound"
-    params = {name: str(value) for name, value in DEFAULTS.record.items()}
-    kept_at = plan_cache.cached_path(problem, seed, effort, aim, params)
+    params = search_params(search, cup.config)
+    by_name = {name: str(value) for name, value in params.record.items()}
+    kept_at = plan_cache.cached_path(problem, seed, effort, aim, by_name)
     kept = plan_cache.load(kept_at) if cache else None
     # A record has no ratings and aliases: the problem asked about has.
     made = None if kept is None else replace(kept, problem=problem)
     with watching(progress, workers, time_limit) as watch:
         if made is None:
-            made = plan_sections(problem, watch, seed=seed, effort=effort, aim=aim)
+            made = plan_sections(problem, watch, seed=seed, effort=effort, aim=aim, params=params)
             if cache and not watch.stopped:
                 plan_cache.save(kept_at, made)
         near = None
@@ -299,7 +310,7 @@ def plan(
         "seconds": str(round(watch.seconds, 1)),
         "workers": watch.workers,
         "stopped": watch.stopped,
-        "parameters": DEFAULTS.record,
+        "parameters": params.record,
         "versions": {
             "drawopt": __version__,
             **{name: version(name) for name in ("ortools", "numpy", "numba", "scipy")},
@@ -723,7 +734,6 @@ def booklet(
         If an official seed states too few bits, or ``count`` is out of range.
     """
     from drawopt.drawing.booklet import make_booklet
-    from drawopt.errors import AnswerIsNo
     from drawopt.files.writing import check_writeable, write_text
     from drawopt.records.attempts import read_attempts
     from drawopt.records.canonical import pretty
@@ -1159,12 +1169,7 @@ def compare(
 def prices(
     cup: Edition | Where | None = None,
     rules: "Sequence[str] | None" = None,
-    *,
-    effort: int = 1,
-    time_limit: float | None = None,
-    workers: int | None = None,
-    cache: bool = True,
-    progress: Progress = False,
+    **search: Any,
 ) -> Prices:
     """What rules cost: the edition as it is, and planned again with each rule alone.
 
@@ -1176,10 +1181,8 @@ def prices(
         ``"double-byes"``, ``"balanced"``, ``"same-league-apart"`` or ``"no-trip-over=400"``; the
         first three if none are named. A rule that is already on is priced by what leaving it out
         gives.
-    effort, time_limit, workers, cache
-        For each plan: see ``plan``.
-    progress
-        ``True`` for a bar on a terminal, or a function that takes reports.
+    search
+        Goes to ``plan``, for each plan.
 
     Raises
     ------
@@ -1192,11 +1195,7 @@ def prices(
 
     chosen = cup_of(cup)
     wanted = RULES if rules is None else [rule_named(text) for text in rules]
-
-    search = planner(
-        effort=effort, time_limit=time_limit, workers=workers, cache=cache, progress=progress
-    )
-    return Prices(rule_prices(chosen, wanted, plan=search), chosen)
+    return Prices(rule_prices(chosen, wanted, plan=planner(**search)), chosen)
 
 
 def vary_towns(

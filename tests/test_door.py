@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,38 @@ def test_plan_knows_its_clubs_by_name(plan: drawopt.Plan) -> None:
     assert plan.status == "optimal"
     assert plan.gap == 0
     assert plan.dice_needed * 2.58 >= plan.bits_needed > (plan.dice_needed - 1) * 2.58
+
+
+def test_parameters_of_a_search_are_recorded(
+    cup: drawopt.Edition, plan: drawopt.Plan, tmp_path: Path
+) -> None:
+    """Tests that a config's [search], a file and values by name steer the search and are told."""
+    file = tmp_path / "search.toml"
+    file.write_text("[search]\nmax_starts = 2\n", encoding="utf-8")
+    config = tmp_path / "cup.toml"
+    config.write_text("[search]\nmax_starts = 3\nmax_elites = 1\n", encoding="utf-8")
+    configured = replace(cup, config=config)
+    for edition, search, wanted in (
+        (cup, None, (6, 2)),
+        (cup, file, (2, 2)),
+        (configured, None, (3, 1)),
+        (configured, {"max_starts": 4}, (4, 1)),
+    ):
+        made = drawopt.plan(edition, search=search, cache=False)
+        told = made.run["parameters"]
+        assert (told["max_starts"], told["max_elites"]) == wanted
+        assert made.digest == plan.digest
+    file.write_text("[search]\nmax_start = 2\n", encoding="utf-8")
+    with pytest.raises(drawopt.InputError, match=r"search\.toml, line 2.*max_start"):
+        drawopt.plan(cup, search=file)
+
+
+def test_like_a_plan_that_the_rules_do_not_allow(cup: drawopt.Edition, plan: drawopt.Plan) -> None:
+    """Tests that the section of the other plan is named, and the rule that it breaks."""
+    one, other = plan.sections[1].clubs[:2]
+    apart = cup.replace(apart=[f"{one}|{other}|5"])
+    with pytest.raises(drawopt.AnswerIsNo, match=f"section keeps the rules: .*{one}.* keep apart"):
+        drawopt.plan(apart, like=plan, cache=False)
 
 
 def test_plan_is_saved_and_read_back(plan: drawopt.Plan, tmp_path: Path) -> None:

@@ -167,6 +167,10 @@ class SearchOptions:
         bool,
         option("--no-cache", panel="Search", help="Plan again, even if it was planned before."),
     ] = False
+    search: Annotated[
+        Path | None,
+        option("--search", panel="Search", help="Parameters: a TOML file with a table [search]."),
+    ] = None
 
     def __post_init__(self) -> None:
         at_least(self.effort, 1, "--effort")
@@ -180,6 +184,7 @@ class SearchOptions:
             "time_limit": self.time_limit,
             "workers": self.workers,
             "cache": not self.no_cache,
+            "search": self.search,
             "progress": True,
         }
 

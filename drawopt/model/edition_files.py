@@ -54,6 +54,7 @@ class EditionFile(Table):
     cost: Any = None
     qualification: Any = None
     schedule: Any = None
+    search: Any = None
     seed_sources: Any = None
 
 

@@ -1,11 +1,15 @@
 """The constants of the search, as one value that is checked, recorded, and read from TOML."""
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Annotated, Any, cast
 
-from drawopt.errors import Fault, InputError, UsageError
-from drawopt.files.text import read_text
+from pydantic import Field, ValidationInfo, create_model, field_validator
+
+from drawopt.errors import UsageError
+from drawopt.files.schema import Table, read_table, read_values, unexpected, whole
+from drawopt.model.edition_files import EditionFile
 
 MAY_BE_NONE = (
     "max_compact_clubs",
@@ -16,6 +20,10 @@ MAY_BE_NONE = (
     "max_steps",
 )
 """What a search may do without."""
+
+
+def _least(name: str) -> int:
+    return 3 if name == "max_sections" else 0 if name in MAY_BE_NONE else 1
 
 
 @dataclass(frozen=True)
@@ -89,44 +97,11 @@ class SearchParams:
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            least = 3 if name == "max_sections" else 0 if name in MAY_BE_NONE else 1
+            least = _least(name)
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise UsageError(f"{name} must be a whole number from {least}, found {value!r}")
         if self.min_columns > self.max_columns:
             raise UsageError("min_columns must not be above max_columns")
-
-    @classmethod
-    def from_toml(cls, path: Path) -> "SearchParams":
-        """Parameters from a TOML file: a table of their names, those left out as they are.
-
-        Raises
-        ------
-        FileError
-            If the file is missing or cannot be read.
-        InputError
-            If it is not TOML, or a key or value is wrong: all of them at once.
-        """
-        text, name = read_text(path), str(path)
-        try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError([Fault(name, "TOML", str(error))]) from None
-        known = {field.name for field in fields(cls)}
-        lines = [line.partition("=")[0].strip() for line in text.split("\n")]
-        faults = []
-        for key, value in table.items():
-            line = lines.index(key) + 1 if key in lines else None
-            if key not in known:
-                expected = f"one of {', '.join(sorted(known))}"
-                faults.append(Fault(name, expected, f'"{key}"', line))
-                continue
-            try:
-                cls(**{key: value})
-            except UsageError as error:
-                faults.append(Fault(name, str(error), repr(value), line, key))
-        if faults:
-            raise InputError(faults)
-        return cls(**table)
 
     @property
     def record(self) -> dict[str, int]:
@@ -135,3 +110,62 @@ class SearchParams:
 
 
 DEFAULTS = SearchParams()
+
+
+class _Search(Table):
+    @field_validator("max_columns", check_fields=False)
+    @classmethod
+    def _not_below(cls, most: int, info: ValidationInfo) -> int:
+        fewest = info.data.get("min_columns", 0)
+        if most < fewest:
+            raise unexpected(f"at least min_columns, {fewest:,}", most)
+        return most
+
+
+_KEYS: dict[str, Any] = {
+    each.name: (
+        Annotated[int, whole(_least(each.name))],
+        Field(cast(Any, each.default), validate_default=each.name == "max_columns"),
+    )
+    for each in fields(SearchParams)
+}
+SearchTable = create_model("SearchTable", __base__=_Search, **_KEYS)
+"""``[search]``: the parameters by name; those that are not stated are as usual."""
+
+
+class _Config(EditionFile):
+    search: SearchTable = SearchTable()  # type: ignore[valid-type]
+
+
+class _SearchFile(EditionFile):
+    search: Annotated[SearchTable, Field(description="a table [search]")]  # type: ignore[valid-type]
+
+
+def search_params(
+    given: SearchParams | Mapping[str, object] | str | Path | None = None,
+    config: Path | None = None,
+) -> SearchParams:
+    """The parameters of a search: the usual, but for an edition's and for those that are given.
+
+    Parameters
+    ----------
+    given
+        By name; or a TOML file with a table ``[search]``; or the whole of them.
+    config
+        The edition's, whose table ``[search]`` holds where nothing else is given.
+
+    Raises
+    ------
+    FileError, InputError
+        If a file cannot be read, or with all its faults at once.
+    ArgumentError
+        If a name is unknown, or its value not as it must be.
+    """
+    if isinstance(given, SearchParams):
+        return given
+    tables: list[Any] = [] if config is None else [read_table(config, _Config).search]
+    if isinstance(given, Mapping):
+        tables.append(read_values(SearchTable, given))
+    elif given is not None:
+        tables.append(read_table(Path(given), _SearchFile).search)
+    return SearchParams(**{key: value for each in tables for key, value in each.stated().items()})

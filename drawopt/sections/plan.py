@@ -1,14 +1,14 @@
 """A plan as a value: the entrants split into sections, and what is known of its quality."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from drawopt import __version__
 from drawopt.errors import AnswerIsNo
 from drawopt.model.bracket import Side, bracket_of
-from drawopt.model.problem import Problem
+from drawopt.model.problem import Problem, Rules
 from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.counting import CupCount, SectionStates, budget_for, count_cup, section_states
 
@@ -174,18 +174,52 @@ def states_of(problem: Problem, section: Sequence[int]) -> SectionStates:
     AnswerIsNo
         If no bracket of these clubs keeps the rules.
     """
-    fmt = problem.format
-    states = section_states(
-        section,
-        fmt.rounds,
-        problem.costs,
-        problem.earliest,
-        double_byes=fmt.has_double_byes,
-    )
+    states = _states(problem, section)
     if states is None:
         names = ", ".join(problem.field.clubs[club] for club in section)
-        raise AnswerIsNo(f"no bracket of this section keeps the rules: {names}")
+        broken = " or ".join(broken_rules(problem, section))
+        more = f"; it would without: {broken}" if broken else ""
+        raise AnswerIsNo(f"no bracket of this section keeps the rules: {names}{more}")
     return states
+
+
+def _states(problem: Problem, section: Sequence[int]) -> SectionStates | None:
+    fmt = problem.format
+    return section_states(
+        section, fmt.rounds, problem.costs, problem.earliest, double_byes=fmt.has_double_byes
+    )
+
+
+def broken_rules(problem: Problem, section: Sequence[int]) -> tuple[str, ...]:
+    """What stands in the way of a section, in words: each of these rules left out makes a bracket.
+
+    Parameters
+    ----------
+    section
+        Clubs by their number in the field, of which no bracket keeps the rules.
+
+    Returns
+    -------
+    tuple of str
+        Where its size fits no bracket, the sizes that do. Empty if several rules are in the way,
+        each enough by itself.
+    """
+    fmt, rules = problem.format, problem.rules
+    if not fmt.fewest <= len(section) <= fmt.most:
+        return (f"a size of {fmt.fewest} to {fmt.most}",)
+    known = {
+        "apart": "keep apart",
+        "same_league_apart": "same league apart",
+        "longest_trip": f"longest trip {rules.longest_trip} {problem.unit}",
+        "must_have_bye": "must have a bye",
+    }
+    none = Rules()
+    return tuple(
+        words
+        for name, words in known.items()
+        if getattr(rules, name) != getattr(none, name)
+        and _states(replace(problem, rules=replace(rules, **{name: getattr(none, name)})), section)
+    )
 
 
 def least_bracket(plan: Plan) -> tuple[Side, ...]:

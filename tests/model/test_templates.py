@@ -16,6 +16,7 @@ from drawopt.model.entrants import Entrant, Field, read_entrants
 from drawopt.model.problem import Apart, Rules
 from drawopt.model.results import read_matches
 from drawopt.model.templates import CONFIG, cup_files, example_edition
+from drawopt.planning.params import DEFAULTS, search_params
 from drawopt.planning.plan_sections import price_sections
 from drawopt.scheduling.calendar import read_calendar
 from drawopt.scheduling.grounds import read_grounds
@@ -111,14 +112,14 @@ def test_every_key_is_there_with_a_remark() -> None:
     found = set(re.findall(r"^(?:# )?(\w+) = ", text, re.MULTILINE))
     assert set(keys.split()) <= found
     tables = set(re.findall(r"^(?:# )?\[+([\w.]+)\]+$", text, re.MULTILINE))
-    assert {"windows", "rules", "rules.apart", "cost", "schedule", "results"} <= tables
+    assert {"windows", "rules", "rules.apart", "cost", "schedule", "search", "results"} <= tables
 
 
 def test_every_example_can_be_set(tmp_path: Path) -> None:
     """Tests that a config with a commented key set is read: no example is misspelt."""
     text = cup_files(example_edition())[CONFIG]
     examples = re.findall(r"^# (\w+ = .*)$", text, re.MULTILINE)
-    skipped = ("matches", "byes", "qualifiers", "clubs", "until", "beyond", "more_per_unit")
+    skipped = ("matches", "byes", "qualifiers", "clubs", "until", "beyond", "more_per_unit", "max")
     for example in examples:
         if example.startswith((*skipped, "distances", "cost_matrix", "sections")):
             continue
@@ -127,11 +128,15 @@ def test_every_example_can_be_set(tmp_path: Path) -> None:
         path.write_text(text.replace(f"# {example}", example), encoding="utf-8")
         assert read_edition(str(path)).problem()
     tables = re.sub(
-        r"^# (\[\[rules.apart\]\]|\[cost\]|clubs|until|beyond|more)", r"\1", text, flags=re.M
+        r"^# (\[\[rules.apart\]\]|\[(?:cost|search)\]|clubs|until|beyond|more|max)",
+        r"\1",
+        text,
+        flags=re.M,
     )
     path.write_text(tables, encoding="utf-8")
     edition = read_edition(str(path))
     assert edition.cost == (300, 2)
+    assert search_params(None, path) == DEFAULTS
     assert edition.rules.apart == (Apart("Austin Example", "Dallas Example", 3),)
 
 

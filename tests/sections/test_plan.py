@@ -87,6 +87,28 @@ def test_impossible_section() -> None:
         _ = islands(rules=rules).travel
 
 
+@pytest.mark.parametrize(
+    ("rules", "section", "words"),
+    [
+        (Rules(apart=(Apart(club(0), club(1), 3),)), (0, 1, 2), "keep apart"),
+        (Rules(longest_trip=20), (0, 1, 3), "longest trip 20 mi"),
+        (Rules(must_have_bye=(club(0), club(1))), (0, 1, 2), "must have a bye"),
+        (Rules(), (0,), "a size of 2 to 4"),
+        (
+            Rules(apart=(Apart(club(0), club(1), 3),), longest_trip=20),
+            (0, 1, 3),
+            "",
+        ),
+    ],
+    ids=["apart", "longest trip", "byes", "size", "two rules"],
+)
+def test_the_rule_in_the_way_is_named(rules: Rules, section: tuple[int, ...], words: str) -> None:
+    """Tests that a section without a bracket says which rule, left out, would make one."""
+    with pytest.raises(AnswerIsNo, match="no bracket of this section keeps the rules: Club") as no:
+        states_of(problem_of(ISLANDS, 2, rules=rules), section)
+    assert str(no.value).partition("; it would without: ")[2] == words
+
+
 def medium(**options: object) -> Problem:
     return problem_of(scattered(11, seed=3, width=80), 2, **options)  # type: ignore[arg-type]
 
