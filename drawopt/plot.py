@@ -10,7 +10,7 @@ from drawopt.errors import UsageError
 from drawopt.model.bracket import Side
 from drawopt.reporting.answers import Draw, Odds, Plan, Runs, Validation
 from drawopt.reporting.section_map import map_picture
-from drawopt.sections.plan import least_bracket
+from drawopt.sections.plan import TOLERANCES, least_bracket
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,7 +107,7 @@ def price_of_chance(
     Parameters
     ----------
     odds
-        As asked for with several ``tolerances``.
+        As asked for with several ``tolerances``; those of a plan's own table if with none.
     axes
         Where to draw; new axes if not given.
     as_played
@@ -117,13 +117,13 @@ def price_of_chance(
     ------
     UsageError
         If matplotlib is not installed.
-    ValueError
-        If the odds were asked for without ``tolerances``.
     """
+    from drawopt.drawing.price_of_chance import price_of_chance as priced
     from drawopt.reporting.plots import draw_frontier
 
     made = _axes(axes, 8, 5)
-    draw_frontier(made, odds.prices, odds.plan.unit, as_played=as_played)
+    prices = odds.prices or priced(odds.plan.value, TOLERANCES)
+    draw_frontier(made, prices, odds.plan.unit, as_played=as_played)
     return made
 
 

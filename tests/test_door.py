@@ -202,6 +202,14 @@ def test_answers_show_themselves(plan: drawopt.Plan) -> None:
     assert "<svg" in plan._repr_html_()
 
 
+def test_the_price_of_chance_has_tolerances_of_its_own(plan: drawopt.Plan) -> None:
+    """Tests that odds asked for without tolerances are drawn with those of a plan's table."""
+    pytest.importorskip("matplotlib").use("Agg")
+    axes = drawopt.plot.price_of_chance(drawopt.odds(plan, samples=0))
+    (line, _) = axes.get_lines()
+    assert len(line.get_xdata()) == len(plan.value.tolerance_table)
+
+
 def test_tables_become_frames(plan: drawopt.Plan) -> None:
     """Tests that a table is a frame of pandas, or says what is missing."""
     pandas = pytest.importorskip("pandas")
