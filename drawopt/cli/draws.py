@@ -57,6 +57,10 @@ def draw(
     reason: Annotated[
         str, typer.Option("--reason", help="Why there is another draw; it stays on record.")
     ] = "",
+    section: Annotated[
+        list[int] | None,
+        typer.Option("--section", help='Only this one of a season with draw_when = "section".'),
+    ] = None,
 ) -> None:
     """Draw byes, pairings and hosts: one public lot names one of all allowed brackets.
 
@@ -88,7 +92,11 @@ def draw(
         if number is not None:
             raise UsageError("a season is drawn by seeds: --number is for a booklet")
         season = drawopt.Season(plan_file)
-        drawn = season.draw(seed or "", rehearsal=rehearsal, redraw=reason, day=day)
+        drawn = season.draw(
+            seed or "", rehearsal=rehearsal, redraw=reason, day=day, sections=section or ()
+        )
+    elif section:
+        raise UsageError("--section is for a season's folder")
     elif number is not None:
         drawn = drawopt.draw_number(
             plan_file,

@@ -101,6 +101,10 @@ class RuleOptions(ToleranceOption):
         str | None,
         option("--hosts", panel="Rules", help='"balance": who was at home less often hosts.'),
     ] = None
+    draw_when: Annotated[
+        str | None,
+        option("--draw-when", panel="Rules", help='"section": a lot for each section.'),
+    ] = None
     section_size: Annotated[
         str | None,
         option("--section-size", panel="Rules", help="Fewest and most clubs, as in 9:10."),

@@ -1,7 +1,7 @@
 """What a window draws, and the draw as a value: ties, byes, lots, the clubs still in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -9,13 +9,13 @@ import numpy as np
 
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
-from drawopt.model.bracket import Side, node
+from drawopt.model.bracket import Node, Side, bracket_of, node
 from drawopt.model.travel import Matrix
 from drawopt.sections.counting import (
     CupCount,
     SectionStates,
     budget_for,
-    count_cup,
+    count_within,
     section_states,
 )
 from drawopt.sections.plan import Plan
@@ -69,6 +69,20 @@ class HomeTies:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A section that was drawn by a lot of its own.
+
+    ``results_digest`` is that of what its own ties came to before, empty in the first window.
+    """
+
+    section: int
+    results_digest: str
+    least_travel: int
+    count: int
+    rank: int
+
+
+@dataclass(frozen=True)
 class Draw:
     """The outcome of one window's draw, and all it depends on.
 
@@ -79,7 +93,9 @@ class Draw:
     ``least_travel``; the draw is number ``rank`` of them, each counted as often as it weighs.
     Where hosts are balanced ``home_ties`` is what each club still in had before this draw.
     ``booklet`` is the digest of the booklet that the draw is number ``number`` of; empty and
-    ``None`` if there is none.
+    ``None`` if there is none. ``parts`` are the sections drawn by lots of their own, in order; then
+    ``results_digest`` is empty, ``count`` is the product of theirs, and ``rank`` counts through
+    all of their choices, the last section's first.
     """
 
     plan_digest: str
@@ -102,6 +118,13 @@ class Draw:
     home_ties: tuple[HomeTies, ...] = ()
     booklet: str = ""
     number: int | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def most_travel(self) -> int:
+        """What a draw within the tolerance travels at most, in units of cost."""
+        leasts = [part.least_travel for part in self.parts] or [self.least_travel]
+        return sum(least + budget_for(least, self.tolerance) for least in leasts)
 
 
 T = TypeVar("T", bound=TieSide)
@@ -143,7 +166,8 @@ class Contest:
     ``None`` stands for a section that is not drawn, because a tie of it is still open. Ties keep
     the numbers that ``provisional`` ties of the draw before have in their section and round.
     ``home_ties`` has each club that is drawn, where hosts are balanced. ``kept_byes`` are the clubs
-    with a bye in the first of these rounds that was drawn before and stands.
+    with a bye in the first of these rounds that was drawn before and stands. ``own_lots`` says that
+    each section has a lot and a budget of its own.
     """
 
     plan: Plan
@@ -152,6 +176,7 @@ class Contest:
     provisional: tuple[DrawnTie, ...] = ()
     home_ties: tuple[HomeTies, ...] = ()
     kept_byes: tuple[int, ...] = ()
+    own_lots: bool = False
 
     @property
     def first_round(self) -> int:
@@ -174,17 +199,24 @@ class Contest:
         AnswerIsNo
             If the clubs still in a section have no bracket that keeps the rules.
         """
-        if self.window == 1 and self.survivors == self.plan.sections:
-            return self.plan.states
         problem = self.plan.problem
-        rounds = problem.format.rounds - self.first_round + 1
         earliest = self._earliest()
+        double = self.window == 1 and problem.format.has_double_byes
         found = []
-        for clubs in self.survivors:
+        for number, clubs in enumerate(self.survivors):
             if clubs is None:
                 continue
+            if self.window == 1 and clubs == self.plan.sections[number]:
+                found.append(self.plan.states[number])
+                continue
+            rounds = self.rounds_of(clubs)
             states = section_states(
-                clubs, rounds, problem.costs, earliest, first_round=self.first_round
+                clubs,
+                rounds,
+                problem.costs,
+                earliest,
+                double_byes=double,
+                first_round=problem.format.rounds - rounds + 1,
             )
             if states is None:
                 names = ", ".join(problem.field.clubs[club] for club in clubs)
@@ -215,8 +247,49 @@ class Contest:
         if tolerance is None:
             tolerance = self.plan.problem.terms.tolerance
         states = self.states()
-        budget = budget_for(sum(each.least_travel for each in states), tolerance)
-        return count_cup(states, budget, self.plan.weights if self.window == 1 else None)
+        weights = self.plan.weights if self.window == 1 else None
+        return count_within(states, tolerance, weights, by_section=self.own_lots)
+
+    def rounds_of(self, clubs: Sequence[int]) -> int:
+        """The rounds that a section of these clubs plays: fewer where too many have withdrawn.
+
+        A section with less than half of its places taken (a quarter with double byes) plays the
+        last rounds only.
+        """
+        fmt = self.plan.problem.format
+        rounds = fmt.rounds - self.first_round + 1
+        spare = 2 if self.window == 1 and fmt.has_double_byes else 1
+        if len(clubs) >= 1 << max(rounds - spare, 0):
+            return rounds
+        return (len(clubs) - 1).bit_length()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The sections that are drawn, by number from 1."""
+        return tuple(k for k, clubs in enumerate(self.survivors, 1) if clubs is not None)
+
+    def bracket(self, places: tuple[int, ...]) -> Side:
+        """The bracket of a section's places, with the cup's numbers of rounds."""
+        played = len(places).bit_length() - 1
+        return _shifted(bracket_of(places), self.plan.problem.format.rounds - played)
+
+    def alone(self, section: int) -> "Contest":
+        """The contest of one section, by number from 1."""
+        return replace(
+            self,
+            survivors=tuple(
+                clubs if number == section else None
+                for number, clubs in enumerate(self.survivors, 1)
+            ),
+            provisional=tuple(tie for tie in self.provisional if tie.section == section),
+        )
+
+
+def _shifted(side: Side, rounds: int) -> Side:
+    """A bracket of the remaining rounds with the cup's round numbers."""
+    if isinstance(side, int) or rounds == 0:
+        return side
+    return Node(side.round + rounds, _shifted(side.first, rounds), _shifted(side.second, rounds))
 
 
 def first_contest(plan: Plan) -> Contest:
@@ -227,7 +300,7 @@ def first_contest(plan: Plan) -> Contest:
     plan
         The plan that is drawn.
     """
-    return Contest(plan, 1, plan.sections)
+    return Contest(plan, 1, plan.sections, own_lots=plan.problem.terms.by_section)
 
 
 def next_contest(
@@ -273,9 +346,12 @@ def next_contest(
     kept_byes = tuple(sorted(kept)) if terms.redraw == "keep-byes" else ()
     home_ties: tuple[HomeTies, ...] = ()
     if terms.hosts == "balance":
-        times = home_ties_after(before, winners, plan.problem.may_host)
+        may_host = plan.problem.may_host
+        times = home_ties_after(before.ties, before.home_ties, winners, may_host)
         home_ties = tuple(HomeTies(club, times.get(club, 0)) for club in sorted(still_there))
-    return Contest(plan, window, tuple(survivors), still_to_come, home_ties, kept_byes)
+    return Contest(
+        plan, window, tuple(survivors), still_to_come, home_ties, kept_byes, terms.by_section
+    )
 
 
 def provisional_byes(draw: Draw, plan: Plan) -> frozenset[Bye]:
@@ -299,7 +375,7 @@ def standing_byes(draws: Sequence[Draw], plan: Plan) -> tuple[Bye, ...]:
     Parameters
     ----------
     draws
-        One a window, in order.
+        One a window, in order; or several, of sections with lots of their own.
 
     Returns
     -------
@@ -309,7 +385,15 @@ def standing_byes(draws: Sequence[Draw], plan: Plan) -> tuple[Bye, ...]:
     found: set[Bye] = set()
     for draw in draws:
         first = plan.problem.terms.windows[draw.window - 1][0] if plan.problem.terms.windows else 1
-        found = {bye for bye in found if bye.round < first} | set(draw.byes)
+        parts = {part.section for part in draw.parts}
+        drawn = {
+            club
+            for number, clubs in enumerate(plan.sections, 1)
+            if not parts or number in parts
+            for club in clubs
+        }
+        found = {bye for bye in found if bye.round < first or bye.club not in drawn}
+        found |= set(draw.byes)
     return tuple(sorted(found, key=lambda bye: (bye.round, bye.club)))
 
 
@@ -335,14 +419,22 @@ def lasting_byes(plan: Plan, window: int, places: Sequence[tuple[int, ...]]) -> 
 
 
 def home_ties_after(
-    draw: Draw, winners: Mapping[int, int], may_host: Sequence[bool]
+    ties: Sequence[DrawnTie],
+    before: Sequence[HomeTies],
+    winners: Mapping[int, int],
+    may_host: Sequence[bool],
 ) -> dict[int, int]:
-    """How many ties each club has had at home, the window of this draw played.
+    """How many ties each club has had at home, these ties played too.
 
     On neutral ground nobody is at home.
+
+    Parameters
+    ----------
+    before
+        Ties at home before these.
     """
-    times = {each.club: each.ties for each in draw.home_ties}
-    for tie in draw.ties:
+    times = {each.club: each.ties for each in before}
+    for tie in ties:
         if tie.provisional or tie.number not in winners:
             continue
         home, away = (s if isinstance(s, int) else winners[s.tie] for s in (tie.home, tie.away))

@@ -1,14 +1,16 @@
 """The draw: one lot names one bracket of a stated set, then one coin a tie names the host."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from drawopt.drawing.contest import (
     Bye,
     Contest,
     Draw,
     DrawnTie,
+    Part,
     TieSide,
     WinnerOf,
     settle_host,
@@ -16,7 +18,7 @@ from drawopt.drawing.contest import (
 from drawopt.drawing.lots import MOST_DIGITS, Lot, Lots
 from drawopt.drawing.seeds import bits_needed, official_seed, seed_text, signatures, stated_bits
 from drawopt.errors import UsageError
-from drawopt.model.bracket import Node, NumberedTie, Side, bracket_of, first_rounds, number_ties
+from drawopt.model.bracket import NumberedTie, Side, first_rounds, number_ties
 from drawopt.model.problem import check_tolerance
 from drawopt.model.travel import tie_travel
 from drawopt.sections.counting import CupCount
@@ -29,6 +31,7 @@ def draw_contest(
     *,
     after: str = "",
     results_digest: str = "",
+    since: Mapping[int, str] = MappingProxyType({}),
     rehearsal: bool = False,
     tolerance: Decimal | None = None,
     attempt: int = 1,
@@ -47,6 +50,9 @@ def draw_contest(
         Names the plan: it is part of the record, and of the key of the first window's lots.
     after, results_digest
         Digests of the draw before and of the results since; empty for the first window.
+    since
+        Where sections have lots of their own: for each by number, the digest of what its ties came
+        to in the windows before, in place of ``results_digest``.
     rehearsal
         A rehearsal takes any seed and any tolerance, and says so in its record.
     tolerance
@@ -73,7 +79,8 @@ def draw_contest(
     """
     plan = contest.plan
     seed = seed_text(seed) if rehearsal else official_seed(seed)
-    if contest.window > 1 and not (after and results_digest):
+    told = all(since.get(k) for k in contest.numbers) if contest.own_lots else results_digest
+    if contest.window > 1 and not (after and told):
         raise ValueError("a later window needs the digests of the draw before and of its results")
     if attempt < 1 or (attempt > 1) != bool(reason) or (rehearsal and attempt > 1):
         raise UsageError("only another attempt at an official draw is counted, and it has a reason")
@@ -99,8 +106,12 @@ def draw_contest(
     if rehearsal:
         # Other lots than an official draw's: no rehearsal shows what the seed will draw.
         attempt = 0
-    stream = Lots.of(after or plan_digest, results_digest, seed, attempt)
-    rank, lots, ties, byes = drawn(contest, cup, stream, f"w{contest.window}")
+    parts: tuple[Part, ...] = ()
+    if contest.own_lots:
+        parts, rank, lots, ties, byes = _by_section(contest, cup, plan_digest, since, seed, attempt)
+    else:
+        stream = Lots.of(after or plan_digest, results_digest, seed, attempt)
+        rank, lots, ties, byes = drawn(contest, cup, stream, f"w{contest.window}")
     return Draw(
         plan_digest,
         seed,
@@ -120,6 +131,39 @@ def draw_contest(
         byes,
         day,
         contest.home_ties,
+        parts=parts,
+    )
+
+
+def _by_section(
+    contest: Contest,
+    cup: CupCount,
+    plan_digest: str,
+    since: Mapping[int, str],
+    seed: str,
+    attempt: int,
+) -> tuple[tuple[Part, ...], int, tuple[Lot, ...], tuple[DrawnTie, ...], tuple[Bye, ...]]:
+    """Each section by lots of its own, which nothing of another section enters."""
+    parts, lots, ties, byes = list[Part](), list[Lot](), list[DrawnTie](), list[Bye]()
+    rank = 0
+    for number, section in zip(contest.numbers, cup.sections, strict=True):
+        own = CupCount((section,), len(section.ways) - 1)
+        results = since.get(number, "") if contest.window > 1 else ""
+        stream = Lots.of(plan_digest, results, seed, attempt)
+        prefix = f"w{contest.window}/section/{number}"
+        place, own_lots, own_ties, own_byes = drawn(contest.alone(number), own, stream, prefix)
+        count = own.unweighted.count()
+        parts.append(Part(number, results, own.least_travel, count, place))
+        rank = rank * own.count() + place
+        lots += own_lots
+        ties += own_ties
+        byes += own_byes
+    return (
+        tuple(parts),
+        rank,
+        tuple(lots),
+        tuple(sorted(ties, key=lambda tie: tie.number)),
+        tuple(sorted(byes, key=lambda bye: (bye.round, bye.club))),
     )
 
 
@@ -154,18 +198,10 @@ def drawn(
     lots = [stream.lot(cup.count(), f"{prefix}/rank")]
     places = iter(cup.places(lots[0].value))
     brackets: list[Side | None] = [
-        None if clubs is None else _shifted(bracket_of(next(places)), contest.first_round - 1)
-        for clubs in contest.survivors
+        None if clubs is None else contest.bracket(next(places)) for clubs in contest.survivors
     ]
     ties = tuple(_toss(contest, brackets, stream, lots, prefix))
     return lots[0].value, tuple(lots), ties, tuple(_byes(contest, brackets))
-
-
-def _shifted(side: Side, rounds: int) -> Side:
-    """A bracket of the remaining rounds with the cup's round numbers."""
-    if isinstance(side, int) or rounds == 0:
-        return side
-    return Node(side.round + rounds, _shifted(side.first, rounds), _shifted(side.second, rounds))
 
 
 def _toss(
@@ -222,12 +258,20 @@ def _numbered(
     numbered = [
         replace(tie, section=section_of[tie.section - 1]) for tie in number_ties(tuple(brackets))
     ]
-    if contest.window == 1:
+    if contest.window == 1 and not contest.own_lots:
         return numbered
     free: dict[tuple[int, int], list[int]] = {}
-    for tie in contest.provisional:
-        free.setdefault((tie.round, tie.section), []).append(tie.number)
-    return [replace(tie, number=free[tie.round, tie.section].pop(0)) for tie in numbered]
+    for each in contest.provisional if not contest.own_lots else ():
+        free.setdefault((each.round, each.section), []).append(each.number)
+    found = []
+    times: dict[tuple[int, int], int] = {}
+    for tie in numbered:
+        at = tie.round, tie.section
+        times[at] = times.get(at, 0) + 1
+        kept = free.get(at)
+        number = kept.pop(0) if kept else 1000 * tie.section + 10 * tie.round + times[at]
+        found.append(replace(tie, number=number))
+    return found
 
 
 def _byes(contest: Contest, brackets: Sequence[Side | None]) -> list[Bye]:

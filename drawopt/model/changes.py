@@ -260,7 +260,7 @@ class Changes(RuleChanges):
         Clubs that withdraw, and entrants that come in.
     locations, ratings
         Put in the place of the roster's.
-    slots, tolerance, double_byes, unit, redraw, byes, hosts
+    slots, tolerance, double_byes, unit, redraw, byes, hosts, draw_when
         As in the edition's config.
     section_size
         Fewest and most clubs of a section, ``"balanced"``, or ``False`` for any.
@@ -287,6 +287,7 @@ class Changes(RuleChanges):
     redraw: Annotated[str, one_of(*REDRAWS)] | None = None
     byes: Annotated[str, one_of("uniform", "fair")] | None = None
     hosts: Annotated[str, one_of("coin", "balance")] | None = None
+    draw_when: Annotated[str, one_of("national", "section")] | None = None
     distances: FilePath | None = None
     cost: ReadCost = None
     cost_matrix: FilePath | None = None

@@ -24,7 +24,7 @@ HOME = Path(__file__).parents[1] / "_shipped"
 
 SIMPLE = (
     *("slots", "tolerance", "double_byes", "section_size", "unit", "redraw", "distances", "cost"),
-    *("byes", "hosts"),
+    *("byes", "hosts", "draw_when"),
     *("cost_matrix", "groups_apart_until"),
 )
 """Changes that take the place of the edition's value of the same name."""
@@ -60,6 +60,8 @@ class Edition:
     redraw
         ``"window"``: later windows draw anew; ``"keep-byes"``: so too, but byes that were drawn
         stand; ``"none"``: the first day's bracket stands.
+    draw_when
+        ``"national"``: one lot for all sections; ``"section"``: each has a lot of its own.
     seed_sources
         What seeds will be made of, in words.
     windows
@@ -94,6 +96,7 @@ class Edition:
     redraw: str = "window"
     byes: str = "uniform"
     hosts: str = "coin"
+    draw_when: str = "national"
     seed_sources: tuple[str, ...] = ()
     windows: tuple[tuple[int, ...], ...] = ()
     match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
@@ -233,6 +236,7 @@ class Edition:
                 self.title,
                 byes=self.byes,
                 hosts=self.hosts,
+                draw_when=self.draw_when,
             ),
         )
         _ = problem.earliest, problem.may_host
@@ -397,6 +401,7 @@ def read_edition(
         redraw=table.redraw,
         byes=table.byes,
         hosts=table.hosts,
+        draw_when=table.draw_when,
         seed_sources=table.seed_sources,
         windows=tuple(window.rounds for window in table.windows),
         match_days=tuple(window.match_days for window in table.windows),

@@ -44,6 +44,7 @@ class EditionFile(Table):
     tolerance: Any = None
     redraw: Any = None
     hosts: Any = None
+    draw_when: Any = None
     byes: Any = None
     cost_matrix: Any = None
     double_byes: Any = None
@@ -116,6 +117,7 @@ class EditionTable(EditionFile):
     tolerance: Tolerance = Decimal("0.05")
     redraw: Annotated[str, one_of(*REDRAWS)] = "window"
     hosts: Annotated[str, one_of("coin", "balance")] = "coin"
+    draw_when: Annotated[str, one_of("national", "section")] = "national"
     byes: Annotated[str, one_of("uniform", "fair")] = "uniform"
     cost_matrix: FilePath | None = None
     double_byes: bool = False

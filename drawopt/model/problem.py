@@ -80,6 +80,9 @@ class Terms:
     hosts
         ``"coin"``: a coin names the host of every tie; ``"balance"``: in later windows the club
         with fewer home ties so far is at home, and the coin decides if they have the same number.
+    draw_when
+        ``"national"``: a window is drawn once all sections are ready, by one lot; ``"section"``:
+        each section has its own budget and lot, and is drawn once its own ties are decided.
     """
 
     windows: tuple[tuple[int, ...], ...]
@@ -90,6 +93,7 @@ class Terms:
     days: tuple[str, ...] = ()
     byes: str = "uniform"
     hosts: str = "coin"
+    draw_when: str = "national"
 
     def __post_init__(self) -> None:
         check_tolerance(self.tolerance)
@@ -107,6 +111,13 @@ class Terms:
             raise UsageError(f'byes must be "uniform" or "fair", found "{self.byes}"')
         if self.hosts not in ("coin", "balance"):
             raise UsageError(f'hosts must be "coin" or "balance", found "{self.hosts}"')
+        if self.draw_when not in ("national", "section"):
+            raise UsageError(f'draw_when must be "national" or "section", found "{self.draw_when}"')
+
+    @property
+    def by_section(self) -> bool:
+        """Whether each section is drawn by a lot of its own."""
+        return self.draw_when == "section"
 
 
 def check_tolerance(tolerance: Decimal) -> None:

@@ -127,6 +127,8 @@ def _config(like: Edition) -> str:
         "",
         '# "coin": a coin a tie. "balance": whoever was at home less often so far, then a coin.',
         f"hosts = {_toml(like.hosts)}",
+        '# "national": one lot a window. "section": a lot a section, once its own ties are played.',
+        f"draw_when = {_toml(like.draw_when)}",
         '# "fair" gives the plan weights that bring chances of a bye near together.',
         f"byes = {_toml(like.byes)}",
         "",

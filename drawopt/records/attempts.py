@@ -50,6 +50,7 @@ class Attempts:
             reason=draw.reason or None,
             seed=draw.seed,
             draw=digest,
+            **({"sections": tuple(part.section for part in draw.parts)} if draw.parts else {}),
             previous=sha256_of(_json(self.entries[-1])) if self.entries else None,
         )
         return Attempts((*self.entries, entry))
@@ -58,15 +59,24 @@ class Attempts:
         """What breaks the chain: each entry follows the one before, attempts have no gap."""
         found = []
         seen: dict[tuple[str, int], int] = {}
+        in_section: dict[tuple[int, int], int] = {}
         draws: set[str] = set()
         before: AttemptRecord | None = None
         for number, entry in enumerate(self.entries, 1):
             at = entry.parent, entry.window
             seen[at] = seen.get(at, 0) + 1
+            counts = {seen[at]}
+            if entry.sections:
+                if seen[at] > 1:
+                    found.append(f"entry {number} follows what another entry follows")
+                for section in entry.sections:
+                    part = entry.window, section
+                    in_section[part] = in_section.get(part, 0) + 1
+                counts = {in_section[entry.window, section] for section in entry.sections}
             if entry.previous != (None if before is None else sha256_of(_json(before))):
                 found.append(f"entry {number} does not follow the one before")
-            if entry.attempt != seen[at] or (entry.attempt > 1) != (entry.reason is not None):
-                found.append(f"entry {number} is attempt {seen[at]}, and has a reason from 2 on")
+            if counts != {entry.attempt} or (entry.attempt > 1) != (entry.reason is not None):
+                found.append(f"entry {number} is attempt {max(counts)}, and has a reason from 2 on")
             if entry.draw in draws:
                 found.append(f"entry {number} names a draw again")
             draws.add(entry.draw)
@@ -77,7 +87,7 @@ class Attempts:
 
 
 def _json(entry: AttemptRecord) -> Json:
-    return entry.model_dump(mode="json")
+    return entry.model_dump(mode="json", exclude_unset=True)
 
 
 def attempts_of(read: Read[AttemptsRecord]) -> Attempts:

@@ -6,9 +6,16 @@ from decimal import Decimal
 from functools import cached_property
 
 from drawopt.drawing.booklet import draw_number, make_booklet
-from drawopt.drawing.contest import Contest, Draw, first_contest, next_contest
+from drawopt.drawing.contest import Contest, Draw, first_contest
 from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.seeds import bits_needed, said_before, signatures, stated_bits
+from drawopt.drawing.standing import (
+    Standing,
+    after_draw,
+    attempt_of,
+    contest_of,
+    first_standing,
+)
 from drawopt.errors import DrawoptError, InputError
 from drawopt.model.checks import Check
 from drawopt.records.attempts import Attempts
@@ -16,7 +23,13 @@ from drawopt.records.booklets import booklet_of, booklet_record
 from drawopt.records.canonical import Json, canonical
 from drawopt.records.draws import draw_record
 from drawopt.records.reading import Read
-from drawopt.records.results import Rows, results_digest, winners_of
+from drawopt.records.results import (
+    Rows,
+    histories,
+    results_digest,
+    winners_of,
+    winners_so_far,
+)
 from drawopt.records.schema import BookletRecord, DrawRecord
 from drawopt.sections.plan import Plan
 
@@ -26,12 +39,14 @@ class Derived:
     """A draw's record beside what plan, seed and results make of it.
 
     ``draw`` is the draw as derived, ``None`` if it could not be; ``before`` is what it follows.
+    ``standing`` is where the cup stands after it.
     """
 
     read: Read[DrawRecord]
     draw: Draw | None
     checks: tuple[Check, ...]
     before: "Derived | None" = None
+    standing: Standing | None = None
 
     @property
     def holds(self) -> bool:
@@ -123,11 +138,50 @@ class Lineage:
         UsageError
             If there is no such window after it.
         """
-        if before.draw is None:
+        if before.standing is None:
             raise ValueError("a draw that cannot be derived has no next window")
-        winners = winners_of(before.draw, self.rows, self.clubs, latest=latest)
-        contest = next_contest(self.plan, before.draw, winners, window)
-        return contest, results_digest(before.draw, winners, self.clubs)
+        winners = winners_of(before.standing, self.rows, self.clubs, latest=latest)
+        contest = contest_of(before.standing, window, winners)
+        return contest, results_digest(before.standing, winners, self.clubs)
+
+    def contest_by_section(
+        self, before: Derived | None, window: int, sections: Sequence[int]
+    ) -> tuple[Contest, dict[int, str]]:
+        """What some sections draw by lots of their own, and what each is drawn on.
+
+        Returns
+        -------
+        tuple
+            The contest; for each section by number the digest of what its ties came to before.
+
+        Raises
+        ------
+        AnswerIsNo
+            If one of them cannot be drawn.
+        """
+        standing = self.standing_after(before)
+        winners = winners_so_far(standing.ties, self.rows)
+        contest = contest_of(standing, window, winners, sections, own_lots=True)
+        return contest, histories(standing, contest, winners, self.clubs)
+
+    def standing_after(self, before: Derived | None) -> Standing:
+        """Where the cup stands after a draw; before the first there is none.
+
+        Raises
+        ------
+        ValueError
+            If the draw cannot be derived.
+        """
+        if before is None:
+            return self.first
+        if before.standing is None:
+            raise ValueError(f"{before.read.path.name} cannot be derived")
+        return before.standing
+
+    @cached_property
+    def first(self) -> Standing:
+        """Before the first draw."""
+        return first_standing(self.plan)
 
     def _derive(self, read: Read[DrawRecord]) -> Derived:
         checks: list[Check] = []
@@ -142,7 +196,7 @@ class Lineage:
         official = not record.rehearsal
         check("the digest is that of the record", read.digest_fits, read.stated)
         check("the plan is the draw's", record.plan_digest == self.plan_digest, record.plan_digest)
-        if record.window > 1:
+        if record.window > 1 or record.after is not None:
             before = self._before(read)
             if before is None:
                 check("the draw before is at hand", False, f"{record.after} is missing")
@@ -161,13 +215,20 @@ class Lineage:
         if not all(each.holds for each in checks):
             return Derived(read, None, tuple(checks), before)
         try:
+            own: dict[int, str] = {}
             contest, since = first_contest(self.plan), ""
-            if before is not None:
+            if record.parts:
+                sections = [part.section for part in record.parts]
+                contest, own = self.contest_by_section(before, record.window, sections)
+                self._check_attempt(before, contest, read)
+            elif self.plan.problem.terms.by_section:
+                raise ValueError("each section is drawn by a lot of its own")
+            elif before is not None:
                 contest, since = self.contest_after(before, record.window, latest=False)
-            elif record.after is not None or record.results_digest is not None:
-                check("window 1 follows nothing", False, record.after)
+            elif record.results_digest is not None:
+                check("window 1 follows nothing", False, record.results_digest)
             check("the results are those it names", since == (record.results_digest or ""), since)
-            draw = self._again(read, contest, since)
+            draw = self._again(read, contest, since, own)
         except InputError as error:
             check("the results are at hand", False, error.faults[0])
         except (DrawoptError, ValueError) as error:
@@ -190,16 +251,27 @@ class Lineage:
             used = self._used_before(before, draw.seed)
             check("each source serves one draw", used is None, used or "none was used before")
         checks.extend(compared(read.json, draw_record(draw, self.plan)))
-        return Derived(read, draw, tuple(checks), before)
+        standing = self.standing_after(before)
+        winners = winners_so_far(standing.ties, self.rows)
+        after = after_draw(standing, contest, draw, winners)
+        return Derived(read, draw, tuple(checks), before, after)
+
+    def _check_attempt(
+        self, before: Derived | None, contest: Contest, read: Read[DrawRecord]
+    ) -> None:
+        """Sections by lots of their own are counted one by one."""
+        wanted = attempt_of(self.standing_after(before), contest)
+        if not read.record.rehearsal and read.record.attempt != wanted:
+            raise ValueError(f"attempt {read.record.attempt} is attempt {wanted} at these sections")
 
     def _before(self, read: Read[DrawRecord]) -> Derived | None:
         """The draw that a later window's follows, derived; ``None`` if it is not at hand."""
         found = self.draws.get(read.record.after or "")
-        if found is None or found.record.window >= read.record.window:
-            return None
-        return self.derived(found)
+        return None if found is None else self.derived(found)
 
-    def _again(self, read: Read[DrawRecord], contest: Contest, since: str) -> Draw:
+    def _again(
+        self, read: Read[DrawRecord], contest: Contest, since: str, own: Mapping[int, str]
+    ) -> Draw:
         record = read.record
         if (record.attempt == 0) != record.rehearsal:
             raise ValueError(
@@ -213,6 +285,7 @@ class Lineage:
             self.plan_digest,
             after=record.after or "",
             results_digest=since,
+            since=own,
             rehearsal=record.rehearsal,
             tolerance=Decimal(record.tolerance),
             attempt=max(record.attempt, 1),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from drawopt.drawing.contest import Bye, Draw, DrawnTie, HomeTies, TieSide, WinnerOf
+from drawopt.drawing.contest import Bye, Draw, DrawnTie, HomeTies, Part, TieSide, WinnerOf
 from drawopt.drawing.lots import Lot
 from drawopt.errors import Fault, InputError
 from drawopt.records.canonical import Json, decimal_text, digest_of
@@ -72,6 +72,17 @@ def draw_record(draw: Draw, plan: Plan) -> Json:
         "booklet": draw.booklet or None,
         "number": draw.number,
     }
+    if draw.parts:
+        record["parts"] = [
+            {
+                "section": part.section,
+                "results_digest": part.results_digest or None,
+                "least_travel": part.least_travel,
+                "count": str(part.count),
+                "rank": str(part.rank),
+            }
+            for part in draw.parts
+        ]
     record |= {"digest": digest_of(record)}
     checked(record, DrawRecord)
     return record
@@ -152,6 +163,16 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
         home_ties=tuple(HomeTies(club(each.club), each.ties) for each in record.home_ties),
         booklet=record.booklet or "",
         number=record.number,
+        parts=tuple(
+            Part(
+                part.section,
+                part.results_digest or "",
+                part.least_travel,
+                int(part.count),
+                int(part.rank),
+            )
+            for part in record.parts
+        ),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from drawopt.drawing.seeds import bits_needed
 from drawopt.records.plans import plan_record
-from drawopt.sections.counting import budget_for
 from drawopt.sections.plan import Plan
 
 WORDS = dict(
@@ -144,7 +143,7 @@ def notice_of(plan: Plan) -> Notice:
         tuple(zip(terms.windows, days, strict=True)),
         own.unweighted.count(),
         plan.travel,
-        plan.travel + budget_for(plan.travel, terms.tolerance),
+        plan.most_travel(terms.tolerance),
         unit,
         proven.get(plan.status, claimed),
         plan.problem.rules.may_not_host,

@@ -10,18 +10,19 @@ from filelock import FileLock, Timeout
 from drawopt.drawing.contest import Contest, Draw, first_contest
 from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.seeds import line_text, said_before, seed_text
+from drawopt.drawing.standing import attempt_of, sections_to_draw
 from drawopt.errors import AnswerIsNo, FileError, UsageError
 from drawopt.files.writing import check_writeable, write_text
 from drawopt.records.attempts import NAME, Attempts, read_attempts, write_attempts
 from drawopt.records.booklets import number_of_booklet
 from drawopt.records.canonical import Json, pretty
-from drawopt.records.chain import Lineage
+from drawopt.records.chain import Derived, Lineage
 from drawopt.records.draws import draw_record
 from drawopt.records.folder import Folder, try_folder, with_named
 from drawopt.records.plans import plan_record
 from drawopt.records.reading import Read, read_record
-from drawopt.records.results import read_rows
-from drawopt.records.schema import DrawRecord
+from drawopt.records.results import read_rows, winners_so_far
+from drawopt.records.schema import AttemptRecord, DrawRecord
 from drawopt.sections.plan import Plan
 
 LOCK = ".drawopt.lock"
@@ -75,6 +76,7 @@ def draw_officially(
     day: str = "",
     booklet: Path | None = None,
     number: int | None = None,
+    sections: Sequence[int] = (),
 ) -> OfficialDraw:
     """Hold an official draw and write it down, with the chain of attempts beside it.
 
@@ -95,6 +97,9 @@ def draw_officially(
         The day on which it is held; the plan's own day for this window if it is empty.
     booklet, number
         The record of a booklet, whose seed ``seed`` then is, and which of its numbers was named.
+    sections
+        Where each section is drawn by a lot of its own, those that are drawn, by number from 1; if
+        none are named, all that are ready. ``after`` is then the last draw of any section.
 
     Raises
     ------
@@ -110,53 +115,75 @@ def draw_officially(
     reason = line_text(reason, "--reason") if reason else ""
     if redraw != bool(reason):
         raise UsageError("--redraw and --reason go together: why is it drawn again?")
-    if (after is None) != (not results):
+    own_lots = plan.problem.terms.by_section
+    if not own_lots and (after is None) != (not results):
         raise UsageError("--after and --results go together, with window 2 or later")
+    if own_lots and booklet is not None:
+        raise UsageError('a booklet is for one lot of all sections, not for draw_when = "section"')
     check_writeable(out)
+    asked = _Asked(
+        out, seed, after, tuple(results), redraw, reason, day, booklet, number, tuple(sections)
+    )
     with locked(out.parent):
-        return _draw(out, plan, seed, after, tuple(results), redraw, reason, day, booklet, number)
+        return _draw(asked, plan)
 
 
-def _draw(
-    out: Path,
-    plan: Plan,
-    seed: str,
-    after: Path | Read[DrawRecord] | None,
-    results: tuple[Path, ...],
-    redraw: bool,
-    reason: str,
-    day: str,
-    booklet: Path | None,
-    number: int | None,
-) -> OfficialDraw:
+@dataclass(frozen=True)
+class _Asked:
+    """What a draw is asked for with."""
+
+    out: Path
+    seed: str
+    after: Path | Read[DrawRecord] | None
+    results: tuple[Path, ...]
+    redraw: bool
+    reason: str
+    day: str
+    booklet: Path | None
+    number: int | None
+    sections: tuple[int, ...]
+
+
+def _draw(asked: _Asked, plan: Plan) -> OfficialDraw:
+    out, seed, reason, after = asked.out, asked.seed, asked.reason, asked.after
     check_writeable(out)
     digest = str(plan_record(plan)["digest"])
     attempts = read_attempts(out.parent)
     earlier = None if isinstance(after, Path) else after
     if isinstance(after, Path):
         earlier = read_record(after, DrawRecord, check_digest=False)
-    window = 1 if earlier is None else earlier.record.window + 1
     folder = try_folder(out.parent)
     if isinstance(after, Path) and after.parent.resolve() != out.parent.resolve():
         beside = try_folder(after.parent)
         folder = with_named(folder, [read.path for read in beside.draws], beside.results)
-    folder = with_named(folder, [], results)
+    folder = with_named(folder, [], asked.results)
     rows = read_rows(folder.results, plan.problem.field) if earlier is not None else ()
     known = folder.draws_by_digest
     if earlier is not None:
         known = {**known, earlier.digest: earlier}
     lineage = Lineage(plan, digest, known, rows, attempts, folder.booklets_by_digest)
-    contest, before, since = _contest(lineage, earlier)
-    parent = before or digest
-    made_before = attempts.of(parent, window)
+    own: dict[int, str] = {}
+    if plan.problem.terms.by_section:
+        contest, parent, since, own, counted = _by_section(lineage, earlier, asked)
+    else:
+        if asked.sections:
+            raise UsageError('sections are named only where draw_when = "section"')
+        contest, parent, since = _contest(lineage, earlier)
+        counted = None
+    window = contest.window
+    made_before = attempts.of(parent or digest, window)
     if not made_before:
-        _check_chain_is_there(folder, parent, window)
+        _check_chain_is_there(folder, parent or digest, window)
     unwritten = [entry for entry in made_before if entry.draw not in lineage.draws]
     again = bool(unwritten) and unwritten[-1] is made_before[-1] and unwritten[-1].seed == seed
     if again:
         attempt, reason = unwritten[-1].attempt, unwritten[-1].reason or ""
+    elif counted is not None:
+        _refuse_fork(made_before)
+        attempt = counted
     else:
-        attempt = _next_attempt(attempts, parent, window, redraw)
+        attempt = _next_attempt(attempts, parent or digest, window, asked.redraw)
+    if not again:
         for entry in attempts.entries:
             if said_before(seed, entry.seed):
                 raise AnswerIsNo(
@@ -164,21 +191,20 @@ def _draw(
                     f"{entry.attempt}); each source of 32 bits or more serves one draw"
                 )
     days = plan.problem.terms.days
-    day = day or (days[window - 1] if days else "")
-    if booklet is not None and number is not None:
-        draw = replace(
-            number_of_booklet(
-                booklet, plan, digest, contest, before, since, number, attempt, reason
-            ),
-            day=day,
+    day = asked.day or (days[window - 1] if days else "")
+    if asked.booklet is not None and asked.number is not None:
+        named = number_of_booklet(
+            asked.booklet, plan, digest, contest, parent, since, asked.number, attempt, reason
         )
+        draw = replace(named, day=day)
     else:
         draw = draw_contest(
             contest,
             seed,
             digest,
-            after=before,
+            after=parent,
             results_digest=since,
+            since=own,
             attempt=attempt,
             reason=reason,
             day=day,
@@ -196,10 +222,46 @@ def _draw(
     return OfficialDraw(plan, draw, record)
 
 
+def _by_section(
+    lineage: Lineage, before: Read[DrawRecord] | None, asked: _Asked
+) -> tuple[Contest, str, str, dict[int, str], int]:
+    """What sections draw by lots of their own, after which draw, on what, and the attempt."""
+    if before is not None:
+        _check_holds(lineage, before)
+    derived = None if before is None else lineage.derived(before)
+    standing = lineage.standing_after(derived)
+    winners = winners_so_far(standing.ties, lineage.rows)
+    window, sections = sections_to_draw(standing, winners, asked.sections, redraw=asked.redraw)
+    contest, own = lineage.contest_by_section(derived, window, sections)
+    attempt = attempt_of(standing, contest)
+    if (attempt > 1) != asked.redraw:
+        raise UsageError(
+            "--redraw and --reason: these sections were drawn in this window before"
+            if attempt > 1
+            else "--redraw: these sections were not drawn before"
+        )
+    return contest, "" if before is None else before.digest, "", own, attempt
+
+
+def _refuse_fork(made_before: Sequence[AttemptRecord]) -> None:
+    """Refuse a second draw after the same one: the chain is one line."""
+    if made_before:
+        raise AnswerIsNo(
+            f"a draw was held after this one already, {made_before[-1].draw}: name it with --after"
+        )
+
+
 def _contest(lineage: Lineage, before: Read[DrawRecord] | None) -> tuple[Contest, str, str]:
     """What the window draws, once everything before has been derived from the plan."""
     if before is None:
         return first_contest(lineage.plan), "", ""
+    derived = _check_holds(lineage, before)
+    contest, since = lineage.contest_after(derived, before.record.window + 1)
+    return contest, before.digest, since
+
+
+def _check_holds(lineage: Lineage, before: Read[DrawRecord]) -> Derived:
+    """A draw that another may follow: derived anew, official, and not superseded."""
     if before.record.plan_digest != lineage.plan_digest:
         raise UsageError(f"{before.path} is a draw of another plan ({before.record.plan_digest})")
     derived = lineage.derived(before)
@@ -210,8 +272,7 @@ def _contest(lineage: Lineage, before: Read[DrawRecord] | None) -> tuple[Contest
         raise AnswerIsNo(f"{before.path} is a rehearsal: an official draw follows an official one")
     if (later := lineage.superseded_by(before)) is not None:
         raise AnswerIsNo(f"{before.path} was superseded by attempt {later}: nothing follows it")
-    contest, since = lineage.contest_after(derived, before.record.window + 1)
-    return contest, before.digest, since
+    return derived
 
 
 def _next_attempt(attempts: Attempts, parent: str, window: int, redraw: bool) -> int:

@@ -98,6 +98,7 @@ def problem_record(problem: Problem) -> Json:
         "tolerance": decimal_text(terms.tolerance),
         "byes": terms.byes,
         "hosts": terms.hosts,
+        **({"draw_when": terms.draw_when} if terms.by_section else {}),
         "seed_sources": list(terms.seed_sources),
     }
 
@@ -321,6 +322,7 @@ def _plan_of(read: Read[PlanRecord]) -> Plan:
             record.days,
             record.byes,
             record.hosts,
+            record.draw_when,
         ),
     )
     _ = problem.earliest, problem.may_host, problem.given_sections

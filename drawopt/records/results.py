@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from drawopt.drawing.contest import Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.contest import Contest, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.standing import Outcome, Standing
 from drawopt.errors import Fault, InputError
 from drawopt.model.entrants import Field
 from drawopt.model.results import REQUIRED, Match, Undecided, read_results
@@ -13,7 +15,14 @@ Rows = tuple[tuple[Path, Match | Undecided], ...]
 """Rows of results files, and the file of each."""
 
 
-def results_rows(draw: Draw, winners: Mapping[int, int], clubs: Sequence[str]) -> list[Json]:
+class Published(Protocol):
+    """A draw, or where a cup stands: whatever has ties."""
+
+    @property
+    def ties(self) -> tuple[DrawnTie, ...]: ...
+
+
+def results_rows(draw: Published, winners: Mapping[int, int], clubs: Sequence[str]) -> list[Json]:
     """What the digest of the results after a draw is made of: a row for each tie it published.
 
     Home and away are the sides as drawn, so that a change of ground chooses no lots. A tie
@@ -38,7 +47,7 @@ def results_rows(draw: Draw, winners: Mapping[int, int], clubs: Sequence[str]) -
     return [row(tie) for tie in published]
 
 
-def results_digest(draw: Draw, winners: Mapping[int, int], clubs: Sequence[str]) -> str:
+def results_digest(draw: Published, winners: Mapping[int, int], clubs: Sequence[str]) -> str:
     """SHA-256 of the canonical list of what the ties of a draw came to."""
     return sha256_of(results_rows(draw, winners, clubs))
 
@@ -97,7 +106,7 @@ def is_results_file(path: Path) -> bool:
 
 
 def winners_of(
-    draw: Draw, rows: Rows, clubs: Sequence[str], *, latest: bool = True
+    draw: Published, rows: Rows, clubs: Sequence[str], *, latest: bool = True
 ) -> dict[int, int]:
     """Who won each tie that a draw published, by its number; open ties are left out.
 
@@ -153,3 +162,58 @@ def winners_of(
     if faults:
         raise InputError(faults)
     return winners
+
+
+def winners_so_far(ties: Sequence[DrawnTie], rows: Rows) -> dict[int, int]:
+    """Who won each tie that has a result, by its number; whatever else the rows tell.
+
+    Parameters
+    ----------
+    ties
+        As they stand; provisional ties are passed over.
+    """
+    by_pair = {(row.round, row.pair): row for _, row in rows}
+    winners: dict[int, int] = {}
+    for tie in sorted(ties, key=lambda tie: (tie.round, tie.number)):
+        if tie.provisional:
+            continue
+        sides = [winners.get(s.tie) if isinstance(s, WinnerOf) else s for s in (tie.home, tie.away)]
+        row = by_pair.get((tie.round, frozenset(side for side in sides if side is not None)))
+        if None not in sides and isinstance(row, Match):
+            winners[tie.number] = row.winner
+    return winners
+
+
+def histories(
+    standing: Standing, contest: Contest, winners: Mapping[int, int], clubs: Sequence[str]
+) -> dict[int, str]:
+    """For each section that a contest draws, the digest of what its ties came to before.
+
+    Parameters
+    ----------
+    winners
+        The winner of each tie by number, as far as they are known.
+    clubs
+        Names, by number.
+    """
+
+    def name(club: int | None) -> str | None:
+        return None if club is None else clubs[club]
+
+    def row(outcome: Outcome) -> Json:
+        return {
+            "round": outcome.round,
+            "home": name(outcome.home),
+            "away": name(outcome.away),
+            "winner": name(outcome.winner),
+            "open": outcome.winner is None,
+        }
+
+    found = {}
+    for number in contest.numbers:
+        each = standing.sections[number - 1]
+        told = each.earlier
+        if each.window < contest.window:
+            told = (*told, *each.outcomes(winners))
+        found[number] = sha256_of([row(outcome) for outcome in told])
+    return found

@@ -183,6 +183,8 @@ class PlanRecord(Record):
     tolerance: Share
     byes: Literal["uniform", "fair"]
     hosts: Literal["coin", "balance"]
+    # Missing if it is national: a default is not held to the type, and may not stand in a file.
+    draw_when: Literal["section"] = "national"  # type: ignore[assignment]
     seed_sources: Many[LongText]
     sections: Clubs[SectionRecord]
     weights: WeightsRecord | None
@@ -262,6 +264,16 @@ class HomeTiesRecord(Model):
     ties: Whole
 
 
+class PartRecord(Model):
+    """A section that was drawn by a lot of its own."""
+
+    section: Positive
+    results_digest: Digest | None
+    least_travel: Whole
+    count: WholeText
+    rank: WholeText
+
+
 class DrawRecord(Record):
     """A draw of one window."""
 
@@ -289,6 +301,7 @@ class DrawRecord(Record):
     home_ties: Many[HomeTiesRecord]
     booklet: Digest | None
     number: Whole | None
+    parts: Annotated[Clubs[PartRecord], Field(min_length=1)] = ()
     digest: Digest
 
 
@@ -320,6 +333,7 @@ class AttemptRecord(Model):
     reason: LongText | None
     seed: LongText
     draw: Digest
+    sections: Annotated[Clubs[Positive], Field(min_length=1)] = ()
     previous: Digest | None
 
 

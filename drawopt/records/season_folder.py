@@ -1,8 +1,11 @@
 """A season's folder: begun, read at any moment, and completed where a command was cut short."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
+from drawopt.drawing.standing import sections_to_draw
 from drawopt.errors import AnswerIsNo, Fault, FileError, InputError
 from drawopt.files.text import read_text
 from drawopt.files.writing import write_text
@@ -175,13 +178,18 @@ def _write_results(folder: Path, state: SeasonState) -> None:
         (folder / RESULTS).unlink(missing_ok=True)
 
 
-def next_draw(files: SeasonFiles, *, again: bool) -> tuple[Path, Path | None]:
+def next_draw(
+    files: SeasonFiles, *, again: bool, sections: Sequence[int] = ()
+) -> tuple[Path, Path | None]:
     """Where the next draw of a season is written, and the file of the draw it follows.
 
     Parameters
     ----------
     again
         Whether the last window is drawn once more.
+    sections
+        Where each section has a lot of its own, those that are drawn, by number from 1; if there
+        are none, all that are ready.
 
     Raises
     ------
@@ -189,22 +197,45 @@ def next_draw(files: SeasonFiles, *, again: bool) -> tuple[Path, Path | None]:
         If ties are still to be decided, or there is no window left, or no draw to hold again.
     """
     state = files.state
+    before = state.draws[-1].read.path if state.draws else None
+    if state.plan.problem.terms.by_section:
+        if not again and not sections and not state.to_draw:
+            _refuse(state)
+        window, _ = sections_to_draw(state.standing, state.winners, sections, redraw=again)
+        held = sum(each.draw.window == window for each in state.draws)
+        more = f"-part{held + 1}" if held else ""
+        return files.folder / f"window{window}{more}.json", before
     if again:
         if not state.draws:
             raise AnswerIsNo("nothing was drawn in this season before")
         if any(each.result for each in state.fixtures if each.held is state.draws[-1]):
             raise AnswerIsNo(f"window {state.window} has results already: it is not drawn again")
-        window, before = state.window, state.draws[:-1]
         attempt = state.draws[-1].draw.attempt + 1
-        return files.draw_file(window, attempt), before[-1].read.path if before else None
-    if state.open:
-        raise AnswerIsNo(
-            f"window {state.window + 1} is drawn once every tie of window {state.window} is "
-            f"decided; missing: {', '.join(names_of(state))}"
-        )
-    if state.window >= state.last_window:
+        earlier = state.draws[-2].read.path if len(state.draws) > 1 else None
+        return files.draw_file(state.window, attempt), earlier
+    if state.open or state.window >= state.last_window:
+        _refuse(state)
+    return files.draw_file(state.window + 1, 1), before
+
+
+def _refuse(state: SeasonState) -> NoReturn:
+    """Say why nothing can be drawn.
+
+    Raises
+    ------
+    AnswerIsNo
+    """
+    if not state.open:
         raise AnswerIsNo("every window was drawn, and every tie is decided: the season is over")
-    return files.draw_file(state.window + 1, 1), state.draws[-1].read.path if state.draws else None
+    missing = ", ".join(names_of(state))
+    if all(each.window >= state.last_window for each in state.standing.sections):
+        raise AnswerIsNo(f"every window was drawn; ties to be decided: {missing}")
+    if state.plan.problem.terms.by_section:
+        raise AnswerIsNo(f"no section is ready to be drawn; missing: {missing}")
+    raise AnswerIsNo(
+        f"window {state.window + 1} is drawn once every tie of window {state.window} is "
+        f"decided; missing: {missing}"
+    )
 
 
 MOST_NAMED = 8

@@ -265,7 +265,7 @@ def _entered(state: SeasonState, told: Told, reason: str) -> tuple[SeasonLog, En
     before = fixture.noted[-1] if fixture.noted else fixture.result
     if before is not None and _same(before, content):
         return state.log, Entered(before, new=False)
-    drawn_on = fixture.held.draw.window < state.window
+    drawn_on = state.later_draw(fixture) is not None
     stands, otherwise = True, None
     if fixture.result is not None and fixture.winner is None and not reason:
         # An abandoned match was not decided: what is told now decides it.
@@ -298,8 +298,8 @@ def would_have(entry: SeasonEntryRecord, ties: int) -> str:
 
 
 def _would(state: SeasonState, fixture: Fixture, otherwise: int | None) -> str:
-    window = fixture.held.draw.window + 1
-    ties = len(state.draws[window - 1].draw.ties)
+    window, step = fixture.held.draw.window + 1, state.later_draw(fixture)
+    ties = 0 if step is None else len(step.held.draw.ties)
     if otherwise is None:
         return f"window {window} was drawn on it, and could not have been drawn otherwise"
     return f"window {window} was drawn on it: {otherwise} of its {ties} ties would be others"
@@ -364,6 +364,7 @@ def _whereabouts(state: SeasonState, club: int) -> str:
         if other is None:
             return f"{name} waits for an opponent in tie {last.tie.number}, which is not due"
         return f"{name} meets {state.clubs[other]} in tie {last.tie.number}"
-    if state.window >= state.last_window:
+    window = last.held.draw.window if last is not None else state.window
+    if window >= state.last_window:
         return f"{name} is through"
-    return f"{name} waits for the draw of window {state.window + 1}"
+    return f"{name} waits for the draw of window {window + 1}"

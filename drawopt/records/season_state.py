@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from drawopt.drawing.contest import Draw, DrawnTie, WinnerOf, next_contest, settle_host
+from drawopt.drawing.contest import Contest, Draw, DrawnTie, WinnerOf, settle_host
 from drawopt.drawing.draw import draw_contest
+from drawopt.drawing.standing import Standing, after_draw, contest_of, first_standing
 from drawopt.errors import DrawoptError
 from drawopt.model.results import REQUIRED
 from drawopt.records.draws import draw_of
 from drawopt.records.reading import Read
-from drawopt.records.results import results_digest
+from drawopt.records.results import histories, results_digest
 from drawopt.records.schema import DrawRecord, SeasonEntryRecord
 from drawopt.records.season_log import SeasonLog
 from drawopt.sections.plan import Plan
@@ -53,8 +54,18 @@ class Fixture:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A draw of a season beside where the cup stood before it, and the winners known then."""
+
+    held: HeldDraw
+    before: Standing
+    winners: Mapping[int, int]
+    contest: Contest
+
+
+@dataclass(frozen=True)
 class SeasonState:
-    """A plan, the draws held of it in order of window, and the results as they came."""
+    """A plan, the draws held of it in the order in which they were held, and the results."""
 
     plan: Plan
     plan_digest: str
@@ -66,36 +77,107 @@ class SeasonState:
         return self.plan.problem.field.clubs
 
     @cached_property
-    def fixtures(self) -> tuple[Fixture, ...]:
-        """Every tie that was drawn for good, in order of number."""
-        number = {club: index for index, club in enumerate(self.clubs)}
-        may_host = self.plan.problem.may_host
-        found: list[Fixture] = []
+    def _told(self) -> Mapping[tuple[str, int], tuple[SeasonEntryRecord, ...]]:
+        """The entries of each tie, by the draw and the number."""
+        found: dict[tuple[str, int], tuple[SeasonEntryRecord, ...]] = {}
+        for entry in self.log.entries:
+            at = entry.draw, entry.tie
+            found[at] = (*found.get(at, ()), entry)
+        return found
+
+    @cached_property
+    def _folded(self) -> tuple[Standing, tuple[Step, ...], tuple[Fixture, ...]]:
+        """Where the cup stands, how it came there, and every tie that was drawn for good."""
+        standing = first_standing(self.plan)
+        drawn_in: dict[int, HeldDraw] = {}
+        closed: list[Fixture] = []
+        steps: list[Step] = []
         for held in self.draws:
-            winners: dict[int, int] = {}
-            for tie in sorted(held.draw.ties, key=lambda tie: tie.number):
-                if tie.provisional:
-                    continue
-                home, away = (
-                    winners.get(side.tie) if isinstance(side, WinnerOf) else side
-                    for side in (tie.home, tie.away)
-                )
-                if home is not None and away is not None:
-                    home, away, *_ = settle_host(home, away, may_host)
-                told = [
-                    entry
-                    for entry in self.log.entries
-                    if (entry.draw, entry.tie) == (held.read.digest, tie.number)
-                    and {number.get(entry.home), number.get(entry.away)} == {home, away}
-                ]
-                standing = [entry for entry in told if entry.stands]
-                result = standing[-1] if standing else None
-                winner = None if result is None else number.get(result.winner or "")
-                if winner is not None:
-                    winners[tie.number] = winner
-                noted = tuple(entry for entry in told if not entry.stands)
-                found.append(Fixture(held, tie, home, away, result, noted, winner))
-        return tuple(found)
+            draw = held.draw
+            current = self._fixtures_of(standing, drawn_in)
+            winners = {f.tie.number: f.winner for f in current if f.winner is not None}
+            sections = [part.section for part in draw.parts] or None
+            contest = contest_of(
+                standing, draw.window, winners, sections, own_lots=bool(draw.parts)
+            )
+            steps.append(Step(held, standing, winners, contest))
+            for number in contest.numbers:
+                if standing.sections[number - 1].window < draw.window:
+                    closed += [each for each in current if each.tie.section == number]
+                drawn_in[number] = held
+            standing = after_draw(standing, contest, draw, winners)
+        fixtures = [*closed, *self._fixtures_of(standing, drawn_in)]
+        fixtures.sort(key=lambda each: (each.held.draw.window, each.tie.number))
+        return standing, tuple(steps), tuple(fixtures)
+
+    def _fixtures_of(self, standing: Standing, drawn_in: Mapping[int, HeldDraw]) -> list[Fixture]:
+        """The ties that stand for good in the sections' last windows, and their results."""
+        number = {club: index for index, club in enumerate(self.clubs)}
+        may_host = standing.plan.problem.may_host
+        found: list[Fixture] = []
+        winners: dict[int, int] = {}
+        for tie in standing.ties:
+            if tie.provisional:
+                continue
+            held = drawn_in[tie.section]
+            home, away = (
+                winners.get(side.tie) if isinstance(side, WinnerOf) else side
+                for side in (tie.home, tie.away)
+            )
+            if home is not None and away is not None:
+                home, away, *_ = settle_host(home, away, may_host)
+            told = [
+                entry
+                for entry in self._told.get((held.read.digest, tie.number), ())
+                if {number.get(entry.home), number.get(entry.away)} == {home, away}
+            ]
+            standing_ones = [entry for entry in told if entry.stands]
+            result = standing_ones[-1] if standing_ones else None
+            winner = None if result is None else number.get(result.winner or "")
+            if winner is not None:
+                winners[tie.number] = winner
+            noted = tuple(entry for entry in told if not entry.stands)
+            found.append(Fixture(held, tie, home, away, result, noted, winner))
+        return found
+
+    @property
+    def fixtures(self) -> tuple[Fixture, ...]:
+        """Every tie that was drawn for good, in order of window and number."""
+        return self._folded[2]
+
+    @property
+    def standing(self) -> Standing:
+        """Where each section stands, by the records as they are."""
+        return self._folded[0]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The draws, each with where the cup stood before it."""
+        return self._folded[1]
+
+    @cached_property
+    def winners(self) -> Mapping[int, int]:
+        """Who won the ties of the sections' last windows, by number."""
+        windows = [each.window for each in self.standing.sections]
+        return {
+            each.tie.number: each.winner
+            for each in self.fixtures
+            if each.winner is not None and each.held.draw.window == windows[each.tie.section - 1]
+        }
+
+    def later_draw(self, fixture: Fixture) -> Step | None:
+        """The draw that was held on what a tie came to; ``None`` if there is none yet."""
+        window, section = fixture.held.draw.window, fixture.tie.section
+        return next(
+            (
+                step
+                for step in reversed(self.steps)
+                if step.contest.window == window + 1
+                and step.before.sections[section - 1].window == window
+                and (section in step.contest.numbers or not step.contest.own_lots)
+            ),
+            None,
+        )
 
     @property
     def set_aside(self) -> tuple[SeasonEntryRecord, ...]:
@@ -115,8 +197,8 @@ class SeasonState:
 
     @property
     def window(self) -> int:
-        """The last window that was drawn; 0 before the first draw."""
-        return self.draws[-1].draw.window if self.draws else 0
+        """The last window that any section has drawn; 0 before the first draw."""
+        return self.standing.window
 
     @property
     def last_window(self) -> int:
@@ -132,8 +214,19 @@ class SeasonState:
         return tuple(each for each in self.fixtures if each.winner is None)
 
     @property
+    def to_draw(self) -> tuple[int, ...]:
+        """The sections, by number from 1, that can be drawn now."""
+        last = self.last_window
+        return tuple(
+            number
+            for number, each in enumerate(self.standing.sections, 1)
+            if each.window < last and each.still_in(self.winners) is not None
+        )
+
+    @property
     def is_over(self) -> bool:
-        return self.window >= self.last_window and not self.open
+        last = self.last_window
+        return not self.open and all(s.window >= last for s in self.standing.sections)
 
     @property
     def out(self) -> Mapping[int, Fixture]:
@@ -151,7 +244,8 @@ class SeasonState:
         """The clubs of each section that no result has put out."""
         out = self.out
         return tuple(
-            tuple(club for club in section if club not in out) for section in self.plan.sections
+            tuple(club for club in section.drawn if club not in out)
+            for section in self.standing.sections
         )
 
     def with_log(self, log: SeasonLog) -> "SeasonState":
@@ -171,18 +265,16 @@ def held_draws(
     found: list[HeldDraw] = []
     parent = plan_digest
     while True:
-        window = len(found) + 1
-        attempts = [
+        after = [
             read
             for read in reads
             if not read.record.rehearsal
-            and read.record.window == window
             and read.record.plan_digest == plan_digest
             and (read.record.after or plan_digest) == parent
         ]
-        if not attempts:
+        if not after:
             return tuple(found)
-        last = max(attempts, key=lambda read: read.record.attempt)
+        last = max(after, key=lambda read: (read.record.window, read.record.attempt))
         found.append(HeldDraw(last, draw_of(last, clubs)))
         parent = last.digest
 
@@ -219,25 +311,32 @@ def drawn_otherwise(state: SeasonState, fixture: Fixture, winner: int | None) ->
         could not have been drawn then, since a later tie of this one would have had no result,
         or was drawn from a booklet.
     """
-    later = next(held for held in state.draws if held.draw.window == fixture.held.draw.window + 1)
-    own = [each for each in state.fixtures if each.held is fixture.held]
-    if winner is None or any(
+    later = state.later_draw(fixture)
+    if winner is None or later is None or later.held.draw.booklet:
+        return None
+    held, own = later.held.draw, later.before.sections[fixture.tie.section - 1]
+    if any(
         fixture.tie.number in (side.tie for side in (t.home, t.away) if isinstance(side, WinnerOf))
-        for t in (each.tie for each in own)
+        for t in own.ties
+        if not t.provisional
     ):
         return None
-    winners = {each.tie.number: each.winner for each in own if each.winner is not None}
-    winners[fixture.tie.number] = winner
-    before, held = fixture.held.draw, later.draw
-    if held.booklet:
-        return None
+    winners = {**later.winners, fixture.tie.number: winner}
+    sections = later.contest.numbers if later.contest.own_lots else None
     try:
+        contest = contest_of(
+            later.before, held.window, winners, sections, own_lots=later.contest.own_lots
+        )
+        since = histories(later.before, contest, winners, state.clubs)
         again = draw_contest(
-            next_contest(state.plan, before, winners, held.window),
+            contest,
             held.seed,
             held.plan_digest,
             after=held.after,
-            results_digest=results_digest(before, winners, state.clubs),
+            results_digest=""
+            if contest.own_lots
+            else results_digest(later.before, winners, state.clubs),
+            since=since if contest.own_lots else {},
             attempt=held.attempt,
             reason=held.reason,
             day=held.day,

@@ -73,14 +73,19 @@ def show_status(console: Console, status: SeasonStatus) -> None:
     for number in range(1, state.last_window + 1):
         own = [row for row in ties if row["window"] == number]
         decided = sum(row["winner"] is not None for row in own)
-        held = state.draws[number - 1] if number <= state.window else None
+        held = [each for each in state.draws if each.draw.window == number]
         rounds = sorted({row["round"] for row in own}, key=str) or list(windows[number - 1])
-        attempt = f", attempt {held.draw.attempt}" if held and held.draw.attempt > 1 else ""
+        files = [
+            f"{each.read.path.name}, attempt {each.draw.attempt}"
+            if each.draw.attempt > 1
+            else each.read.path.name
+            for each in held
+        ]
         rows.add_row(
             str(number),
             ", ".join(map(str, rounds)),
             plain(status.days[number - 1] if number <= len(status.days) else ""),
-            plain(f"{held.read.path.name}{attempt}" if held else "not yet"),
+            plain("; ".join(files) or "not yet"),
             str(decided) if held else "",
             str(len(own) - decided) if held else "",
         )
@@ -122,8 +127,13 @@ def entry_text(status: SeasonStatus, entry: SeasonEntryRecord) -> str:
     if entry.reason:
         text += f" ({entry.reason})"
     if not entry.stands:
-        draws = status.value.draws
-        ties = len(draws[entry.window].draw.ties) if len(draws) > entry.window else 0
+        later = [
+            step.held.draw
+            for each in status.value.fixtures
+            if (each.held.read.digest, each.tie.number) == (entry.draw, entry.tie)
+            and (step := status.value.later_draw(each)) is not None
+        ]
+        ties = len(later[0].ties) if later else 0
         text += f"; it came after the draw, which stands: {would_have(entry, ties)}"
     return text
 

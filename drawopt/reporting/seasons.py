@@ -1,15 +1,18 @@
 """A season from the plan to the last qualifier, in one folder; clubs by name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from drawopt.drawing.contest import Draw as DrawValue
 from drawopt.drawing.contest import provisional_byes, standing_byes
 from drawopt.drawing.draw import draw_contest
+from drawopt.drawing.standing import contest_of, sections_to_draw
 from drawopt.errors import UsageError
 from drawopt.model.templates import entrants_table
 from drawopt.records.official import draw_officially, locked
+from drawopt.records.results import histories, results_digest
 from drawopt.records.schema import SeasonEntryRecord
 from drawopt.records.season_folder import (
     RESULTS,
@@ -29,7 +32,6 @@ from drawopt.records.season_results import (
     told_in_words,
 )
 from drawopt.records.season_state import Fixture, SeasonState
-from drawopt.records.window_files import read_contest
 from drawopt.reporting.answers import Draw, Plan, Row, Table, Verification
 from drawopt.verification.folder import verify_path
 
@@ -107,6 +109,10 @@ class SeasonStatus(Table):
         state = self.value
         if state.is_over:
             return f"over: {len(self.qualifiers)} qualified"
+        ready = state.to_draw if state.plan.problem.terms.by_section else ()
+        if ready and state.open:
+            many = "s" * (len(ready) > 1)
+            return f"next: the draw of section{many} {', '.join(map(str, ready))}, or results"
         if state.open:
             return f"next: results of window {state.window}"
         day = self.days[state.window] if state.window < len(self.days) else ""
@@ -341,8 +347,19 @@ class Season:
             write_results(files, log)
         return found
 
-    def draw(self, seed: str, *, rehearsal: bool = False, redraw: str = "", day: str = "") -> Draw:
+    def draw(
+        self,
+        seed: str,
+        *,
+        rehearsal: bool = False,
+        redraw: str = "",
+        day: str = "",
+        sections: Sequence[int] = (),
+    ) -> Draw:
         """Draw the next window, once all ties of the one before are decided.
+
+        Where each section has a lot of its own (``draw_when = "section"``) those are drawn that
+        are ready.
 
         Parameters
         ----------
@@ -354,6 +371,9 @@ class Season:
             Why the last window is drawn again; only while it has no results.
         day
             When it is held, as in 2026-03-01; the plan's own day if it is not given.
+        sections
+            Only these sections, by number from 1, where each has a lot of its own; a ``redraw``
+            names them.
 
         Raises
         ------
@@ -368,8 +388,11 @@ class Season:
         with locked(self.path):
             files = self._read()
             complete(files)
-        out, before = next_draw(files, again=bool(redraw))
-        results = (self.path / RESULTS,) if before is not None else ()
+        if sections and not files.state.plan.problem.terms.by_section:
+            raise UsageError('sections are named only where draw_when = "section"')
+        out, before = next_draw(files, again=bool(redraw), sections=sections)
+        path = self.path / RESULTS
+        results = (path,) if before is not None and path.exists() else ()
         plan = Plan(files.state.plan)
         if not rehearsal:
             held = draw_officially(
@@ -381,25 +404,32 @@ class Season:
                 redraw=bool(redraw),
                 reason=redraw,
                 day=day,
+                sections=sections,
             )
             return Draw(held.draw, plan)
-        last = files.state.draws[-1] if files.state.draws else None
-        contest, after, since = read_contest(
-            plan.value,
-            files.state.plan_digest,
-            None if last is None else (last.draw, last.read.digest),
-            results,
-        )
-        drawn = draw_contest(
+        return Draw(self._rehearsed(files.state, seed, day, sections), plan)
+
+    def _rehearsed(
+        self, state: SeasonState, seed: str, day: str, sections: Sequence[int]
+    ) -> DrawValue:
+        """The next draw with other lots than the official one's."""
+        own_lots = state.plan.problem.terms.by_section
+        standing, winners = state.standing, state.winners
+        window = state.window + 1
+        if own_lots:
+            window, sections = sections_to_draw(standing, winners, sections)
+        contest = contest_of(standing, window, winners, sections or None, own_lots=own_lots)
+        later = bool(state.draws) and not own_lots
+        return draw_contest(
             contest,
             seed,
-            files.state.plan_digest,
-            after=after,
-            results_digest=since,
+            state.plan_digest,
+            after=state.draws[-1].read.digest if state.draws else "",
+            results_digest=results_digest(standing, winners, state.clubs) if later else "",
+            since=histories(standing, contest, winners, state.clubs) if own_lots else {},
             rehearsal=True,
             day=day,
         )
-        return Draw(drawn, plan)
 
     def club(self, name: str) -> "ClubSeason":
         """A club's way through the season.

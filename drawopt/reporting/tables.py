@@ -14,7 +14,7 @@ from drawopt.model.checks import Check
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.terminal import show_table
 from drawopt.reporting.text import cost_word, many, percent, share, side_text, unit_word
-from drawopt.sections.counting import SectionStates, budget_for
+from drawopt.sections.counting import SectionStates
 from drawopt.sections.plan import Plan
 from drawopt.simulation.cup import Cup, PlayedTie
 from drawopt.simulation.tally import long_trip_of
@@ -85,7 +85,7 @@ def _show_tolerances(console: Console, plan: Plan) -> None:
     rows = (
         (
             percent(tolerance) + " *" * (tolerance == plan.problem.terms.tolerance),
-            f"{plan.travel + budget_for(plan.travel, tolerance):,}",
+            f"{plan.most_travel(tolerance):,}",
             many(count),
             f"{mean:,}",
         )
@@ -217,7 +217,7 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
         console.print("Provisional ties: a later window draws the survivors anew.")
     show_byes(console, draw.byes, plan, provisional_byes(draw, plan))
     kind = "Rehearsal" if draw.rehearsal else "Official draw"
-    even = draw.lots[0].below == draw.count
+    even = plan.weights is None or draw.window > 1
     short = f" ({many(draw.count)})" if many(draw.count) != f"{draw.count:,}" else ""
     console.print(
         f"{kind}, window {draw.window}: {f'draw {draw.rank:,}' if even else 'one'} of "
@@ -227,7 +227,7 @@ def show_draw(console: Console, draw: Draw, plan: Plan) -> None:
         console.print(f"Number {draw.number} of booklet {draw.booklet}.")
     console.print(
         f"Expected travel {draw.travel:,}; the least is {draw.least_travel:,}, at most "
-        f"{draw.least_travel + budget_for(draw.least_travel, draw.tolerance):,} was allowed "
+        f"{draw.most_travel:,} was allowed "
         f"(tolerance {percent(draw.tolerance)})."
     )
     console.print(f'Seed "{draw.seed}"; plan {draw.plan_digest}')

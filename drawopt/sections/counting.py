@@ -524,6 +524,41 @@ class CupCount:
         return tuple(drawn)
 
 
+def count_within(
+    sections: Sequence[SectionStates],
+    tolerance: Decimal,
+    weights: ByeWeights | None = None,
+    *,
+    by_section: bool = False,
+) -> CupCount:
+    """Count the draws of a cup within a tolerance.
+
+    Parameters
+    ----------
+    sections
+        The states of each section, in order.
+    tolerance
+        From 0 to 1: how far above the least travel a draw may lie.
+    weights
+        For byes, or ``None``.
+    by_section
+        Whether each section has a budget of its own; else all share one.
+
+    Notes
+    -----
+    Where each section keeps its own budget, all of them together never exceed the sum: so the
+    count within that sum is the product of the sections' own.
+    """
+    leasts = [states.least_travel for states in sections]
+    if not by_section:
+        return count_cup(sections, budget_for(sum(leasts), tolerance), weights)
+    budgets = [budget_for(least, tolerance) for least in leasts]
+    counted: list[SectionCount] = list(map(count_section, sections, budgets))
+    if weights is None:
+        return CupCount(tuple(counted), sum(budgets))
+    return CupCount(tuple(weigh_section(each, weights) for each in counted), sum(budgets))
+
+
 def count_cup(
     sections: Sequence[SectionStates], budget: int, weights: ByeWeights | None = None
 ) -> CupCount:

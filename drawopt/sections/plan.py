@@ -10,7 +10,13 @@ from drawopt.errors import AnswerIsNo
 from drawopt.model.bracket import Side, bracket_of
 from drawopt.model.problem import Problem, Rules
 from drawopt.sections.bye_weights import ByeWeights
-from drawopt.sections.counting import CupCount, SectionStates, budget_for, count_cup, section_states
+from drawopt.sections.counting import (
+    CupCount,
+    SectionStates,
+    budget_for,
+    count_within,
+    section_states,
+)
 
 TOLERANCES = tuple(Decimal(text) for text in ("0", "0.01", "0.02", "0.05", "0.1"))
 
@@ -131,18 +137,30 @@ class Plan:
 
     def count(self, tolerance: Decimal) -> CupCount:
         """The draws whose travel is at most ``tolerance`` above the least."""
-        return count_cup(self.states, budget_for(self.travel, tolerance), self.weights)
+        by_section = self.problem.terms.by_section
+        return count_within(self.states, tolerance, self.weights, by_section=by_section)
 
     @cached_property
     def tolerance_table(self) -> tuple[tuple[Decimal, int, int], ...]:
         """What chance costs: tolerance, number of draws, mean travel of a draw."""
         wanted = sorted({*TOLERANCES, self.problem.terms.tolerance})
+        if self.problem.terms.by_section:
+            counts = [self.count(tolerance) for tolerance in wanted]
+            return tuple(
+                (tolerance, each.unweighted.count(), each.mean_travel())
+                for tolerance, each in zip(wanted, counts, strict=True)
+            )
         widest = self.count(wanted[-1])
         return tuple(
             (tolerance, widest.unweighted.count(budget), widest.mean_travel(budget))
             for tolerance in wanted
-            for budget in [budget_for(self.travel, tolerance)]
+            for budget in [self.most_travel(tolerance) - self.travel]
         )
+
+    def most_travel(self, tolerance: Decimal) -> int:
+        """What a draw within this tolerance travels at most, in units of cost."""
+        leasts = self.travels if self.problem.terms.by_section else (self.travel,)
+        return sum(least + budget_for(least, tolerance) for least in leasts)
 
     @cached_property
     def mean_travel(self) -> int:

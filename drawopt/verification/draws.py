@@ -18,6 +18,12 @@ def check_brackets(draw: Draw, plan: Plan) -> Iterator[Check]:
     if draw.window != 1:
         return
     sides = _brackets(draw, plan)
+    if draw.parts:
+        # Of some sections: the others are in other draws.
+        sides = tuple(sides[part.section - 1] for part in draw.parts)
+        drawn = bracket_travel(sides, plan.problem.costs)
+        yield Check("travel added up by the plain rule", drawn == draw.travel, f"{drawn:,}")
+        return
     yield from check_bracket(sides, plan.problem.format, plan.problem.earliest)
     travel = bracket_travel(sides, plan.problem.costs)
     yield Check("travel added up by the plain rule", travel == draw.travel, f"{travel:,}")

@@ -62,7 +62,7 @@ def _otherwise(state: SeasonState, entry: SeasonEntryRecord) -> tuple[int | None
     """What is said of a correction that came late, derived anew; empty if it was not late."""
     for each in state.fixtures:
         mine = (each.held.read.digest, each.tie.number) == (entry.draw, entry.tie)
-        if mine and each.held.draw.window < state.window:
+        if mine and state.later_draw(each) is not None:
             clubs = state.clubs
             winner = None if entry.winner is None else clubs.index(entry.winner)
             return (drawn_otherwise(state, each, winner),)

@@ -150,14 +150,21 @@ def list_of(item: Check, least: int = 0, most: int = 5_000) -> Check:
     return check
 
 
+MAY_BE_MISSING = ("draw_when", "parts", "sections")
+
+
 def keys(**checks: Check) -> Check:
-    """An object with just these keys, in this order."""
+    """An object with just these keys, in this order; a few may be missing."""
 
     def check(value: Any, where: str) -> None:
-        if type(value) is not dict or list(value) != list(checks):
+        there = list(value) if type(value) is dict else []
+        wanted = [key for key in checks if key in there or key not in missing]
+        if type(value) is not dict or there != wanted:
             raise BadFile(f"{where}: not an object of {', '.join(checks)}, in this order")
-        for key, each in checks.items():
-            each(value[key], f"{where}.{key}")
+        for key in wanted:
+            checks[key](value[key], f"{where}.{key}")
+
+    missing = MAY_BE_MISSING if "digest" in checks or "parent" in checks else ()
 
     return check
 
@@ -235,6 +242,7 @@ KINDS: dict[str, dict[str, Check]] = {
         "windows": list_of(list_of(round_, 1)), "days": list_of(day),
         "redraw": one_of("window", "keep-byes", "none"), "tolerance": share,
         "byes": one_of("uniform", "fair"), "hosts": one_of("coin", "balance"),
+        "draw_when": one_of("section"),
         "seed_sources": list_of(long_text),
         "sections": list_of(keys(name=text(), clubs=list_of(name), travel=whole())),
         "weights": either(null, keys(one=list_of(weight), two=either(null, list_of(weight)))),
@@ -256,7 +264,12 @@ KINDS: dict[str, dict[str, Check]] = {
         )),
         "byes": list_of(keys(club=name, round=round_)),
         "home_ties": list_of(keys(club=name, ties=whole())), "booklet": either(null, hexes),
-        "number": either(null, whole()), "digest": hexes,
+        "number": either(null, whole()),
+        "parts": list_of(keys(
+            section=whole(1), results_digest=either(null, hexes), least_travel=whole(),
+            count=whole_text, rank=whole_text,
+        ), 1, 1000),
+        "digest": hexes,
     },
     "drawopt-booklet-2": {
         "record": name, "title": text(), "plan_digest": hexes, "seed": long_text,
@@ -278,7 +291,8 @@ KINDS: dict[str, dict[str, Check]] = {
         "record": name,
         "attempts": list_of(keys(
             parent=hexes, window=whole(1), attempt=whole(1), reason=either(null, long_text),
-            seed=long_text, draw=hexes, previous=either(null, hexes),
+            seed=long_text, draw=hexes, sections=list_of(whole(1), 1, 1000),
+            previous=either(null, hexes),
         ), 0, 10_000),
         "digest": hexes,
     },
@@ -460,10 +474,19 @@ class Section:
 class Cup:
     """The draws of some sections: W(k, b) of section 6 is within[k][b], k from 0."""
 
-    def __init__(self, sections: list[Section], tolerance: str, weights: Obj | None = None) -> None:
-        self.weights, self.tolerance = weights, tolerance
+    def __init__(
+        self,
+        sections: list[Section],
+        tolerance: str,
+        weights: Obj | None = None,
+        *,
+        own: bool = False,
+    ) -> None:
+        self.weights, self.tolerance, self.own = weights, tolerance, own
         self.sections, self.least = sections, sum(s.least for s in sections)
-        self.budget = n = int(self.least * (1 + Fraction(tolerance))) - self.least
+        share = 1 + Fraction(tolerance)
+        rooms = {id(s): int(s.least * share) - s.least for s in sections}
+        self.budget = n = sum(rooms.values()) if own else int(self.least * share) - self.least
         need(n <= MOST_BUDGET, f"a tolerance of {n:,} units is too much to be counted")
         self.within, self.hists = [[1] * (n + 1)], list[list[int]]()
         for s in reversed(sections):
@@ -475,6 +498,8 @@ class Cup:
             else:
                 by_pattern = [(self.weight(s, key), s.counts(key, n)) for key in s.patterns]
                 self.hists.insert(0, [sum(w * m[x] for w, m in by_pattern) for x in range(n + 1)])
+            if own:
+                self.hists[0] = [m if x <= rooms[id(s)] else 0 for x, m in enumerate(self.hists[0])]
             spent = [(x, m) for x, m in enumerate(self.hists[0]) if m]
             self.within.insert(
                 0, [sum(m * later[b - x] for x, m in spent if x <= b) for b in range(n + 1)]
@@ -487,7 +512,9 @@ class Cup:
     @property
     def draws(self) -> int:
         """The number of draws, each counted once."""
-        return self.count if self.weights is None else Cup(self.sections, self.tolerance).count
+        if self.weights is None:
+            return self.count
+        return Cup(self.sections, self.tolerance, own=self.own).count
 
     def weight(self, s: Section, key: int) -> int:
         """The weight of a pattern: a factor for each club with one bye or two."""
@@ -751,7 +778,9 @@ class Plan:
         leasts = [s.least for s in self.sections]
         need([s["travel"] for s in record["sections"]] == leasts, f"the sections travel {leasts}")
         need(record["travel"] == sum(leasts), f"the travel is {sum(leasts)}")
-        mean = Cup(self.sections, record["tolerance"], self._weights()).mean
+        self.own = "draw_when" in record
+        self.weights = self._weights()
+        mean = Cup(self.sections, record["tolerance"], self.weights, own=self.own).mean
         need(record["mean_travel"] == mean, f"the mean travel is {mean}")
 
     def sizes(self) -> range:
@@ -1003,32 +1032,63 @@ def walk(tree: Tree, first: int, section: int, ties: list[Obj]) -> dict[int, int
     return {club: k + 1 for club, k in (one | two).items()}
 
 
-def still_in(before: Obj, results: list[Obj], plan: Plan) -> dict[int, list[int]]:
-    """The clubs still in, by section, of the sections without an open tie."""
-    winner = {}
-    numbers = sorted(t["number"] for t in before["ties"] if not t["provisional"])
-    for number, row in zip(numbers, results, strict=True):
-        winner[number] = row
-    clubs: dict[int, set[str]] = {}
-    for tie in before["ties"]:
-        for s in (tie["home"], tie["away"]):
-            if isinstance(s, str):
-                clubs.setdefault(tie["section"], set()).add(s)
-    for tie in before["ties"]:
-        if not tie["provisional"] and tie["section"] in clubs:
-            row = winner[tie["number"]]
-            if row["open"]:
-                del clubs[tie["section"]]
-            else:
-                clubs[tie["section"]] -= {row["home"], row["away"]} - {row["winner"]}
-    return {s: sorted(plan.at[c] for c in names) for s, names in sorted(clubs.items())}
+def first_standing(plan: Plan) -> dict[int, Obj]:
+    """Before the first draw: each section by number, and who is to be drawn in it."""
+    return {
+        number: {"window": 0, "drawn": s.clubs, "top": None, "ties": [], "byes": [], "home": {},
+                 "earlier": [], "attempts": 0}
+        for number, s in enumerate(plan.sections, 1)
+    }  # fmt: skip
 
 
-def tally(before: Obj, results: list[Obj], plan: Plan) -> dict[str, int]:
-    """How many ties each club has had at home, a window played."""
-    times = {each["club"]: each["ties"] for each in before["home_ties"]}
+def so_far(ties: list[Obj], rows: dict[tuple[int, frozenset[str]], Row]) -> dict[int, Obj]:
+    """What each tie came to, as it is digested, as far as there are rows; by number."""
+    found: dict[int, Obj] = {}
+    for tie in sorted(ties, key=lambda tie: (tie["round"], tie["number"])):
+        if not tie["provisional"]:
+            home, away = (
+                found[s["winner_of"]]["winner"] if isinstance(s, dict) else s
+                for s in (tie["home"], tie["away"])
+            )
+            row = rows.get((tie["round"], frozenset((home, away))))
+            winner = row[2] if row and home and away else None
+            found[tie["number"]] = {
+                "round": tie["round"], "home": home, "away": away, "winner": winner,
+                "open": winner is None,
+            }  # fmt: skip
+    return found
+
+
+def still_in(section: Obj, told: dict[int, Obj], plan: Plan) -> list[int] | None:
+    """The clubs that a section's next window draws; ``None`` while a tie is open."""
+    if section["top"] is None:
+        return list(section["drawn"])
+    ties = {tie["number"]: tie for tie in section["ties"]}
+    found, waiting = [], [section["top"]]
+    while waiting:
+        s = waiting.pop()
+        if isinstance(s, str):
+            found.append(plan.at[s])
+        elif ties[s["winner_of"]]["provisional"]:
+            waiting += [ties[s["winner_of"]][key] for key in ("home", "away")]
+        elif told[s["winner_of"]]["open"]:
+            return None
+        else:
+            found.append(plan.at[told[s["winner_of"]]["winner"]])
+    return sorted(found)
+
+
+def published(section: Obj, told: dict[int, Obj]) -> list[Obj]:
+    """What the ties of a section that were published for good came to."""
+    numbers = sorted(t["number"] for t in section["ties"] if not t["provisional"])
+    return [told[number] for number in numbers]
+
+
+def tally(section: Obj, told: dict[int, Obj], plan: Plan) -> dict[str, int]:
+    """How many ties each club of a section has had at home, its window played."""
+    times = dict(section["home"])
     barred = plan.record["rules"]["may_not_host"]
-    for row in results:
+    for row in published(section, told):
         if not row["open"]:
             free = [club for club in (row["home"], row["away"]) if club not in barred]
             for club in free[:1]:
@@ -1036,61 +1096,185 @@ def tally(before: Obj, results: list[Obj], plan: Plan) -> dict[str, int]:
     return times
 
 
-def derive(
-    plan: Plan, draw: Obj, before: Obj | None, results: list[Obj], booklet: Obj | None = None
-) -> tuple[Obj, int]:
-    """What a draw must hold, from its seed, attempt, window and tolerance; and the count."""
-    record, w, clubs = plan.record, draw["window"], plan.clubs
-    windows, barred = record["windows"], record["rules"]["may_not_host"]
-    need(w <= max(len(windows), 1), f"there is no window {w}")
-    need(w == 1 or record["redraw"] != "none", "with one bracket for all there is one draw")
-    rounds = windows[w - 1] if windows else [1]
-    first, cost = rounds[0], plan.cost
-    labels, parts = [*range(1, len(plan.sections) + 1)], plan.sections
-    if before is not None:
-        left = plan.rounds - first + 1
-        still = still_in(before, results, plan)
-        labels = list(still)
+class Contest:
+    """What a window draws: clubs by section, free numbers, ties at home, what it rests on."""
+
+    def __init__(
+        self, plan: Plan, standing: dict[int, Obj], window: int, parts: list[int] | None,
+        rows: dict[tuple[int, frozenset[str]], Row],
+    ) -> None:  # fmt: skip
+        record = plan.record
+        windows = record["windows"]
+        need(1 <= window <= max(len(windows), 1), f"there is no window {window}")
+        need(window == 1 or record["redraw"] != "none", "with one bracket there is one draw")
+        self.plan, self.window, self.parts, self.standing = plan, window, parts, standing
+        self.rounds = windows[window - 1] if windows else [1]
+        every = [tie for section in standing.values() for tie in section["ties"]]
+        self.told = so_far(every, rows)
+        self.since: str | None = None
+        if parts is None and every:
+            self.since = digest(played({"ties": every}, rows)[0])
+        self.clubs: dict[int, list[int]] = {}
+        self.own: dict[int, str | None] = {}
+        for number, section in standing.items():
+            if parts is not None and number not in parts:
+                continue
+            clubs = still_in(section, self.told, plan) if section["window"] == window - 1 else None
+            if parts is not None and section["window"] == window:
+                clubs = section["drawn"]
+            need(clubs is not None or parts is None, f"section {number} is not ready")
+            if clubs is None:
+                continue
+            self.clubs[number] = clubs
+            earlier = self.earlier(number)
+            self.own[number] = digest(earlier) if window > 1 else None
+        need(parts is None or sorted(set(parts)) == parts == [*self.clubs], "its sections")
+        ties = [t for n in self.clubs for t in standing[n]["ties"] if t["provisional"]]
+        self.free: dict[tuple[int, int], list[int]] = {}
+        for tie in sorted(ties, key=lambda tie: int(tie["number"])):
+            self.free.setdefault((tie["round"], tie["section"]), []).append(tie["number"])
+        self.home: dict[str, int] = {}
+        if window > 1 and record["hosts"] == "balance":
+            held: dict[str, int] = {}
+            for section in standing.values():
+                on = section["window"] == window - 1
+                held |= tally(section if on else {**section, "ties": []}, self.told, plan)
+            drawn = sorted(club for clubs in self.clubs.values() for club in clubs)
+            self.home = {plan.clubs[c]: held.get(plan.clubs[c], 0) for c in drawn}
+
+    def earlier(self, number: int) -> list[Obj]:
+        """What the ties of a section came to in all windows before."""
+        section = self.standing[number]
+        anew = section["window"] == self.window
+        return [*section["earlier"], *([] if anew else published(section, self.told))]
+
+    def attempt(self) -> int:
+        """Which draw of its window this is, where sections have lots of their own."""
+        found = set()
+        for number in self.clubs:
+            section = self.standing[number]
+            again = section["window"] == self.window or section["top"] is None
+            found.add(section["attempts"] + 1 if again else 1)
+        need(len(found) == 1, "its sections were not drawn equally often")
+        return int(found.pop())
+
+    def section(self, clubs: list[int]) -> Section:
+        """Section 11: the brackets of a section's clubs; the last rounds only if they are few."""
+        plan, first = self.plan, self.rounds[0]
+        double = plan.double and self.window == 1
+        rounds = plan.rounds - first + 1
+        if len(clubs) < 1 << max(rounds - (2 if double else 1), 0):
+            rounds = (len(clubs) - 1).bit_length()
         early = plan.earliest
-        if record["redraw"] == "keep-byes":
-            kept = {plan.at[bye["club"]] for bye in before["byes"] if bye["round"] == first}
-            n = range(len(clubs))
+        if plan.record["redraw"] == "keep-byes" and self.window > 1:
+            byes = [bye for section in self.standing.values() for bye in section["byes"]]
+            kept = {plan.at[bye["club"]] for bye in byes if bye["round"] == first}
+            n = range(len(plan.clubs))
             early = [[max(e, (i in kept or j in kept) * (first + 1)) for j, e in enumerate(row)]
                      for i, row in zip(n, early, strict=True)]  # fmt: skip
-        parts = [Section(c, left, first, False, cost, early) for c in still.values()]
-        need(all(part.possible for part in parts), "a section has no bracket that keeps the rules")
-    cup = Cup(parts, draw["tolerance"], record["weights"] if before is None else None)
-    times = dict[str, int]()
-    if before is not None and record["hosts"] == "balance":
-        held = tally(before, results, plan)
-        still_there = sorted(c for part in parts for c in part.clubs)
-        times = {clubs[c]: held.get(clubs[c], 0) for c in still_there}
-    after, since = (digest(before), digest(results)) if before else (None, None)
-    tag, label, attempt = "drawopt-draw-2", f"w{w}", draw["attempt"]
+        made = Section(clubs, rounds, plan.rounds - rounds + 1, double, plan.cost, early)
+        need(made.possible, "a section has no bracket that keeps the rules")
+        return made
+
+    def after(self, draw: Obj) -> dict[int, Obj]:
+        """Where the cup stands once this was drawn."""
+        found = dict(self.standing)
+        for number, clubs in self.clubs.items():
+            ties = [tie for tie in draw["ties"] if tie["section"] == number]
+            last = max(ties, key=lambda tie: int(tie["round"]), default=None)
+            names = {self.plan.clubs[club] for club in clubs}
+            found[number] = {
+                "window": self.window, "drawn": clubs, "ties": ties,
+                "top": {"winner_of": last["number"]} if last else self.plan.clubs[clubs[0]],
+                "home": {club: n for club, n in self.home.items() if club in names},
+                "byes": [bye for bye in draw["byes"] if bye["club"] in names],
+                "earlier": self.earlier(number), "attempts": draw["attempt"],
+            }  # fmt: skip
+        return found
+
+
+def derive(
+    contest: Contest, draw: Obj, after: str | None, booklet: Obj | None = None
+) -> tuple[Obj, int]:
+    """What a draw must hold, from its seed, attempt, window and tolerance; and the count."""
+    plan, window = contest.plan, contest.window
+    record = plan.record
     need((draw["booklet"] is None) == (draw["number"] is None), "a booklet and a number, or none")
-    if draw["booklet"] is not None:
-        tag, label = "drawopt-booklet-2", f"w{w}/{draw['number']}"
-        attempt = min(attempt, 1)
-    key = key_of(tag, after or plan.digest, since or "", draw["seed"], attempt)
-    rank, ties, byes = lot(key, f"{label}/rank", cup.count), list[Obj](), list[tuple[int, int]]()
-    if booklet is not None:
-        check_booklet(plan, draw, booklet, key, cup)
-    lots = [{"label": f"{label}/rank", "below": str(cup.count), "lot": str(rank)}]
-    trees, travel = cup.draw(rank)
-    for section, tree in zip(labels, trees, strict=True):
-        walk(tree, first, section, ties)
+    lots, ties, byes, parts = list[Obj](), list[Obj](), list[Obj](), list[Obj]()
+    travel, rank, count, least = 0, 0, 1, 0
+    groups = [[n] for n in contest.clubs] if contest.parts else [[*contest.clubs]]
+    for group in groups:
+        made = [contest.section(contest.clubs[n]) for n in group]
+        cup = Cup(made, draw["tolerance"], plan.weights if window == 1 else None)
+        tag, label, attempt = "drawopt-draw-2", f"w{window}", draw["attempt"]
+        parent, since = after or plan.digest, contest.since or ""
+        if draw["booklet"] is not None:
+            tag, label = "drawopt-booklet-2", f"w{window}/{draw['number']}"
+            attempt = min(attempt, 1)
+        if contest.parts:
+            need(draw["booklet"] is None, "a booklet is for one lot of all sections")
+            parent, since = plan.digest, contest.own[group[0]] or ""
+            label = f"w{window}/section/{group[0]}"
+        key = key_of(tag, parent, since, draw["seed"], attempt)
+        own = lot(key, f"{label}/rank", cup.count)
+        if booklet is not None:
+            check_booklet(plan, draw, booklet, key, cup)
+        lots.append({"label": f"{label}/rank", "below": str(cup.count), "lot": str(own)})
+        trees, miles = cup.draw(own)
+        drawn_ties, drawn_byes = toss(contest, group, trees, partial(lot, key), label, lots)
+        ties, byes = ties + drawn_ties, byes + drawn_byes
+        travel, least, count = travel + miles, least + cup.least, count * cup.draws
+        rank = rank * cup.count + own
+        if contest.parts:
+            parts.append(
+                {"section": group[0], "results_digest": contest.own[group[0]],
+                 "least_travel": cup.least, "count": str(cup.draws), "rank": str(own)}
+            )  # fmt: skip
+    derived = {
+        "record": "drawopt-draw-2", "title": record["title"], "plan_digest": plan.digest,
+        "after": after, "results_digest": contest.since, "least_travel": least, "travel": travel,
+        "count": str(count), "rank": str(rank),
+        "sections": [section["name"] for section in record["sections"]], "lots": lots,
+        "ties": sorted(ties, key=lambda tie: int(tie["number"])),
+        "byes": sorted(byes, key=lambda bye: (bye["round"], plan.at[bye["club"]])),
+        "home_ties": [{"club": club, "ties": n} for club, n in contest.home.items()],
+        "digest": digest(draw),
+    }  # fmt: skip
+    return derived | ({"parts": parts} if parts else {}), count
+
+
+def toss(
+    contest: Contest, group: list[int], trees: list[Tree], take: Callable[[str, int], int],
+    label: str, lots: list[Obj],
+) -> tuple[list[Obj], list[Obj]]:  # fmt: skip
+    """Number the ties of some sections, toss a coin for each, and list the byes."""
+    plan, rounds = contest.plan, contest.rounds
+    record, clubs, times = plan.record, plan.clubs, contest.home
+    barred, first, cost = record["rules"]["may_not_host"], rounds[0], plan.cost
+    ties, byes = list[Obj](), list[tuple[int, int]]()
+    for section, tree in zip(group, trees, strict=True):
+        own = list[Obj]()
+        walk(tree, 1, section, own)
+        played_rounds = tree[0] if not isinstance(tree, int) else 0
+        for tie in own:
+            tie["round"] += plan.rounds - played_rounds
+        ties += own
         byes += [(r, tree) for r in range(first, plan.rounds + 1) if isinstance(tree, int)]
     ties.sort(key=lambda t: (t["round"], t["section"]))
-    numbers = [*range(1, len(ties) + 1)]
-    if before is not None:
-        free = [t for t in before["ties"] if t["round"] >= first and t["section"] in labels]
-        numbers = [n for *_, n in sorted((t["round"], t["section"], t["number"]) for t in free)]
+    free = {} if contest.parts else {at: list(ns) for at, ns in contest.free.items()}
+    numbers, times_seen = [], dict[tuple[int, int], int]()
+    for k, tie in enumerate(ties, 1):
+        at = tie["round"], tie["section"]
+        times_seen[at] = times_seen.get(at, 0) + 1
+        plain = k if contest.window == 1 and not contest.parts else None
+        other = 1000 * tie["section"] + 10 * tie["round"] + times_seen[at]
+        numbers.append(plain or (free[at].pop(0) if free.get(at) else other))
     place = {t["tree"]: n for t, n in zip(ties, numbers, strict=True)}
     out = []
     for n, t in sorted(zip(numbers, ties, strict=True), key=lambda pair: pair[0]):
         one, two = t["in"]
-        toss, direct = f"{label}/tie/{n}/host", [s for s in t["tree"][1:] if isinstance(s, int)]
-        lots.append({"label": toss, "below": "2", "lot": str(coin := lot(key, toss, 2))})
+        name, direct = f"{label}/tie/{n}/host", [s for s in t["tree"][1:] if isinstance(s, int)]
+        lots.append({"label": name, "below": "2", "lot": str(coin := take(name, 2))})
         byes += product(range(first, t["round"]), direct)
         sides = [clubs[s] if s in direct else {"winner_of": place[s]} for s in t["tree"][1:]]
         sides = sides[:: -1 if coin else 1]
@@ -1111,15 +1295,7 @@ def derive(
              "provisional": record["redraw"] != "none" and t["round"] > rounds[-1],
              "switched": switched, "neutral": all(banned)}
         )  # fmt: skip
-    return {
-        "record": "drawopt-draw-2", "title": record["title"], "plan_digest": plan.digest,
-        "after": after, "results_digest": since, "least_travel": cup.least, "travel": travel,
-        "count": str(cup.draws), "rank": str(rank),
-        "sections": [section["name"] for section in record["sections"]], "lots": lots,
-        "ties": out, "byes": [{"club": clubs[c], "round": r} for r, c in sorted(byes)],
-        "home_ties": [{"club": club, "ties": n} for club, n in times.items()],
-        "digest": digest(draw),
-    }, cup.draws  # fmt: skip
+    return out, [{"club": clubs[c], "round": r} for r, c in sorted(byes)]
 
 
 def key_of(*lines: object) -> bytes:
@@ -1171,6 +1347,7 @@ class Folder:
         self.results = [path for path, rows in read if rows is not None]
         self.rows = merged([(path, row) for path, rows in read for row in rows or []])
         self.known: dict[str, str | NotVerified] = {}
+        self.after: dict[str, dict[int, Obj]] = {}  # where the cup stands after each draw
 
     def _of(self, kind: str) -> dict[str, Obj]:
         return {name: r for name, r in self.records.items() if r["record"] == kind}
@@ -1210,18 +1387,19 @@ class Folder:
     def _booklet(self, booklet: Obj) -> str:
         """A booklet, whether a draw was named from it or not."""
         need(booklet["plan_digest"] == self.plan.digest, "it is a booklet of another plan")
-        before, results = None, list[Obj]()
+        standing = first_standing(self.plan)
         if booklet["window"] > 1:
             _, before = self.by_digest.get(booklet["after"] or "", ("", None))
             if before is None or before["window"] != booklet["window"] - 1:
                 raise NotVerified(f"the draw before, {booklet['after']}, is missing")
             self._draw(before)
-            results, _ = played(before, self.rows)
+            standing = self.after[digest(before)]
         else:
             need(not booklet["after"] and not booklet["results_digest"], "window 1 follows nothing")
+        contest = Contest(self.plan, standing, booklet["window"], None, self.rows)
         attempt = 0 if booklet["rehearsal"] else 1
         number = {"attempt": attempt, "booklet": digest(booklet), "number": 0}
-        derived, count = derive(self.plan, booklet | number, before, results, booklet)
+        derived, count = derive(contest, booklet | number, booklet["after"], booklet)
         for key in ("title", "plan_digest", "after", "results_digest", "count"):
             need(derived[key] == booklet[key], f"{key} is not what follows from plan and results")
         if not booklet["rehearsal"]:
@@ -1263,30 +1441,36 @@ class Folder:
     def _derived(self, draw: Obj) -> str:
         need(draw["digest"] == digest(draw), "the digest is not that of the record")
         need(draw["plan_digest"] == self.plan.digest, "it is a draw of another plan")
-        official, before, results = not draw["rehearsal"], None, list[Obj]()
+        official, before = not draw["rehearsal"], None
         need(official == (draw["attempt"] > 0), "a rehearsal is attempt 0")
         need((draw["attempt"] > 1) == (draw["reason"] is not None), "a reason from attempt 2 on")
-        if draw["window"] == 1:
-            need(
-                draw["after"] is None and draw["results_digest"] is None, "window 1 follows nothing"
-            )
+        standing = first_standing(self.plan)
+        if draw["after"] is None:
+            need(draw["window"] == 1 or "parts" in draw, "a later window follows a draw")
         else:
-            _, before = self.by_digest.get(draw["after"] or "", ("", None))
-            if before is None or before["window"] != draw["window"] - 1:
+            _, before = self.by_digest.get(draw["after"], ("", None))
+            if before is None or ("parts" not in draw and before["window"] != draw["window"] - 1):
                 raise NotVerified(f"the draw before, {draw['after']}, is missing")
             self._draw(before)
             need(not official or not before["rehearsal"], "official does not follow official")
             need(not official or not self._superseded(before), "what it follows was superseded")
-            results, _ = played(before, self.rows)
+            standing = self.after[digest(before)]
+        parts = [part["section"] for part in draw["parts"]] if "parts" in draw else None
+        need((parts is None) != self.plan.own, "sections have lots of their own, or one for all")
+        contest = Contest(self.plan, standing, draw["window"], parts, self.rows)
+        if parts is not None and official:
+            wanted = contest.attempt()
+            need(draw["attempt"] == wanted, f"it is attempt {wanted} at its sections")
         booklet = self.booklets.get(draw["booklet"] or "")
         need(
             draw["booklet"] is None or booklet is not None,
             f"the booklet {draw['booklet']} is missing",
         )
-        derived, count = derive(self.plan, draw, before, results, booklet)
+        derived, count = derive(contest, draw, draw["after"], booklet)
         for key, value in derived.items():
             same = canonical(draw[key]) == canonical(value)
             need(same, f"{key} is not what follows from plan, seed and results")
+        self.after[digest(draw)] = contest.after(draw)
         if not official:
             return ""
         need(draw["tolerance"] == self.plan.record["tolerance"], "the tolerance is not the plan's")
@@ -1314,6 +1498,8 @@ class Folder:
             raise NotVerified("the chain of attempts does not have it")
         told = [draw["after"] or draw["plan_digest"]]
         told += [draw[key] for key in ("window", "attempt", "reason", "seed")]
+        same = [part["section"] for part in draw.get("parts", [])] == entry.get("sections", [])
+        need(same, "the chain of attempts tells of other sections")
         said = [entry[key] for key in ("parent", "window", "attempt", "reason", "seed")]
         need(told == said, "the chain of attempts tells something else")
         return []
@@ -1327,6 +1513,13 @@ class Folder:
             earlier = self.entries[:number]
             at = entry["parent"], entry["window"]
             count = sum((e["parent"], e["window"]) == at for e in earlier) + 1
+            if "sections" in entry:
+                need(count == 1, f"entry {number + 1} follows what another follows")
+                drawn = [e for e in earlier if e["window"] == entry["window"]]
+                counts = {sum(n in e.get("sections", [n]) for e in drawn) + 1
+                          for n in entry["sections"]}  # fmt: skip
+                need(len(counts) == 1, f"entry {number + 1}: its sections")
+                count = counts.pop()
             need(entry["attempt"] == count, f"entry {number + 1} is not attempt {count}")
             need((count > 1) == (entry["reason"] is not None), f"entry {number + 1}: its reason")
             previous = digest_of_entry(earlier[-1]) if earlier else None

@@ -101,7 +101,7 @@ def test_known_only_once_it_is_played() -> None:
     )
     draw = drawn(first_contest(plan), "one")
     winners = winners_of(draw, Random(1))
-    times = home_ties_after(draw, winners, plan.problem.may_host)
+    times = home_ties_after(draw.ties, draw.home_ties, winners, plan.problem.may_host)
     assert sum(times.values()) == sum(not tie.provisional for tie in draw.ties) == 12
     assert max(times.values()) <= 2
 

@@ -1,6 +1,9 @@
 """Tests of a season in a folder: results in any order, corrections, draws, cut short or not."""
 
 import random
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,25 @@ from drawopt.records import season_folder, season_log
 from drawopt.records.season_folder import read_season
 from drawopt.reporting.answers import Plan
 from drawopt.reporting.seasons import Season
+from drawopt.verification import verify_draw
 from drawopt.verification.folder import verify_path
 from tests.fixtures import scattered, small_plan
 
-SEEDS = ("dice:" + "1623451625" * 6, "dice:" + "6234511625" * 6, "dice:" + "4316215265" * 6)
+SEEDS = tuple(
+    "dice:" + part * 6
+    for part in (
+        *("1623451625", "6234511625", "4316215265", "5512346211", "2246153361", "3615242611"),
+    )
+)
+
+
+def standalone(folder: Path) -> str:
+    """The last line of the verifier that stands alone."""
+    script = Path(verify_draw.__file__)
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder)], capture_output=True, text=True, check=False
+    )
+    return (done.stdout + done.stderr).strip().splitlines()[-1]
 
 
 def begun(folder: Path, windows: tuple[tuple[int, ...], ...] = ((1, 2), (3,))) -> Season:
@@ -276,3 +294,43 @@ def test_any_order_of_results_and_corrections(tmp_path: Path, number: int) -> No
     status = season.status()
     assert status.ok, status.verdict
     assert len(status.qualifiers) == 2
+
+
+# Sections with lots of their own.
+
+
+def test_sections_are_drawn_as_they_come(tmp_path: Path) -> None:
+    """Tests that a section whose ties are decided is drawn while the other still plays."""
+    plan = small_plan(scattered(13), 2, windows=((1, 2), (3,)))
+    terms = replace(plan.problem.terms, draw_when="section")
+    season = Season.new(
+        tmp_path / "cup", Plan(replace(plan, problem=replace(plan.problem, terms=terms)))
+    )
+    season.draw(SEEDS[0], sections=(1,))
+    assert season.look().next_step.startswith("next: the draw of section 2, or results")
+    season.draw(SEEDS[1], sections=(2,))
+    one = {row["tie"]: row for row in season.look().rows() if row["section"] == 1}
+    with pytest.raises(UsageError, match="name them"):
+        season.draw(SEEDS[2], redraw="a ball was missing")
+    season.draw(SEEDS[2], redraw="a ball was missing", sections=(2,))
+    assert one == {row["tie"]: row for row in season.look().rows() if row["section"] == 1}
+    while ties := [
+        (row["home"], row["away"])
+        for row in season.look().rows()
+        if row["section"] == 1
+        and row["winner"] is None
+        and "winner of" not in f"{row['home']} {row['away']}"
+    ]:
+        for home, away in ties:
+            season.result(f"{home} 1-0 {away}")
+    with pytest.raises(AnswerIsNo, match="section 2 is not ready"):
+        season.draw(SEEDS[3], sections=(2,))
+    season.draw(SEEDS[3])
+    play(season)
+    season.draw(SEEDS[4])
+    play(season)
+    status = season.status()
+    assert status.is_over
+    assert status.ok, status.verdict
+    assert len(status.qualifiers) == 2
+    assert standalone(season.path).startswith("Verified.")

@@ -152,6 +152,8 @@ const drawopt = (() => {
 
   // The plan as the draw uses it: clubs by index, d, distances, earliest rounds (section 5).
   function readPlan(text) {
+    // Sections with lots of their own, section 6.
+    if (/^  "draw_when": /m.test(text)) throw new RecordError("this page can't derive a draw by section: drawopt verify can");
     const record = readRecord(text, "drawopt-plan-2", PLAN_KEYS);
     const { rules, format } = record;
     if (Object.keys(rules).join() !== RULE_KEYS) throw new RecordError("rules this engine does not know");
