@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +124,12 @@ def test_twenty_draws_of_2024() -> None:
         drawn = draw_contest(contest, f"rehearsal {k}", str(record["digest"]), rehearsal=True)
         jobs.append(Job(pretty(record), (pretty(draw_record(drawn, plan)),)))
     assert_same(jobs)
+
+
+def test_a_draw_by_section_is_said_to_be_another_verifiers() -> None:
+    """Tests that a plan whose sections have lots of their own is refused in a sentence."""
+    plan = plan_2024()
+    terms = replace(plan.problem.terms, draw_when="section")
+    record = plan_record(replace(plan, problem=replace(plan.problem, terms=terms)))
+    (answer,) = derived([Job(pretty(record), ())])
+    assert answer["error"].startswith("RecordError: this page can't derive a draw by section")
