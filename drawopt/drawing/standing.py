@@ -123,7 +123,13 @@ class Standing:
 
 
 def first_standing(plan: Plan) -> Standing:
-    """Before the first draw: every section is to be drawn."""
+    """Before the first draw: every section is to be drawn.
+
+    Parameters
+    ----------
+    plan
+        The plan that is drawn.
+    """
     return Standing(plan, tuple(SectionStanding(0, section) for section in plan.sections))
 
 
@@ -255,6 +261,13 @@ def sections_to_draw(
 def attempt_of(standing: Standing, contest: Contest) -> int:
     """Which official draw of its window a contest is; the same for all of its sections.
 
+    Parameters
+    ----------
+    standing
+        Before this draw.
+    contest
+        What is drawn, as ``contest_of`` gives it.
+
     Raises
     ------
     AnswerIsNo
@@ -273,7 +286,19 @@ def attempt_of(standing: Standing, contest: Contest) -> int:
 def after_draw(
     standing: Standing, contest: Contest, draw: Draw, winners: Mapping[int, int]
 ) -> Standing:
-    """Where a cup stands once a contest was drawn."""
+    """Where a cup stands once a contest was drawn.
+
+    Parameters
+    ----------
+    standing
+        Before this draw.
+    contest
+        What was drawn, as ``contest_of`` gives it.
+    draw
+        What came of it.
+    winners
+        The winner of each tie before, by number.
+    """
     found = list(standing.sections)
     for number, clubs in enumerate(contest.survivors, 1):
         if clubs is None:

@@ -48,7 +48,17 @@ def results_rows(draw: Published, winners: Mapping[int, int], clubs: Sequence[st
 
 
 def results_digest(draw: Published, winners: Mapping[int, int], clubs: Sequence[str]) -> str:
-    """SHA-256 of the canonical list of what the ties of a draw came to."""
+    """SHA-256 of the canonical list of what the ties of a draw came to.
+
+    Parameters
+    ----------
+    draw
+        A draw, or where a cup stands.
+    winners
+        The winner of each tie by number; open ties are left out.
+    clubs
+        Names, by number.
+    """
     return sha256_of(results_rows(draw, winners, clubs))
 
 
