@@ -126,7 +126,7 @@ class SectionParts:
             self.glued[newcomer] = glued, costs, earliest
         return self.glued[newcomer]
 
-    def least(self, newcomer: int, left_out: Sequence[int] = ()) -> int | None:
+    def least(self, newcomer: int, left_out: Sequence[int] = (), below: int = FAR) -> int | None:
         """Least travel of the section with the newcomer and without the clubs left out.
 
         Parameters
@@ -141,30 +141,36 @@ class SectionParts:
             ``None`` if no bracket of these clubs keeps the rules.
         """
         allowed = sum(1 << i for i, club in enumerate(self.clubs) if club not in left_out)
-        if self.rounds == 0 or not allowed:
-            return 0 if not allowed and self.rounds == 0 else None
-        if self.rounds == 1:
-            (mate,) = (club for club in self.clubs if club not in left_out)
-            apart = self.problem.earliest[newcomer, mate] > 1
-            return None if apart else int(self.problem.costs[newcomer, mate])
+        if self.rounds <= 1:
+            return self._of_two(newcomer, left_out, below)
         glued, costs, earliest = self._with(newcomer)
         level, starts, nearest = self._by_mask
         first = (glued.keys, glued.masks, glued.least)
         if self.rounds == 4:
-            below = self._cheapest_first
+            fours = self._cheapest_first
             found = kernels.last_two_ties(
                 *first,
-                *(below.keys, below.masks, below.least),
+                *(fours.keys, fours.masks, fours.least),
                 *(level.keys, level.least, starts, nearest),
-                *(allowed, 4, costs, earliest, FAR),
+                *(allowed, 4, costs, earliest, below),
             )
         else:
             found = kernels.last_tie(
                 *first,
                 *(level.keys, level.least, starts),
-                *(allowed, self.rounds, costs, earliest, FAR),
+                *(allowed, self.rounds, costs, earliest, below),
             )
-        return None if found == FAR else int(found)
+        return None if found == below else int(found)
+
+    def _of_two(self, newcomer: int, left_out: Sequence[int], below: int) -> int | None:
+        """As ``least``, where a section has one round or none."""
+        mates = [club for club in self.clubs if club not in left_out]
+        if not mates:
+            return 0
+        if self.rounds == 0 or self.problem.earliest[newcomer, mates[0]] > 1:
+            return None
+        travel = int(self.problem.costs[newcomer, mates[0]])
+        return travel if travel < below else None
 
 
 def _joins(
@@ -241,7 +247,7 @@ class PlanParts:
     def _without(self, section: int, club: int) -> int | None:
         """Least travel of a section that a club has left."""
         parts, fmt = self.parts[section], self.plan.problem.format
-        if len(parts.clubs) - 1 < fmt.fewest:
+        if len(parts.clubs) - 1 < max(fmt.fewest, 1):
             return None
         mate = next(each for each in parts.clubs if each != club)
         return parts.least(mate, (mate, club))
@@ -255,10 +261,35 @@ class PlanParts:
         if not too_large and without is not None:
             joined = theirs.least(club)
             alone = None if joined is None else without + joined - now
-        best: tuple[int, int] | None = None
-        for mate in theirs.clubs:
-            gained, given = theirs.least(club, (mate,)), ours.least(mate, (club,))
-            if gained is not None and given is not None:
-                best = min(best or (FAR, 0), (gained + given - now, mate))
-        cost, exchanged = (None, None) if best is None else best
+        exchanged, least = self._exchange(club, ours, theirs)
+        cost = None if exchanged is None else least - now
         return Move(other + 1, alone, too_small, too_large, exchanged, cost)
+
+    def _exchange(
+        self, club: int, ours: SectionParts, theirs: SectionParts
+    ) -> tuple[int | None, int]:
+        """The first mate that a club changes places with at the least travel of both sections.
+
+        The smaller section is priced first: it says how little is left for the larger.
+        """
+        small_first = len(ours.clubs) <= len(theirs.clubs)
+        mates: list[tuple[int, int]] = []
+        for mate in theirs.clubs:
+            one = ours.least(mate, (club,)) if small_first else theirs.least(club, (mate,))
+            if one is not None:
+                mates.append((one, mate))
+        best: tuple[int, int | None] = (FAR, None)
+        for one, mate in sorted(mates):
+            # One more than the best, so that equal ones are met and the first club is taken.
+            room = best[0] - one + 1
+            two = (
+                theirs.least(club, (mate,), room)
+                if small_first
+                else ours.least(mate, (club,), room)
+            )
+            if two is not None and (one + two, mate) < (
+                best[0],
+                FAR if best[1] is None else best[1],
+            ):
+                best = one + two, mate
+        return best[1], best[0]
