@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         draw,
         draw_number,
         eligibility,
+        explain,
         fair_byes,
         geocode,
         odds,
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
         Verification,
     )
     from drawopt.reporting.seasons import ClubSeason, Season, SeasonStatus
+    from drawopt.reporting.why import Explanation
 
 _HOMES = {
     "drawopt.reporting.answers": (
@@ -90,10 +92,11 @@ _HOMES = {
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),
     "drawopt.reporting.seasons": "ClubSeason Season SeasonStatus",
+    "drawopt.reporting.why": "Explanation",
     "drawopt.api": (
-        "as_played booklet commit compare draw draw_number eligibility fair_byes geocode odds "
-        "plan prices qualify read_draw read_edition read_plan read_scenarios report schedule seed "
-        "simulate site slots validate vary_towns verify"
+        "as_played booklet commit compare draw draw_number eligibility explain fair_byes "
+        "geocode odds plan prices qualify read_draw read_edition read_plan read_scenarios "
+        "report schedule seed simulate site slots validate vary_towns verify"
     ),
     "drawopt.errors": (
         "AnswerIsNo ArgumentError DrawoptError FileError InputError StoppedWithoutAnswer UsageError"
@@ -117,6 +120,7 @@ __all__ = [
     "DrawoptNote",
     "Edition",
     "Eligibility",
+    "Explanation",
     "FairByes",
     "FileError",
     "Fixtures",
@@ -145,6 +149,7 @@ __all__ = [
     "draw",
     "draw_number",
     "eligibility",
+    "explain",
     "fair_byes",
     "geocode",
     "odds",

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from drawopt.planning.params import SearchParams
     from drawopt.planning.plan_sections import Aim
     from drawopt.records.notice import Notice
+    from drawopt.reporting.seasons import Season
+    from drawopt.reporting.why import Explanation
     from drawopt.simulation.scenarios import Scenario
 
 Progress = bool | Callable[[Report], None]
@@ -69,6 +71,7 @@ __all__ = [
     "draw",
     "draw_number",
     "eligibility",
+    "explain",
     "fair_byes",
     "geocode",
     "odds",
@@ -454,6 +457,56 @@ def odds(
             for each in what
         ),
     )
+
+
+def explain(
+    of: "Season | Plan | Draw | Where", club: str, opponent: str | None = None
+) -> "Explanation":
+    """Why a club is in its section, and what chance gave it or may give it: exact, no solver.
+
+    Parameters
+    ----------
+    of
+        A season or its folder; a plan, a draw, or the file of either. What a draw of a later
+        window follows is found beside its file.
+    club
+        Its name or alias; it may be cut short where only one club can be meant.
+    opponent
+        Another club: what would it cost that the two meet, and whom would it move?
+
+    Raises
+    ------
+    FileError, InputError
+        If a file cannot be read, or is not what it should be.
+    UsageError
+        If no club is meant, or more than one; or what a draw follows is not at hand.
+
+    Examples
+    --------
+    >>> import drawopt
+    >>> cup = drawopt.read_edition("2014", entrants=[
+    ...     {"club": "Reds", "lat": 40.0, "lon": -75.0},
+    ...     {"club": "Blues", "lat": 40.1, "lon": -75.1},
+    ...     {"club": "Greens", "lat": 41.0, "lon": -75.0},
+    ... ], slots=1)
+    >>> why = drawopt.explain(drawopt.plan(cup), "Reds")
+    >>> print(why.sentences[0])
+    Reds plays in section 1, of 3 clubs.
+    """
+    from drawopt.records.season_results import club_named
+    from drawopt.reporting.seasons import Season
+    from drawopt.reporting.why import Explanation
+    from drawopt.reporting.why_sources import source_at, source_of
+
+    if isinstance(of, Plan | Draw):
+        source = source_of(of)
+    else:
+        source = source_at(of.path if isinstance(of, Season) else Path(of))
+    number = club_named(source.field, club)
+    other = None if opponent is None else club_named(source.field, opponent)
+    if other == number:
+        raise UsageError(f"{source.field.clubs[number]} has no tie against itself")
+    return Explanation(source.plan, source.parts, source.windows, number, other)
 
 
 def contest_of(plan: Plan, after: Draw | Where | None, results: Files) -> Any:

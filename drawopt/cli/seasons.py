@@ -13,6 +13,7 @@ from drawopt.cli.options import (
     PlanFileOption,
     RuleOptions,
     SearchOptions,
+    TableOutput,
     command,
 )
 from drawopt.errors import AnswerIsNo, UsageError
@@ -176,3 +177,34 @@ def show(
     else:
         drawn = drawopt.read_draw(path, plan)
     Output(as_json).give(drawn.record, lambda console: show_draw(console, drawn.value, plan.value))
+
+
+@command(epilog='Example: drawopt explain cup2024 "Christos FC"', panel=PANEL)
+def explain(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="DIR|PLAN|DRAW", help="A season's folder, a plan, or a draw."),
+    ],
+    club: Annotated[str, typer.Argument(metavar="CLUB", help="The club that asks.")],
+    output: TableOutput,
+    opponent: Annotated[
+        str | None,
+        typer.Argument(metavar="OPPONENT", help="What would it cost that the two meet?"),
+    ] = None,
+) -> None:
+    """Say why: the distances behind a club's section, the lots behind its ties, and all chances.
+
+    What the plan would cost with the club in each other section is exact, and so are all chances:
+    a bye and all opponents of a round come to 1. Names may be cut short.
+    """
+    import drawopt
+    from drawopt.reporting.spreadsheet import rows_csv
+    from drawopt.reporting.why_words import explanation_record, show_explanation
+
+    why = drawopt.explain(path, club, opponent)
+
+    def csv() -> str:
+        rows = why.rows()
+        return rows_csv(list(rows[0]), [list(row.values()) for row in rows])
+
+    output.give(explanation_record(why), lambda console: show_explanation(console, why), csv)

@@ -110,7 +110,7 @@ class _Walk:
 
 
 def _holds(keys: npt.NDArray[np.int64], own: int) -> npt.NDArray[np.bool_]:
-    return ((keys >> (2 * own)) & 3) != 0
+    return np.asarray((keys >> (2 * own)) & 3 != 0, dtype=np.bool_)
 
 
 def _in(key: int, own: int) -> bool:

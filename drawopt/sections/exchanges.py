@@ -261,20 +261,38 @@ class PlanParts:
         if not too_large and without is not None:
             joined = theirs.least(club)
             alone = None if joined is None else without + joined - now
-        exchanged, least = self._exchange(club, ours, theirs)
-        cost = None if exchanged is None else least - now
+        exchange = self.exchange(club, other)
+        exchanged, cost = (None, None) if exchange is None else exchange
         return Move(other + 1, alone, too_small, too_large, exchanged, cost)
 
-    def _exchange(
-        self, club: int, ours: SectionParts, theirs: SectionParts
-    ) -> tuple[int | None, int]:
-        """The first mate that a club changes places with at the least travel of both sections.
+    def exchange(self, club: int, section: int, kept: Sequence[int] = ()) -> tuple[int, int] | None:
+        """The club of another section to change places with, and what the plan costs more.
 
+        Parameters
+        ----------
+        club
+            By its number in the field.
+        section
+            The other section, from 0.
+        kept
+            Clubs of it that stay.
+
+        Returns
+        -------
+        tuple or None
+            The first of the clubs at the least cost; ``None`` if no exchange keeps the rules.
+
+        Notes
+        -----
         The smaller section is priced first: it says how little is left for the larger.
         """
+        own = self.section_of(club)
+        ours, theirs = self.parts[own], self.parts[section]
         small_first = len(ours.clubs) <= len(theirs.clubs)
         mates: list[tuple[int, int]] = []
         for mate in theirs.clubs:
+            if mate in kept:
+                continue
             one = ours.least(mate, (club,)) if small_first else theirs.least(club, (mate,))
             if one is not None:
                 mates.append((one, mate))
@@ -292,4 +310,6 @@ class PlanParts:
                 FAR if best[1] is None else best[1],
             ):
                 best = one + two, mate
-        return best[1], best[0]
+        if best[1] is None:
+            return None
+        return best[1], best[0] - self.plan.travels[own] - self.plan.travels[section]
