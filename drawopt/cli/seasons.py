@@ -198,13 +198,8 @@ def explain(
     a bye and all opponents of a round come to 1. Names may be cut short.
     """
     import drawopt
-    from drawopt.reporting.spreadsheet import rows_csv
     from drawopt.reporting.why_words import explanation_record, show_explanation
 
     why = drawopt.explain(path, club, opponent)
 
-    def csv() -> str:
-        rows = why.rows()
-        return rows_csv(list(rows[0]), [list(row.values()) for row in rows])
-
-    output.give(explanation_record(why), lambda console: show_explanation(console, why), csv)
+    output.give(explanation_record(why), lambda console: show_explanation(console, why), why.to_csv)

@@ -8,7 +8,7 @@ from rich.console import Console
 from drawopt.drawing.contest import TieSide, WinnerOf
 from drawopt.records.canonical import Json
 from drawopt.reporting.odds import part
-from drawopt.reporting.tables import table
+from drawopt.reporting.terminal import table
 from drawopt.reporting.text import cost_word, many, percent, plain, unit_word
 from drawopt.reporting.why import Explanation, Outcome, Window
 from drawopt.sections.exchanges import Move
