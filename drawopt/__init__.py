@@ -82,8 +82,8 @@ if TYPE_CHECKING:
         VariedTowns,
         Verification,
     )
+    from drawopt.reporting.explanation import Explanation
     from drawopt.reporting.seasons import ClubSeason, Season, SeasonStatus
-    from drawopt.reporting.why import Explanation
 
 _HOMES = {
     "drawopt.reporting.answers": (
@@ -92,7 +92,7 @@ _HOMES = {
         "Qualification Runs Section Shares SiteFixtures Tie Validation VariedTowns Verification"
     ),
     "drawopt.reporting.seasons": "ClubSeason Season SeasonStatus",
-    "drawopt.reporting.why": "Explanation",
+    "drawopt.reporting.explanation": "Explanation",
     "drawopt.api": (
         "as_played booklet commit compare draw draw_number eligibility explain fair_byes "
         "geocode odds plan prices qualify read_draw read_edition read_plan read_scenarios "

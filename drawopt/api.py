@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from drawopt.planning.params import SearchParams
     from drawopt.planning.plan_sections import Aim
     from drawopt.records.notice import Notice
+    from drawopt.reporting.explanation import Explanation
     from drawopt.reporting.seasons import Season
-    from drawopt.reporting.why import Explanation
     from drawopt.simulation.scenarios import Scenario
 
 Progress = bool | Callable[[Report], None]
@@ -494,8 +494,8 @@ def explain(
     Reds plays in section 1, of 3 clubs.
     """
     from drawopt.records.season_results import club_named
+    from drawopt.reporting.explanation import Explanation
     from drawopt.reporting.seasons import Season
-    from drawopt.reporting.why import Explanation
     from drawopt.reporting.why_sources import source_at, source_of
 
     if isinstance(of, Plan | Draw):

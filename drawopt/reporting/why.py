@@ -231,7 +231,7 @@ class Together:
     cost: int
 
 
-class Explanation(Table):
+class WhyFacts(Table):
     """Why a club is in its section, and what chance gave or may give it; clubs by number.
 
     Parameters
@@ -260,7 +260,7 @@ class Explanation(Table):
         self.windows = tuple(each for each in windows if _holds(each.contest, number))
 
     def __repr__(self) -> str:
-        return f"Explanation: {self.club}, section {self.section}"
+        return f"{type(self).__name__}: {self.club}, section {self.section}"
 
     __str__ = __repr__
 
@@ -324,13 +324,6 @@ class Explanation(Table):
             if exchange is not None:
                 found.append(Together(mover, goal, *exchange))
         return tuple(sorted(found, key=lambda each: each.cost))
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """All of it in words, a sentence or two each."""
-        from drawopt.reporting.why_words import sentences
-
-        return sentences(self)
 
     def rows(self) -> list[Row]:
         """A row for every club that it may or might have met, by window and round.

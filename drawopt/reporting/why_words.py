@@ -10,13 +10,13 @@ from drawopt.records.canonical import Json
 from drawopt.reporting.odds import part
 from drawopt.reporting.terminal import table
 from drawopt.reporting.text import cost_word, many, percent, plain, unit_word
-from drawopt.reporting.why import Explanation, Outcome, Window
+from drawopt.reporting.why import Outcome, WhyFacts, Window
 from drawopt.sections.exchanges import Move
 
 MAX_NAMED = 8
 
 
-def show_explanation(console: Console, why: Explanation) -> None:
+def show_explanation(console: Console, why: WhyFacts) -> None:
     """The section and the others, then each window: chances, what the lots gave, opponents.
 
     Parameters
@@ -40,7 +40,7 @@ def show_explanation(console: Console, why: Explanation) -> None:
             console.print(plain(sentence))
 
 
-def sentences(why: Explanation) -> tuple[str, ...]:
+def sentences(why: WhyFacts) -> tuple[str, ...]:
     """All that is said of a club, a sentence or two each, without the tables."""
     found = [*section_words(why), *other_sections_words(why)]
     for window in why.windows:
@@ -48,13 +48,13 @@ def sentences(why: Explanation) -> tuple[str, ...]:
     return (*found, *opponent_words(why))
 
 
-def _names(why: Explanation, clubs: Sequence[int]) -> str:
+def _names(why: WhyFacts, clubs: Sequence[int]) -> str:
     names = [why.plan.field.clubs[club] for club in clubs[:MAX_NAMED]]
     more = len(clubs) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def section_words(why: Explanation) -> Iterator[str]:
+def section_words(why: WhyFacts) -> Iterator[str]:
     """Which distances made the section."""
     plan, unit = why.plan.value, unit_word(why.plan.unit)
     section = plan.sections[why.section - 1]
@@ -75,7 +75,7 @@ def section_words(why: Explanation) -> Iterator[str]:
         yield f"The clubs nearest to it: {near}."
 
 
-def _show_sections(console: Console, why: Explanation) -> None:
+def _show_sections(console: Console, why: WhyFacts) -> None:
     if not why.moves:
         return
     moves = {move.section: move for move in why.moves}
@@ -90,7 +90,7 @@ def _show_sections(console: Console, why: Explanation) -> None:
     console.print(rows)
 
 
-def _move_cells(why: Explanation, move: Move) -> list[str]:
+def _move_cells(why: WhyFacts, move: Move) -> list[str]:
     alone = "size" if move.too_small or move.too_large else "rules"
     if move.alone is not None:
         alone = f"{move.alone:+,}"
@@ -99,7 +99,7 @@ def _move_cells(why: Explanation, move: Move) -> list[str]:
     return [alone, f"{move.exchange:+,}", why.plan.field.clubs[move.exchanged]]
 
 
-def other_sections_words(why: Explanation) -> Iterator[str]:
+def other_sections_words(why: WhyFacts) -> Iterator[str]:
     """What the plan would cost with the club elsewhere, and which sizes forbid it."""
     plan, unit = why.plan.value, cost_word(why.plan.value.problem)
     fmt, own = plan.problem.format, len(plan.sections[why.section - 1])
@@ -144,7 +144,7 @@ def other_sections_words(why: Explanation) -> Iterator[str]:
         )
 
 
-def window_words(why: Explanation, window: Window) -> Iterator[str]:
+def window_words(why: WhyFacts, window: Window) -> Iterator[str]:
     """The chances before a draw, each round's sum, and what its lots gave."""
     odds, draw = window.odds, window.draw
     draws = f"{many(odds.count)} draws" if odds.count != 1 else "1 draw"
@@ -189,7 +189,7 @@ def _whole(number: int) -> str:
     return text if len(text) <= 27 else f"{text[:11]}... ({len(str(number))} digits)"
 
 
-def _outcome_words(why: Explanation, window: Window, outcome: Outcome) -> Iterator[str]:
+def _outcome_words(why: WhyFacts, window: Window, outcome: Outcome) -> Iterator[str]:
     tie, clubs = outcome.tie, why.plan.field.clubs
     chances = ", ".join(
         f"{clubs[club]} {part(drawn)}"
@@ -200,7 +200,7 @@ def _outcome_words(why: Explanation, window: Window, outcome: Outcome) -> Iterat
     yield _host_words(why, window, outcome)
 
 
-def _host_words(why: Explanation, window: Window, outcome: Outcome) -> str:
+def _host_words(why: WhyFacts, window: Window, outcome: Outcome) -> str:
     """Which coin named the host, or why there was no choice."""
     tie, coin, clubs = outcome.tie, outcome.coin, why.plan.field.clubs
     home, away = tie.home, tie.away
@@ -227,7 +227,7 @@ def _host_words(why: Explanation, window: Window, outcome: Outcome) -> str:
     return named + "."
 
 
-def _show_opponents(console: Console, why: Explanation, window: Window) -> None:
+def _show_opponents(console: Console, why: WhyFacts, window: Window) -> None:
     problem = why.plan.value.problem
     rows = table(
         *("Round", "Opponent", problem.unit.capitalize(), "Drawn", "Meets", "At home", "Away"),
@@ -249,7 +249,7 @@ def _show_opponents(console: Console, why: Explanation, window: Window) -> None:
         console.print(rows)
 
 
-def opponent_words(why: Explanation) -> Iterator[str]:
+def opponent_words(why: WhyFacts) -> Iterator[str]:
     """What it would cost to force a pairing with the opponent asked about, and whom it moves."""
     if why.opponent is None:
         return
@@ -303,7 +303,7 @@ def opponent_words(why: Explanation) -> Iterator[str]:
             yield f"No bracket under the rules pairs them in window {window.number}."
 
 
-def explanation_record(why: Explanation) -> Json:
+def explanation_record(why: WhyFacts) -> Json:
     """All of it as a document; chances are fractions, so that nothing is rounded."""
     clubs = why.plan.field.clubs
     return {
@@ -331,7 +331,7 @@ def explanation_record(why: Explanation) -> Json:
     }
 
 
-def _window_record(why: Explanation, window: Window) -> Json:
+def _window_record(why: WhyFacts, window: Window) -> Json:
     rounds = []
     for own in window.odds.by_club[why.number].rounds:
         if own.provisional:

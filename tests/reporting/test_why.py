@@ -14,8 +14,8 @@ from drawopt.drawing.draw import draw_contest
 from drawopt.errors import FileError, UsageError
 from drawopt.model.problem import Rules
 from drawopt.reporting.answers import Draw, Plan
+from drawopt.reporting.explanation import Explanation
 from drawopt.reporting.seasons import Season
-from drawopt.reporting.why import Explanation
 from drawopt.reporting.why_words import explanation_record, show_explanation
 from tests.fixtures import club, digest, scattered, small_plan
 
