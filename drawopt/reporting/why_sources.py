@@ -98,8 +98,8 @@ def source_at(path: Path) -> Source:
 @lru_cache(maxsize=2)
 def _source_at(path: Path, files: tuple[tuple[str, int, int], ...]) -> Source:  # noqa: ARG001
     found = read_source(path)
-    plan = answers.Plan(found.plan, file=found.plan_file)
-    windows = tuple(windows_of(found.plan, found.draws, found.results))
+    plan = answers.Plan(found.cup.plan, file=found.plan_file)
+    windows = tuple(windows_of(found.cup.plan, found.cup.draws, found.results))
     is_season = path.is_dir() and (path / ENTRANTS).is_file()
     field = read_season(path).field if is_season else plan.field
     return Source(plan, windows, field)
