@@ -76,6 +76,11 @@ def source_at(path: Path) -> Source:
 
     What was worked out is kept, as long as no file beside it changes.
 
+    Parameters
+    ----------
+    path
+        The file, or the folder of a cup or season.
+
     Raises
     ------
     FileError, InputError
@@ -107,6 +112,11 @@ def _source_at(path: Path, files: tuple[tuple[str, int, int], ...]) -> Source:  
 
 def source_of(given: answers.Plan | answers.Draw) -> Source:
     """A plan, or a draw of the first window, that is at hand.
+
+    Parameters
+    ----------
+    given
+        Its tables are kept for the next club that is asked about.
 
     Raises
     ------

@@ -304,7 +304,13 @@ def opponent_words(why: WhyFacts) -> Iterator[str]:
 
 
 def explanation_record(why: WhyFacts) -> Json:
-    """All of it as a document; chances are fractions, so that nothing is rounded."""
+    """All of it as a document; chances are fractions, so that nothing is rounded.
+
+    Parameters
+    ----------
+    why
+        As ``drawopt.explain`` gives it.
+    """
     clubs = why.plan.field.clubs
     return {
         "club": why.club,
