@@ -103,10 +103,10 @@ def test_best_spread_and_chances_of_small_cups() -> None:
         found = check_plan(plan, draws)
         near += float(found.spread[1]) <= found.best.spread + 0.02
         tried += 1
-        if tried == 25:
+        if tried == 10:
             break
     # Nine digits are not enough where the best lies on the rim.
-    assert near >= tried - 4
+    assert near >= tried - 2
 
 
 @pytest.mark.soak

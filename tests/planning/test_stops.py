@@ -32,4 +32,4 @@ def test_stop_as_compiled() -> None:
     """Tests the same for one list of sections, with the code that everybody runs."""
     from tests.planning.stop_everywhere import stop_listing
 
-    assert stop_listing(11, 1, every=9) > 100
+    assert stop_listing(10, 1, every=97) > 100

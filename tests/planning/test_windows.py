@@ -18,6 +18,7 @@ from drawopt.model.bracket import Side, node
 from drawopt.model.travel import Matrix, bracket_travel, great_circle, travel_by_round
 from drawopt.planning.plan_sections import plan_sections
 from drawopt.progress import Watch
+from drawopt.review.as_played import SHORT_SEARCH
 from drawopt.sections.plan import Plan, least_bracket
 from tests.brute_force import on_a_line, problem_of
 
@@ -27,7 +28,7 @@ YEAR = Path(__file__).parents[2] / "datasets" / "2024"
 
 def least(distances: Matrix, ties: int) -> Plan:
     """The proven least: as many sections as the last round has ties."""
-    plan = plan_sections(problem_of(distances, ties), Watch(1), aim="proof")
+    plan = plan_sections(problem_of(distances, ties), Watch(1), aim="proof", params=SHORT_SEARCH)
     assert (plan.status, plan.bound) == ("optimal", plan.travel)
     assert bracket_travel(least_bracket(plan), distances) == plan.travel
     assert sorted(club for section in plan.sections for club in section) == list(
