@@ -383,7 +383,8 @@ def odds(
     """Chances before a draw: byes, opponents, home ties, miles, and to qualify.
 
     They are exact: whole numbers of draws over the count of all draws. What later windows draw
-    anew is sampled, with intervals.
+    anew is exact too where there are few enough draws to follow all of them through every window;
+    else it is sampled, with intervals. A chance to qualify is always that with all redraws.
 
     Parameters
     ----------
@@ -394,7 +395,8 @@ def odds(
     tolerances
         Also say what each of these gives and costs.
     samples, seed
-        Cups sampled for what later windows draw, 0 for none, and what names them.
+        Cups sampled for what later windows draw and is not worked out exactly, 0 for none, and
+        what names them.
     trip
         A trip further than this is long, in units of distance; 300 miles or 483 km by default.
     what
@@ -416,6 +418,7 @@ def odds(
     """
     from drawopt.drawing.odds import contest_odds
     from drawopt.drawing.price_of_chance import price_of_chance
+    from drawopt.drawing.redraws import redrawn_odds
     from drawopt.drawing.seeds import seed_text
     from drawopt.simulation.named_chances import named_chance
     from drawopt.simulation.sampled_odds import sample_later
@@ -429,14 +432,15 @@ def odds(
         raise ArgumentError("tolerances", "is for the first window")
     contest, *_ = contest_of(plan, after, results)
     found = contest_odds(contest, tolerance_of(tolerance))
-    later = None
-    if samples and plan.value.problem.format.rounds:
+    far = long_trip_of(plan.unit, trip)
+    later: Any = redrawn_odds(contest, trip=far, tolerance=found.tolerance)
+    if later is None and samples:
         with watching(progress) as watch:
             later = sample_later(
                 contest,
                 samples,
                 seed=seed_text(seed),
-                trip=long_trip_of(plan.unit, trip),
+                trip=far,
                 tolerance=found.tolerance,
                 show=lambda number: watch.report(Report("sampling", (number - 1) / samples)),
             )

@@ -144,12 +144,16 @@ def qualifying_chances(
     Raises
     ------
     UsageError
-        If matplotlib is not installed, or a club has no odds.
+        If matplotlib is not installed, or a club's chance is not known exactly.
     """
     from drawopt.reporting.plots import draw_qualifying_chances
 
     clubs = runs.plan.field.clubs
-    exact = [odds[club].qualifies for club in clubs] if odds is not None else ()
+    exact = []
+    for each in [odds[club] for club in clubs] if odds is not None else ():
+        if each.qualifies is None or each.qualifies_between is not None:
+            raise UsageError("later windows change the chances to qualify: these are not exact")
+        exact.append(each.qualifies)
     made = _axes(axes, 11, 4.5)
     draw_qualifying_chances(made, clubs, runs.value.tally, exact)
     return made

@@ -103,7 +103,8 @@ def odds(
     """Chances before the draw: byes, opponents, home ties, miles, who is sure of whom.
 
     Exact: whole numbers of draws over the count of all draws. What later windows draw anew is
-    sampled, with intervals.
+    exact where few draws lead there, else sampled, with intervals. Chances to qualify are those
+    with all redraws.
     """
     import drawopt
     from drawopt.reporting.odds import show_club, show_event, show_odds

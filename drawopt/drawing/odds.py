@@ -83,7 +83,11 @@ class Certain:
 
 @dataclass(frozen=True)
 class ClubOdds:
-    """One club's chances."""
+    """One club's chances, in the bracket drawn now.
+
+    ``qualifies`` is that of this bracket, were it to stand: where a later window draws byes anew
+    it is not the club's chance, see ``Odds.qualifying_is_final``.
+    """
 
     club: int
     section: int
@@ -141,10 +145,11 @@ class Odds:
         """Whether the chances to qualify hold whatever later windows draw.
 
         Where every section keeps 2 ** rounds clubs each of them has the same chance. Only double
-        byes that are drawn anew after round 1 change that.
+        byes that are drawn anew after round 1 change that, unless byes that were drawn stand.
         """
         problem = self.contest.plan.problem
-        return self.contest.last_round >= 2 or not problem.format.has_double_byes
+        keeps = problem.terms.redraw == "keep-byes" or not problem.format.has_double_byes
+        return keeps or self.contest.last_round >= 2
 
 
 def odds_of(plan: Plan, tolerance: Decimal | None = None) -> Odds:

@@ -40,7 +40,9 @@ class ChancePrice:
     certain
         Clubs whose first opponent is the same in every draw.
     bye, qualifies
-        Spread of the chances of a bye in round 1, and to qualify.
+        Spread of the chances of a bye in round 1, and to qualify in the bracket drawn now.
+    final
+        Whether the chances to qualify hold whatever later windows draw.
     """
 
     tolerance: Decimal
@@ -52,6 +54,7 @@ class ChancePrice:
     bye: Spread
     qualifies: Spread
     bits: float
+    final: bool
 
 
 def price_of_chance(plan: Plan, tolerances: Sequence[Decimal]) -> tuple[ChancePrice, ...]:
@@ -92,6 +95,7 @@ def chance_price(odds: Odds) -> ChancePrice:
         _spread(odds, byes),
         _spread(odds, {each.club: each.qualifies for each in odds.clubs}),
         bits_of_chance(odds),
+        odds.qualifying_is_final,
     )
 
 

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from drawopt.simulation.named_chances import NamedChance
     from drawopt.simulation.rule_prices import RulePrice
     from drawopt.simulation.runs import Many
-    from drawopt.simulation.sampled_odds import LaterOdds
+    from drawopt.simulation.sampled_odds import Later
     from drawopt.simulation.scenarios import Played, Settings
     from drawopt.verification.folder import Verification as Verified
 
@@ -692,11 +692,15 @@ class ClubChances:
     bye
         Not to play in the draw's first round.
     qualifies
-        To come through the bracket drawn, if every tie is even.
+        To come through the last round, whatever later windows draw, if every tie is even. ``None``
+        where later windows change it, and it was neither worked out nor sampled.
+    qualifies_between
+        95 % of Wilson's interval, where ``qualifies`` was sampled; else ``None``: it is exact.
     travel
-        Expected as the visitor over all rounds of the bracket drawn, in whole units one way.
+        Expected as the visitor over all rounds of the bracket drawn first, were it to stand, in
+        whole units one way.
     home_ties
-        Expected over all rounds of the bracket drawn.
+        Expected over all rounds of the bracket drawn first, were it to stand.
     certain_opponent
         The club that it meets first in every draw, if there is one.
     value
@@ -706,7 +710,8 @@ class ClubChances:
     club: str
     section: int
     bye: float
-    qualifies: float
+    qualifies: float | None
+    qualifies_between: tuple[float, float] | None
     travel: float
     home_ties: float
     certain_opponent: str | None
@@ -724,7 +729,8 @@ class Odds(Table, Mapping[str, ClubChances]):
     plan
         The plan that is drawn.
     later
-        What later windows draw anew, by sampled cups; ``None`` if nothing was sampled.
+        What later windows draw anew: exact (``drawing.redraws.RedrawnOdds``), or by sampled cups;
+        ``None`` if it was neither.
     prices
         What each tolerance that was asked about gives and costs.
     events
@@ -733,7 +739,7 @@ class Odds(Table, Mapping[str, ClubChances]):
 
     value: chances.Odds
     plan: Plan
-    later: "LaterOdds | None" = None
+    later: "Later | None" = None
     prices: tuple[ChancePrice, ...] = ()
     events: "tuple[NamedChance, ...]" = ()
 
@@ -750,7 +756,7 @@ class Odds(Table, Mapping[str, ClubChances]):
                 names[each.club],
                 each.section,
                 each.rounds[0].bye / count if each.rounds else 0.0,
-                float(each.qualifies),
+                *self._qualifies(each),
                 float(each.travel),
                 float(each.home_ties),
                 None if each.certain is None else names[each.certain.opponent],
@@ -758,6 +764,15 @@ class Odds(Table, Mapping[str, ClubChances]):
             )
             for each in self.value.clubs
         }
+
+    def _qualifies(self, each: chances.ClubOdds) -> tuple[float | None, tuple[float, float] | None]:
+        """A club's chance to qualify, and the interval of one that was sampled."""
+        from drawopt.simulation.sampled_odds import Sampled, chance_to_qualify
+
+        chance = chance_to_qualify(self.value, each, self.later)
+        if isinstance(chance, Sampled):
+            return chance.times / chance.cups, chance.interval
+        return (None if chance is None else float(chance)), None
 
     def __getitem__(self, club: str) -> ClubChances:
         """A club's chances.

@@ -11,7 +11,13 @@ from drawopt.files.wording import count_of
 from drawopt.reporting.terminal import show_table
 from drawopt.reporting.text import cost_word, many, percent, unit_word
 from drawopt.simulation.named_chances import NamedChance
-from drawopt.simulation.sampled_odds import LaterOdds, Sampled
+from drawopt.simulation.sampled_odds import (
+    Chance,
+    Later,
+    LaterOdds,
+    Sampled,
+    chance_to_qualify,
+)
 
 NAMED = 3
 """So many of the likeliest opponents are named in the table of all clubs."""
@@ -29,13 +35,26 @@ def part(chance: Fraction | float) -> str:
     return f"{100 * float(chance):.1f} %"
 
 
-def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
+def estimate(chance: Chance) -> Fraction:
+    """A chance as a number: exact, or the share of the cups sampled."""
+    return Fraction(chance.times, chance.cups) if isinstance(chance, Sampled) else chance
+
+
+def between(chance: Chance) -> str:
+    """How well a chance is known."""
+    if not isinstance(chance, Sampled):
+        return "exact"
+    low, high = chance.interval
+    return f"{100 * low:.1f}-{100 * high:.1f} %"
+
+
+def show_odds(console: Console, odds: Odds, later: Later | None) -> None:
     """Every club's chances, section by section; who is sure of whom, and why.
 
     Parameters
     ----------
     later
-        What was sampled of later windows, if anything: its cups and seed are then told.
+        What later windows draw, if it was worked out or sampled: cups and seed are then told.
     """
     problem = odds.contest.plan.problem
     clubs, unit = problem.field.clubs, problem.unit
@@ -49,7 +68,7 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
                 part(_bye(odds, each)),
                 f"{float(sum(r.home for r in each.rounds if not r.provisional)):.2f}",
                 f"{float(sum(r.travel for r in each.rounds if not r.provisional)):,.0f}",
-                part(each.qualifies),
+                _known_part(chance_to_qualify(odds, each, later)),
                 _named(each, clubs),
             )
             for each in own
@@ -63,27 +82,52 @@ def show_odds(console: Console, odds: Odds, later: LaterOdds | None) -> None:
         f"chance to qualify. Likeliest opponents: {settled}. Every club wins each tie with "
         "1/2."
     )
-    if not odds.qualifying_is_final:
-        console.print("Byes of round 2 are drawn anew: Qual. is that of the bracket drawn now.")
+    console.print(_qualifying_words(odds, later))
     console.print()
     show_certain(console, odds)
     _show_count(console, odds)
     if later is not None and later.first_later <= problem.format.rounds:
-        console.print(_sample_words(later))
+        console.print(_later_words(later))
 
 
-def _qualifies(odds: Odds, each: ClubOdds, later: LaterOdds | None) -> str:
-    """The chance to qualify; where byes are drawn anew, as sampled with the redraws."""
+def _known_part(chance: Chance | None) -> str:
+    return "-" if chance is None else part(estimate(chance))
+
+
+def _qualifying_words(odds: Odds, later: Later | None) -> str:
+    """What is known of the chances to qualify, and what they add up to."""
+    chances = [chance_to_qualify(odds, each, later) for each in odds.clubs]
+    known_chances = [chance for chance in chances if chance is not None]
+    if len(known_chances) < len(chances):
+        return (
+            "Qual. is not known: byes of round 2 are drawn anew, and no cups were sampled. In the "
+            "bracket drawn first, were it to stand, it would be another."
+        )
+    total = sum(map(estimate, known_chances), Fraction(0))
+    sampled = [chance for chance in known_chances if isinstance(chance, Sampled)]
+    if not sampled:
+        return f"Qual. is exact, whatever later windows draw; all chances add up to {total}."
+    widest = max(high - low for low, high in (each.interval for each in sampled)) / 2
+    return (
+        "Byes of round 2 are drawn anew: Qual. is with all redraws, sampled, known to within "
+        f"{100 * widest:.1f} points; all chances add up to {total}."
+    )
+
+
+def _qualifies(odds: Odds, each: ClubOdds, later: Later | None) -> str:
+    """The chance to qualify; where byes are drawn anew, with all redraws."""
     if odds.qualifying_is_final:
         return part(each.qualifies)
-    first = f"{part(each.qualifies)} in the bracket drawn now, whose later byes are drawn anew"
-    if later is None:
-        return first
-    low, high = later.chance_to_qualify(each.club).interval
-    return (
-        f"{100 * low:.1f} to {100 * high:.1f} % with all redraws ({later.cups:,} sampled cups); "
-        f"{first}"
-    )
+    first = f"{part(each.qualifies)} in the bracket drawn first, were its later byes to stand"
+    chance = chance_to_qualify(odds, each, later)
+    if chance is None:
+        return f"with a chance that is not known, for later byes are drawn anew; {first}"
+    if isinstance(chance, Sampled):
+        return (
+            f"{part(estimate(chance))} with all redraws ({between(chance)}, {chance.cups:,} "
+            f"sampled cups); {first}"
+        )
+    return f"{part(chance)} with all redraws (exact); {first}"
 
 
 def _named(each: ClubOdds, clubs: Sequence[str]) -> str:
@@ -155,7 +199,9 @@ def _show_count(console: Console, odds: Odds) -> None:
     )
 
 
-def _sample_words(later: LaterOdds) -> str:
+def _later_words(later: Later) -> str:
+    if not isinstance(later, LaterOdds):
+        return "What later windows draw is worked out exactly, over all draws and results."
     return (
         f'What later windows draw is sampled: {later.cups:,} cups of seed "{later.seed}"; '
         "intervals of 95 % (Wilson)."
@@ -180,7 +226,7 @@ def show_event(console: Console, event: NamedChance) -> None:
         )
 
 
-def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) -> None:
+def show_club(console: Console, odds: Odds, club: int, later: Later | None) -> None:
     """One club: every opponent, round by round.
 
     Parameters
@@ -188,7 +234,7 @@ def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) 
     club
         Its number in the field; it must be drawn in this window.
     later
-        What was sampled of later windows: its opponents are then listed too.
+        What was worked out, or sampled, of later windows: its opponents are then listed too.
 
     Raises
     ------
@@ -227,35 +273,34 @@ def show_club(console: Console, odds: Odds, club: int, later: LaterOdds | None) 
     console.print()
 
 
-def _show_later(console: Console, odds: Odds, club: int, later: LaterOdds) -> None:
+def _show_later(console: Console, odds: Odds, club: int, later: Later) -> None:
     problem = odds.contest.plan.problem
     clubs = problem.field.clubs
-    rounds = range(later.first_later, problem.format.rounds + 1)
-    for round_ in rounds:
+    sampled = isinstance(later, LaterOdds)
+    how = f"sampled: {later.cups:,} cups" if isinstance(later, LaterOdds) else "exact"
+    for round_ in range(later.first_later, problem.format.rounds + 1):
         found = [
-            (sampled, other)
+            (estimate(chance), chance, other)
             for other in range(len(clubs))
-            if (sampled := later.chance_to_meet(round_, club, other)).times
+            if estimate(chance := later.chance_to_meet(round_, club, other))
         ]
+        bye = later.chance_of_bye(round_, club)
+        waits = f"; bye {part(estimate(bye))} ({between(bye)})" if estimate(bye) else ""
+        heads = ("Opponent", "Meets", *(["95 %"] if sampled else []), problem.unit.capitalize())
         rows = (
             (
                 clubs[other],
-                part(Fraction(sampled.times, sampled.cups)),
-                between(sampled),
+                part(likely),
+                *([between(chance)] if sampled else []),
                 f"{problem.distances[club, other]:,}",
             )
-            for sampled, other in sorted(found, key=lambda item: (-item[0].times, item[1]))
+            for likely, chance, other in sorted(found, key=lambda item: (-item[0], item[2]))
         )
-        heads = ("Opponent", "Meets", "95 %", problem.unit.capitalize())
-        title = f"Round {round_}, sampled: {later.cups:,} cups"
-        show_table(console, heads, rows, title=title, right=(1, 2, 3))
+        title = f"Round {round_}, drawn anew, {how}{waits}"
+        show_table(console, heads, rows, title=title, right=range(1, len(heads)))
     long = later.chance_of_long_trip(club)
+    known_by = f"{between(long)}; {long.cups:,} cups" if isinstance(long, Sampled) else "exact"
     console.print(
         f"A trip over {later.trip:,} {unit_word(problem.unit)} in any round: "
-        f"{part(Fraction(long.times, long.cups))} ({between(long)}; {long.cups:,} cups)"
+        f"{part(estimate(long))} ({known_by})"
     )
-
-
-def between(sampled: Sampled) -> str:
-    low, high = sampled.interval
-    return f"{100 * low:.1f}-{100 * high:.1f} %"

@@ -10,13 +10,20 @@ from typing import Any
 
 from drawopt.drawing.odds import ClubOdds, Odds, Opponent, RoundOdds
 from drawopt.drawing.price_of_chance import ChancePrice, Spread
+from drawopt.drawing.redraws import RedrawnOdds
 from drawopt.errors import SelfCheckFailed
 from drawopt.files.csv_text import rows_csv
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.odds import why_certain
 from drawopt.simulation.named_chances import NamedChance
 from drawopt.simulation.rule_prices import RulePrice
-from drawopt.simulation.sampled_odds import LaterOdds, Sampled
+from drawopt.simulation.sampled_odds import (
+    Chance,
+    Later,
+    LaterOdds,
+    Sampled,
+    chance_to_qualify,
+)
 
 ODDS_FORMAT = "drawopt-odds-1"
 PRICES_FORMAT = "drawopt-prices-1"
@@ -32,7 +39,7 @@ def decimal(number: Fraction | float, places: int = 6) -> str:
 def odds_record(
     odds: Odds,
     plan_digest: str,
-    later: LaterOdds | None = None,
+    later: Later | None = None,
     prices: Sequence[ChancePrice] = (),
     events: Sequence[NamedChance] = (),
 ) -> Json:
@@ -43,7 +50,7 @@ def odds_record(
     plan_digest
         Names the plan that is drawn.
     later
-        What was sampled of later windows, if anything.
+        What was worked out, or sampled, of later windows, if anything.
     prices
         What other tolerances give and cost.
 
@@ -65,8 +72,9 @@ def odds_record(
         "count": str(odds.count),
         "draws": str(odds.draws),
         "qualifying_is_final": odds.qualifying_is_final,
-        "clubs": [_club(odds, each, clubs) for each in odds.clubs],
-        "sampled": None if later is None else _later(later, clubs),
+        "clubs": [_club(odds, each, clubs, later) for each in odds.clubs],
+        "sampled": _sampled_later(later, clubs) if isinstance(later, LaterOdds) else None,
+        "redrawn": _redrawn(later, odds, clubs) if isinstance(later, RedrawnOdds) else None,
         "prices": [price_record(price, clubs) for price in prices],
         "events": [
             {
@@ -81,12 +89,14 @@ def odds_record(
     }
 
 
-def _club(odds: Odds, each: ClubOdds, clubs: Sequence[str]) -> Json:
+def _club(odds: Odds, each: ClubOdds, clubs: Sequence[str], later: Later | None) -> Json:
     certain = each.certain
+    chance = chance_to_qualify(odds, each, later)
     return {
         "club": clubs[each.club],
         "section": each.section,
-        "qualifies": exact(each.qualifies),
+        "qualifies": None if chance is None else _chance(chance),
+        "qualifies_in_first_bracket": exact(each.qualifies),
         "certain_opponent": None
         if certain is None
         else {
@@ -146,7 +156,43 @@ def _whole(chance: Fraction, of: int) -> str:
     return str(number.numerator)
 
 
-def _later(later: LaterOdds, clubs: Sequence[str]) -> Json:
+def _chance(chance: Chance) -> Json:
+    return _sampled(chance) if isinstance(chance, Sampled) else exact(chance)
+
+
+def _redrawn(later: RedrawnOdds, odds: Odds, clubs: Sequence[str]) -> Json:
+    """Exact chances with all redraws, from the first round that is drawn anew."""
+    meets = {key: chance for key, chance in later.meets.items() if key[0] >= later.first_later}
+    places = sorted((round_, each.club) for each in odds.clubs for round_ in _later_rounds(odds))
+    return {
+        "from_round": later.first_later,
+        "meets": [
+            {"round": round_, "clubs": [clubs[i], clubs[j]]} | exact(chance)
+            for (round_, i, j), chance in sorted(meets.items())
+        ],
+        "rounds": [
+            {
+                "round": round_,
+                "club": clubs[club],
+                "bye": exact(later.chance_of_bye(round_, club)),
+                "home": exact(later.home.get((round_, club), Fraction(0))),
+                "expected_travel": decimal(later.travel.get((round_, club), Fraction(0)), 3),
+            }
+            for round_, club in places
+        ],
+        "trip_over": later.trip,
+        "long_trip": [
+            {"club": clubs[each.club]} | exact(later.chance_of_long_trip(each.club))
+            for each in odds.clubs
+        ],
+    }
+
+
+def _later_rounds(odds: Odds) -> range:
+    return range(odds.contest.last_round + 1, odds.contest.plan.problem.format.rounds + 1)
+
+
+def _sampled_later(later: LaterOdds, clubs: Sequence[str]) -> Json:
     return {
         "seed": later.seed,
         "cups": later.cups,
@@ -156,6 +202,10 @@ def _later(later: LaterOdds, clubs: Sequence[str]) -> Json:
             {"round": round_, "clubs": [clubs[i], clubs[j]]}
             | _sampled(later.chance_to_meet(round_, i, j))
             for round_, i, j in sorted(later.meets)
+        ],
+        "byes": [
+            {"round": round_, "club": clubs[club]} | _sampled(later.chance_of_bye(round_, club))
+            for round_, club in sorted(later.byes)
         ],
         "trip_over": later.trip,
         "long_trip": [
@@ -198,7 +248,8 @@ def price_record(price: ChancePrice, clubs: Sequence[str]) -> Json:
         "expected_distance": decimal(price.travel, 3),
         "certain_opponents": [clubs[club] for club in price.certain],
         "bye": spread(price.bye),
-        "qualifies": spread(price.qualifies),
+        "qualifies_in_first_bracket": spread(price.qualifies),
+        "qualifying_is_final": price.final,
     }
 
 

@@ -41,9 +41,17 @@ def show_prices(console: Console, prices: Sequence[ChancePrice], plan: Plan) -> 
         for price in prices
     )
     show_table(console, heads, rows, title="The price of chance", right=range(8))
-    console.print(PRICE_WORDS)
+    console.print(_words(prices))
 
 
+def _words(prices: Sequence[ChancePrice]) -> str:
+    """What the columns are; the first bracket's chances are called that."""
+    return PRICE_WORDS + ("" if all(price.final for price in prices) else FIRST_BRACKET)
+
+
+FIRST_BRACKET = (
+    " Byes of round 2 are drawn anew: Qualify is that of the bracket drawn first, were it to stand."
+)
 PRICE_WORDS = (
     "Bits: log2 of the number of draws. Certain: clubs whose first opponent is the same in every "
     "draw. Bye, Qualify: the least and the greatest chance of a club; within: how far apart two "
@@ -100,7 +108,8 @@ def show_rule_prices(
     for each in prices:
         if each.reason:
             console.print(f"{each.rule}: {each.reason}")
-    console.print(RULE_WORDS + PRICE_WORDS)
+    shown = [each.price for each in prices if each.price is not None]
+    console.print(RULE_WORDS + _words(shown))
 
 
 RULE_WORDS = (

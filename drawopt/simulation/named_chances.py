@@ -2,7 +2,8 @@
 
 ``bye:A&bye:B`` (``!`` for not), ``meets:A|B``, ``trip:A>500``. Byes of the window's first round
 are exact, all together: each section's brackets are counted with and without those whose pattern of
-byes does not fit. A meeting is exact where nothing is drawn anew. Else cups are sampled, windows
+byes does not fit. A meeting is exact where nothing is drawn anew, and so are meetings and trips
+where the draws are few enough to be followed through all windows. Else cups are sampled, windows
 drawn one after another, and the chance has an interval.
 """
 
@@ -14,6 +15,7 @@ from fractions import Fraction
 
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.odds import contest_odds
+from drawopt.drawing.redraws import redrawn_odds
 from drawopt.errors import UsageError
 from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.counting import CupCount, SectionCount, WeightedCount, weigh_section
@@ -82,13 +84,20 @@ def named_chance(
             rounds = contest_odds(contest, own).by_club[one].rounds
             meets = [o.meets for r in rounds for o in r.opponents if o.club == other]
             return NamedChance(what, sum(meets, Fraction(0)))
+        redrawn = redrawn_odds(contest, trip=0, tolerance=own)
+        if redrawn is not None:
+            pairs = (redrawn.chance_to_meet(r, one, other) for r in _rounds(contest))
+            return NamedChance(what, sum(pairs, Fraction(0)))
         later = sample_later(contest, _some(samples), seed=seed, trip=0, tolerance=own)
         pair = min(one, other), max(one, other)
         times = sum(n for (_, *both), n in later.meets.items() if tuple(both) == pair)
         return NamedChance(what, None, Sampled(times, later.cups))
     if found := re.fullmatch(r"trip:(.+)>\s*([0-9]{1,6})", what):
-        number = drawn(found[1])
-        later = sample_later(contest, _some(samples), seed=seed, trip=int(found[2]), tolerance=own)
+        number, trip = drawn(found[1]), int(found[2])
+        redrawn = redrawn_odds(contest, trip=trip, tolerance=own)
+        if redrawn is not None:
+            return NamedChance(what, redrawn.chance_of_long_trip(number))
+        later = sample_later(contest, _some(samples), seed=seed, trip=trip, tolerance=own)
         return NamedChance(what, None, later.chance_of_long_trip(number))
     raise UsageError(f'the event must be named {HOW}, found "{what}"')
 
@@ -97,6 +106,10 @@ def _some(samples: int) -> int:
     if samples < 1:
         raise UsageError("this chance is sampled: it takes at least one cup")
     return samples
+
+
+def _rounds(contest: Contest) -> range:
+    return range(contest.first_round, contest.plan.problem.format.rounds + 1)
 
 
 def _byes(contest: Contest, wanted: dict[int, bool], tolerance: Decimal) -> Fraction:

@@ -6,13 +6,16 @@ drawn: the same lots, see ``lots``, whether 100 cups are asked for or 10,000.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.lots import Lots
-from drawopt.simulation.cup import Places, count_contest, play_from
+from drawopt.drawing.odds import ClubOdds, Odds
+from drawopt.drawing.redraws import RedrawnOdds
+from drawopt.simulation.cup import Places, PlayedTie, count_contest, play_from
 from drawopt.simulation.engine import FirstWindow
 from drawopt.simulation.intervals import wilson
 from drawopt.simulation.lots import run_lots
@@ -47,6 +50,8 @@ class LaterOdds:
         For a club: in how many cups it travelled further than ``trip`` at least once, in any round.
     qualified
         For a club: in how many cups it came through.
+    byes
+        For a round from there on and a club: in how many cups it was still in and did not play.
     """
 
     seed: str
@@ -56,16 +61,49 @@ class LaterOdds:
     meets: dict[tuple[int, int, int], int]
     long_trip: dict[int, int]
     qualified: dict[int, int]
+    byes: dict[tuple[int, int], int]
 
     def chance_to_meet(self, round_: int, one: int, other: int) -> Sampled:
         pair = min(one, other), max(one, other)
         return Sampled(self.meets.get((round_, *pair), 0), self.cups)
+
+    def chance_of_bye(self, round_: int, club: int) -> Sampled:
+        return Sampled(self.byes.get((round_, club), 0), self.cups)
 
     def chance_of_long_trip(self, club: int) -> Sampled:
         return Sampled(self.long_trip.get(club, 0), self.cups)
 
     def chance_to_qualify(self, club: int) -> Sampled:
         return Sampled(self.qualified.get(club, 0), self.cups)
+
+
+Chance = Fraction | Sampled
+"""A chance with all redraws: exact, or by sampling."""
+
+Later = RedrawnOdds | LaterOdds
+"""What comes with all redraws: exact, or by sampling."""
+
+
+def chance_to_qualify(odds: Odds, each: ClubOdds, later: Later | None) -> Chance | None:
+    """A club's chance to come through the last round, whatever later windows draw.
+
+    Parameters
+    ----------
+    odds
+        Of one window.
+    each
+        One of its clubs.
+    later
+        What was worked out, or sampled, of later windows.
+
+    Returns
+    -------
+    Fraction or Sampled or None
+        ``None`` where later windows change it and nothing is known of them.
+    """
+    if odds.qualifying_is_final:
+        return each.qualifies
+    return None if later is None else later.chance_to_qualify(each.club)
 
 
 def sample_later(
@@ -114,14 +152,34 @@ def sample_later(
     meets: Counter[tuple[int, int, int]] = Counter()
     long_trip: Counter[int] = Counter()
     qualified: Counter[int] = Counter()
+    byes: Counter[tuple[int, int]] = Counter()
+    everybody = {club for clubs in contest.survivors for club in clubs or ()}
+    rounds = range(contest.last_round + 1, contest.plan.problem.format.rounds + 1)
     for number in range(1, cups + 1):
         show(number)
         ties, left = play_from(contest, Strengths(), run_lots(seed, number), draw)
         for tie in ties:
             if tie.round > contest.last_round and tie.home is not None and tie.away is not None:
                 meets[tie.round, min(tie.home, tie.away), max(tie.home, tie.away)] += 1
+        for round_ in rounds:
+            byes.update((round_, club) for club in _waiting(everybody, ties, round_))
         long_trip.update({t.away for t in ties if t.away is not None and (t.distance or 0) > trip})
         qualified.update(club for section in left for club in section or ())
     return LaterOdds(
-        seed, cups, contest.last_round + 1, trip, dict(meets), dict(long_trip), dict(qualified)
+        seed,
+        cups,
+        contest.last_round + 1,
+        trip,
+        dict(meets),
+        dict(long_trip),
+        dict(qualified),
+        dict(byes),
     )
+
+
+def _waiting(everybody: set[int], ties: Sequence[PlayedTie], round_: int) -> set[int]:
+    """The clubs that are still in at a round and have no tie in it."""
+    ahead = [tie for tie in ties if tie.round < round_]
+    out = {side for tie in ahead for side in (tie.home, tie.away) if side != tie.winner}
+    plays = {side for tie in ties if tie.round == round_ for side in (tie.home, tie.away)}
+    return {club for club in everybody if club not in out and club not in plays}

@@ -61,7 +61,7 @@ def test_2024() -> None:
     assert "about 2^" in text
     assert "intervals of 95 % (Wilson)" in " ".join(text.split())
     one = text_of(lambda console: show_club(console, odds, 0, later))
-    assert "Round 4, sampled: 5 cups" in one
+    assert "Round 4, drawn anew, sampled: 5 cups" in one
     prices = price_of_chance(plan, [Decimal(0), Decimal("0.05")])
     table = text_of(lambda console: show_prices(console, prices, plan))
     assert "5 % *" in table

@@ -9,6 +9,7 @@ import pytest
 
 from drawopt.drawing.contest import first_contest
 from drawopt.drawing.odds import odds_of
+from drawopt.drawing.redraws import redrawn_odds
 from drawopt.errors import UsageError
 from drawopt.model.bracket import first_rounds
 from drawopt.planning.fair_byes import no_weights
@@ -53,33 +54,50 @@ def test_a_bye_and_none() -> None:
     assert found.exact == 0
 
 
+def wide() -> Plan:
+    """Sixteen clubs in two sections, drawn a round at a time: too many draws to follow."""
+    problem = problem_of(scattered(16, 8), 2, tolerance="0.4", windows=((1,), (2,), (3,)))
+    return Plan(problem, (tuple(range(8)), tuple(range(8, 16))), 0, "given")
+
+
 def test_meetings() -> None:
-    """Tests a meeting: exact where one bracket stands, else sampled near the exact chance."""
+    """Tests a meeting: exact where one bracket stands, or few draws can be followed; else sampled.
+
+    By section the rounds of three of Club 00's opponents are the chance to play each of them.
+    """
     plan = small()
     contest = first_contest(plan)
     found = named_chance(contest, "meets:Club 00|Club 03", plan.problem.club)
     rounds = odds_of(plan).by_club[0].rounds
     assert found.exact == sum(o.meets for r in rounds for o in r.opponents if o.club == 3)
-    later = named_chance(
-        first_contest(small(each_round=True)),
-        "meets:Club 00|Club 03",
-        plan.problem.club,
-        samples=400,
+    each_round = first_contest(small(each_round=True))
+    followed = [
+        named_chance(each_round, f"meets:Club 00|{club(c)}", plan.problem.club) for c in range(1, 6)
+    ]
+    later = redrawn_odds(each_round, trip=0)
+    assert later is not None
+    plays = sum(chance for pair, chance in later.meets.items() if 0 in pair[1:])
+    assert sum(each.exact or 0 for each in followed) == plays
+    sampled = named_chance(
+        first_contest(wide()), "meets:Club 00|Club 03", wide().problem.club, samples=30
     )
-    assert later.exact is None
-    assert later.sampled is not None
-    assert later.sampled.cups == 400
+    assert sampled.exact is None
+    assert sampled.sampled is not None
+    assert sampled.sampled.cups == 30
 
 
-def test_trips() -> None:
+@pytest.mark.parametrize("plan", [small(), wide()], ids=["exact", "sampled"])
+def test_trips(plan: Plan) -> None:
     """Tests that nobody travels further than the field is wide, and all do who play away."""
-    plan = small()
     contest = first_contest(plan)
     far = named_chance(contest, "trip:Club 00>100000", plan.problem.club, samples=50)
     near = named_chance(contest, "trip:Club 00>0", plan.problem.club, samples=50)
-    assert far.sampled is not None
-    assert near.sampled is not None
-    assert far.sampled.times == 0 < near.sampled.times
+    chances = [
+        Fraction(each.sampled.times, each.sampled.cups) if each.sampled else each.exact
+        for each in (far, near)
+    ]
+    assert chances[0] == 0
+    assert chances[1]
 
 
 @pytest.mark.parametrize(

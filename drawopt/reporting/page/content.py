@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from drawopt.drawing.contest import Draw, WinnerOf
 from drawopt.drawing.odds import ClubOdds, Odds, odds_of
+from drawopt.drawing.redraws import RedrawnOdds, redrawn_odds
 from drawopt.reporting.calendars import file_names
 from drawopt.reporting.page.cup import ByeShown, Cup, TieShown
 from drawopt.reporting.page.pictures_of_cup import miles_text, notes_of, unit_text
@@ -16,6 +18,7 @@ from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
 from drawopt.reporting.pictures import colour_of
 from drawopt.reporting.section_map import states_of
+from drawopt.simulation.sampled_odds import chance_to_qualify
 
 TEMPLATE = Path(__file__).with_name("template.html")
 PROMISES = 6
@@ -62,6 +65,7 @@ def page_of(source: Source, texts: Texts) -> Page:
     problem = plan.problem
     unit = unit_text(problem.unit, 2, texts)
     odds = odds_of(plan)
+    redrawn = None if odds.qualifying_is_final else redrawn_odds(odds.contest, trip=0)
     fmt = problem.format
     kind = kind_of(cup)
     more = plan.mean_travel - plan.travel
@@ -100,7 +104,7 @@ def page_of(source: Source, texts: Texts) -> Page:
     ats = anchors(cup.clubs)
     names = file_names(set(cup.clubs))
     clubs = tuple(
-        _club(cup, odds, each, ats, texts)
+        _club(cup, odds, each, redrawn, ats, texts)
         | {"calendar": source.fixtures.calendar(cup.clubs[each.club])}
         | {"calendar_name": names[cup.clubs[each.club]]}
         for each in odds.clubs
@@ -317,7 +321,14 @@ def _section(cup: Cup, number: int, ats: Sequence[str], texts: Texts) -> dict[st
     }
 
 
-def _club(cup: Cup, odds: Odds, own: ClubOdds, ats: Sequence[str], texts: Texts) -> dict[str, Any]:
+def _club(
+    cup: Cup,
+    odds: Odds,
+    own: ClubOdds,
+    redrawn: RedrawnOdds | None,
+    ats: Sequence[str],
+    texts: Texts,
+) -> dict[str, Any]:
     entrant = cup.plan.problem.field.entrants[own.club]
     bye = own.rounds[0].bye / odds.count if own.rounds else 0.0
     meets: dict[int, Any] = {}
@@ -325,6 +336,10 @@ def _club(cup: Cup, odds: Odds, own: ClubOdds, ats: Sequence[str], texts: Texts)
         for opponent in round_.opponents:
             meets[opponent.club] = meets.get(opponent.club, 0) + opponent.meets
     miles = round(own.travel)
+    qualifies = chance_to_qualify(odds, own, redrawn)
+    line = "card_line" if odds.contest.last_round >= len(own.rounds) else "card_line_redrawn"
+    if not isinstance(qualifies, Fraction):
+        line, qualifies = "card_line_first_bracket", own.qualifies
     return {
         "name": entrant.club,
         "at": ats[own.club],
@@ -334,9 +349,9 @@ def _club(cup: Cup, odds: Odds, own: ClubOdds, ats: Sequence[str], texts: Texts)
         "bye": texts.percent(bye),
         "byes_drawn": _byes(cup, own.club, texts),
         "line": texts(
-            "card_line",
+            line,
             bye=texts.percent(bye),
-            qualifies=texts.percent(float(own.qualifies)),
+            qualifies=texts.percent(float(qualifies)),
             travel=miles,
             unit=unit_text(cup.plan.problem.unit, miles, texts),
         ),

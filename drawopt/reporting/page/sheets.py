@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from openpyxl import Workbook
@@ -16,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from drawopt.drawing.odds import odds_of
+from drawopt.drawing.redraws import redrawn_odds
 from drawopt.files.csv_text import rows_csv
 from drawopt.reporting.page.content import ground_text, side_text, title_of, when_text
 from drawopt.reporting.page.cup import Cup
@@ -23,6 +25,7 @@ from drawopt.reporting.page.pictures_of_cup import notes_of, unit_text
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
 from drawopt.reporting.pictures import colour_of
+from drawopt.simulation.sampled_odds import chance_to_qualify
 
 MOMENT = datetime(2000, 1, 1)
 """When every workbook was made: no clock is read, so that the same cup makes the same file."""
@@ -221,13 +224,15 @@ def _travel(cup: Cup, texts: Texts) -> Sheet:
 def _odds(cup: Cup, texts: Texts) -> Sheet:
     """Each club's chances before the first draw."""
     odds = odds_of(cup.plan)
+    redrawn = None if odds.qualifying_is_final else redrawn_odds(odds.contest, trip=0)
+    known = odds.qualifying_is_final or redrawn is not None
     unit = unit_text(cup.plan.problem.unit, 2, texts)
     rounds = cup.plan.problem.format.rounds
     columns = (
         texts("column_club"),
         texts("column_section"),
         texts("column_bye_chance"),
-        texts("column_qualifies"),
+        texts("column_qualifies" if known else "column_qualifies_first_bracket"),
         texts("column_travel", unit=unit),
         *(texts("column_home", number=number) for number in range(1, rounds + 1)),
     )
@@ -235,7 +240,9 @@ def _odds(cup: Cup, texts: Texts) -> Sheet:
     for each in odds.clubs:
         home = {own.round: float(own.home) for own in each.rounds}
         bye = each.rounds[0].bye / odds.count if each.rounds else 0.0
-        chances = bye, float(each.qualifies), round(float(each.travel), 1)
+        qualifies = chance_to_qualify(odds, each, redrawn)
+        real = qualifies if isinstance(qualifies, Fraction) else each.qualifies
+        chances = bye, float(real), round(float(each.travel), 1)
         homes = (home.get(number, 0.0) for number in range(1, rounds + 1))
         rows.append((cup.clubs[each.club], each.section, *chances, *homes))
     return Sheet(texts("sheet_odds"), columns, tuple(rows))
