@@ -276,7 +276,6 @@ def plan(
     problem = cup.problem()
     for group in look_alikes(problem.field.clubs):
         note(f"these clubs look alike: {', '.join(group)}")
-    problem.check()
     other = None
     if like is not None:
         named = (

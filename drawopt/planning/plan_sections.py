@@ -7,6 +7,7 @@ from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
 from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
+from drawopt.planning.clashes import clashes
 from drawopt.planning.enumeration import few_sections, least_cover
 from drawopt.planning.fair_byes import weighted
 from drawopt.planning.impossible import no_split_exists, reasons
@@ -60,9 +61,13 @@ def plan_sections(
     StoppedWithoutAnswer
         If the search ended before it met a plan that keeps the rules.
     """
-    problem.check()
     with watch.catching_ctrl_c():
-        return weighted(_plan(problem, watch, seed, effort, aim, params))
+        try:
+            problem.check()
+            return weighted(_plan(problem, watch, seed, effort, aim, params))
+        except AnswerIsNo as error:
+            clash = clashes(problem, watch)
+            raise AnswerIsNo("\n".join([str(error), *map(str, clash)])) from None
 
 
 def _plan(
@@ -89,6 +94,8 @@ def _plan(
                 f"split into {problem.format.slots} sections of {problem.format.fewest} to "
                 f"{problem.format.most} clubs"
             )
+        if clash := clashes(problem, watch):
+            raise AnswerIsNo("no plan exists under the rules:\n" + "\n".join(map(str, clash)))
         raise StoppedWithoutAnswer(
             "the search met no plan that keeps all rules: loosen a rule, or give it more "
             "--effort or a longer --time-limit"
