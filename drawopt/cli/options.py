@@ -27,7 +27,7 @@ from drawopt.errors import (
 from drawopt.files.notes import print_notes
 from drawopt.files.writing import check_writeable, write_text
 
-OPTION_NAMES = {"cost_matrix": "cost", "seed_sources": "seed-source"}
+OPTION_NAMES = {"cost_matrix": "cost", "seed_sources": "seed-source", "draw_days": "draw-day"}
 """Options that are called otherwise than the argument they are given to."""
 
 app = typer.Typer(
@@ -144,6 +144,10 @@ class RuleOptions(ToleranceOption):
     seed_source: Annotated[
         list[str] | None,
         option("--seed-source", panel="Rules", help="What the draw's seed will be made of."),
+    ] = None
+    draw_day: Annotated[
+        list[str] | None,
+        option("--draw-day", panel="Rules", help="When a window is drawn, as in 2026-03-01."),
     ] = None
 
     def changes(self) -> dict[str, Any]:

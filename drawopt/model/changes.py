@@ -6,6 +6,7 @@ their changes in these words, and each word is read in one place.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -222,6 +223,16 @@ def _entrants(value: object, info: ValidationInfo) -> Path | Field:
     return value if isinstance(value, Field) else PATH.validate_python(value, context=info.context)
 
 
+def _day(value: object) -> str:
+    """A day: a TOML date, or a text such as 2023-09-09."""
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise unexpected('a day, as in "2023-09-09"', value) from None
+
+
+Day = Annotated[str, PlainValidator(_day)]
+
 CLUBS = TypeAdapter(tuple[Club, ...])
 APARTS: TypeAdapter[tuple[tuple[Apart, ...], ...]] = TypeAdapter(
     Many[Annotated[tuple[Apart, ...], PlainValidator(_apart)]]
@@ -270,7 +281,7 @@ class Changes(RuleChanges):
         A threshold and what each unit beyond it costs more, in whole units, or ``False``.
     apart, may_not_host, must_have_bye, seed_sources
         Added to the edition's own.
-    same_league_apart, longest_trip, sections, groups_apart_until
+    same_league_apart, longest_trip, sections, groups_apart_until, draw_days
         In the place of the edition's own; ``longest_trip`` is ``False`` for none.
     """
 
@@ -292,6 +303,7 @@ class Changes(RuleChanges):
     cost: ReadCost = None
     cost_matrix: FilePath | None = None
     seed_sources: Many[Text] = ()
+    draw_days: Many[Day] = ()
 
     @model_validator(mode="before")
     @classmethod

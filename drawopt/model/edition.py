@@ -64,6 +64,8 @@ class Edition:
         ``"national"``: one lot for all sections; ``"section"``: each has a lot of its own.
     seed_sources
         What seeds will be made of, in words.
+    draw_days
+        The day on which each window is drawn, as in ``"2026-03-01"``; empty if none is named.
     windows
         The rounds that each draw publishes; empty where the config leaves it open: then each round
         is a window.
@@ -98,6 +100,7 @@ class Edition:
     hosts: str = "coin"
     draw_when: str = "national"
     seed_sources: tuple[str, ...] = ()
+    draw_days: tuple[str, ...] = ()
     windows: tuple[tuple[int, ...], ...] = ()
     match_days: tuple[tuple[tuple[str, ...], ...], ...] = ()
     rules: Rules = dataclass_field(default_factory=Rules)
@@ -189,6 +192,7 @@ class Edition:
             published=published,
             rules=changed_rules(self.rules, changes, before, field),
             seed_sources=(*self.seed_sources, *changes.seed_sources),
+            draw_days=changes.draw_days or self.draw_days,
             **values,
         )
         if edition.unit not in KM_PER_UNIT and edition.distances is None:
@@ -218,9 +222,10 @@ class Edition:
             costs = read_distances(self.cost_matrix, self.field)
         elif self.cost is not None:
             costs = penalised(distances, *self.cost)
-        windows = self.windows
+        windows, days = self.windows, self.draw_days
         if [r for window in windows for r in window] != list(range(1, fmt.rounds + 1)):
             windows = _windows_for(windows, fmt.rounds)
+            days = days[: len(windows)]
         problem = Problem(
             self.field,
             fmt,
@@ -234,6 +239,7 @@ class Edition:
                 self.tolerance,
                 self.seed_sources,
                 self.title,
+                days,
                 byes=self.byes,
                 hosts=self.hosts,
                 draw_when=self.draw_when,
@@ -403,6 +409,7 @@ def read_edition(
         hosts=table.hosts,
         draw_when=table.draw_when,
         seed_sources=table.seed_sources,
+        draw_days=table.draw_days,
         windows=tuple(window.rounds for window in table.windows),
         match_days=tuple(window.match_days for window in table.windows),
         rules=changed_rules(Rules(), table.rules, field, field),

@@ -1,7 +1,6 @@
 """The keys of an edition's config: one TOML file that several readers take their tables from."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -9,7 +8,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    PlainValidator,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -28,7 +26,7 @@ from drawopt.files.schema import (
     unexpected,
     whole,
 )
-from drawopt.model.changes import ReadCost, ReadSectionSize, RuleChanges, Tolerance
+from drawopt.model.changes import Day, ReadCost, ReadSectionSize, RuleChanges, Tolerance
 from drawopt.model.problem import REDRAWS
 from drawopt.model.travel import KM_PER_UNIT
 
@@ -57,25 +55,14 @@ class EditionFile(Table):
     schedule: Any = None
     search: Any = None
     seed_sources: Any = None
-
-
-def _match_day(value: object) -> str:
-    """A day: a TOML date, or a text such as 2023-09-09."""
-    try:
-        date.fromisoformat(str(value))
-    except ValueError:
-        raise unexpected('a day, as in "2023-09-09"', value) from None
-    return str(value)
-
-
-MatchDay = Annotated[str, PlainValidator(_match_day)]
+    draw_days: Any = None
 
 
 class WindowTable(Table):
     """``[[windows]]``: the rounds that one draw publishes, and the days of each round."""
 
     rounds: Annotated[Many[int], *filled("a list of rounds")]
-    match_days: Many[Many[MatchDay]] = ()
+    match_days: Many[Many[Day]] = ()
 
 
 def _in_order(windows: tuple[WindowTable, ...]) -> tuple[WindowTable, ...]:
@@ -96,6 +83,15 @@ class ResultsTable(Table):
     matches: Annotated[FilePath, Field(description="a path of the matches")]
     byes: Annotated[FilePath, Field(description="a path of the byes")]
     qualifiers: Many[Text] = ()
+
+
+def _one_a_window(days: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    windows = info.data.get("windows") or ()
+    if days and windows and len(days) != len(windows):
+        raise unexpected(f"a day for each of {len(windows)} windows", list(days))
+    if list(days) != sorted(days):
+        raise unexpected("days in order", list(days))
+    return days
 
 
 def _some(value: object) -> object:
@@ -129,6 +125,7 @@ class EditionTable(EditionFile):
     rules: RuleChanges = RuleChanges()
     cost: ReadCost = None
     seed_sources: Many[Text] = ()
+    draw_days: Annotated[Many[Day], AfterValidator(_one_a_window)] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -103,7 +103,8 @@ class Terms:
             raise UsageError(f'redraw must be one of {", ".join(REDRAWS)}, found "{self.redraw}"')
         if self.days and len(self.days) != len(self.windows):
             raise UsageError(
-                f"{len(self.days)} days are named for the draws of {len(self.windows)} windows"
+                f"a day for the draw of each window is wanted ({len(self.windows)} windows), "
+                f"found {', '.join(self.days)}"
             )
         if list(self.days) != sorted(self.days):
             raise UsageError("windows are drawn one after the other, on days in order")

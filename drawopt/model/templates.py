@@ -139,6 +139,12 @@ def _config(like: Edition) -> str:
         "",
         "# Where the seed of a draw comes from, named before it exists.",
         key("seed_sources", like.seed_sources, ["dice rolled at the meeting"]),
+        "# The day on which each window is drawn, published with the plan.",
+        key(
+            "draw_days",
+            like.draw_days,
+            [str(FIRST_SATURDAY + timedelta(weeks=4 * k, days=-11)) for k in range(len(windows))],
+        ),
         "",
         "# Each window publishes its rounds in one draw. match_days: a list of days a round.",
     ]

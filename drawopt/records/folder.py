@@ -184,6 +184,11 @@ def with_named(folder: Folder, named: Iterable[Path], results: Iterable[Path]) -
         if read is None:
             raise InputError([Fault(str(path), "a record of a plan or a draw", "another file")])
         records.insert(0, read)
+    results = tuple(results)
+    for path in results:
+        read_bytes(path)
+        if not is_results_file(path):
+            raise InputError([Fault(str(path), "a table of results", "another file")])
     own = {path.resolve() for path in folder.results}
     more = [path for path in results if path.resolve() not in own]
     return replace(folder_of(records, (*more, *folder.results)), others=folder.others)

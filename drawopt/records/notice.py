@@ -49,6 +49,10 @@ class Notice:
         What the plan's status says of it, in words.
     may_not_host
         Clubs that are never at home, but on neutral ground.
+    weighted
+        Whether draws are as likely as they weigh.
+    pools
+        The names of the sections that have one, and how many clubs each holds.
     """
 
     title: str
@@ -64,6 +68,7 @@ class Notice:
     figures: str
     may_not_host: tuple[str, ...]
     weighted: bool = False
+    pools: tuple[tuple[str, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -77,7 +82,12 @@ class Notice:
             *(f"    {' '.join(self.words[k : k + 8])}" for k in range(0, 64, 8)),
             "",
             self.figures,
-            f"{self.count:,} draws are allowed, each "
+            *(
+                [f"Pools: {', '.join(f'{name} ({n} clubs)' for name, n in self.pools)}."]
+                if self.pools
+                else []
+            ),
+            f"{self.count:,} draw{'s are' if self.count != 1 else ' is'} allowed, each "
             + ("as likely as it weighs" if self.weighted else "equally likely")
             + f": from {self.least_travel:,} "
             f"to {self.most_travel:,} {self.unit}.",
@@ -148,4 +158,9 @@ def notice_of(plan: Plan) -> Notice:
         proven.get(plan.status, claimed),
         plan.problem.rules.may_not_host,
         plan.weights is not None,
+        tuple(
+            (name, len(clubs))
+            for name, clubs in zip(plan.section_names, plan.sections, strict=True)
+            if name
+        ),
     )

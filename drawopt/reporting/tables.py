@@ -46,7 +46,8 @@ def show_plan(console: Console, plan: Plan) -> None:
             _byes(states, fmt.has_double_byes),
             _chances(len(section), fmt.rounds, fmt.has_double_byes),
             f"{states.least_travel:,}",
-            ", ".join(clubs[club] for club in section),
+            (f"{plan.section_names[number - 1]}: " if plan.section_names[number - 1] else "")
+            + ", ".join(clubs[club] for club in section),
         )
         for number, (section, states) in enumerate(zip(plan.sections, plan.states, strict=True), 1)
     )

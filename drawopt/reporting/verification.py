@@ -60,6 +60,7 @@ def notice_record(notice: Notice) -> Json:
         "least_travel": notice.least_travel,
         "most_travel": notice.most_travel,
         "unit": notice.unit,
+        "pools": [{"name": name, "clubs": clubs} for name, clubs in notice.pools],
         "may_not_host": list(notice.may_not_host),
         "text": notice.text,
     }

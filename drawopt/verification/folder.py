@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.drawing.seeds import said_before
-from drawopt.errors import Fault, InputError
+from drawopt.errors import Fault, InputError, UsageError
 from drawopt.model.checks import Check
 from drawopt.progress import Watch
 from drawopt.records.attempts import NAME, Attempts
@@ -129,6 +129,8 @@ def verify_path(
         If a file that was named cannot be read.
     InputError
         If a record does not keep the format, results are bad, or a folder has no plan or two.
+    UsageError
+        If what is named does not belong to a plan, or to the draw of the first window.
     """
     watch = watch or Watch()
     named = [each for each in (certificate, plan, after) if each is not None]
@@ -138,6 +140,11 @@ def verify_path(
     read = read_any(path)
     if read is None or not isinstance(read.record, PlanRecord | DrawRecord):
         raise InputError([Fault(str(path), "the record of a plan or a draw", "another file")])
+    first = isinstance(read.record, PlanRecord) or read.record.window == 1
+    if first and (after is not None or results):
+        raise UsageError("--after and --results are for the draw of a later window")
+    if plan is not None and isinstance(read.record, PlanRecord):
+        raise UsageError("--plan is for a draw")
     found = with_named(try_folder(path.parent), [path, *named], results)
     if isinstance(read.record, PlanRecord):
         own = next(each for each in found.plans if each.path.resolve() == path.resolve())
