@@ -156,9 +156,12 @@ def shortened(text: str, size: float, room: float) -> str:
 
 def svg(picture: Picture) -> str:
     """A picture as SVG, the same text for the same picture; names stand in it as text."""
+    # A picture is one thing to those who hear it read; one with links is a group of them.
+    links = any(isinstance(part, Words) and part.link for part in picture.parts)
+    role = "group" if links else "img"
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="0 0 {_number(picture.width)} {_number(picture.height)}" role="img" '
+        f'viewBox="0 0 {_number(picture.width)} {_number(picture.height)}" role="{role}" '
         'font-family="Helvetica, Arial, sans-serif">'
     )
     title = f"<title>{_text(picture.title)}</title>"

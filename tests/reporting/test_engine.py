@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -133,3 +134,86 @@ def test_a_draw_by_section_is_said_to_be_another_verifiers() -> None:
     record = plan_record(replace(plan, problem=replace(plan.problem, terms=terms)))
     (answer,) = derived([Job(pretty(record), ())])
     assert answer["error"].startswith("RecordError: this page can't derive a draw by section")
+
+
+def changed_letter(text: str, random: Random) -> str:
+    """A record with one letter outside its ``run`` changed, left out or written twice."""
+    at = random.randrange(text.find('\n  "run": ') if '\n  "run": ' in text else len(text) - 1)
+    new = random.choice(["", 2 * text[at], chr(random.randrange(33, 127))])
+    return text[:at] + new + text[at + 1 :]
+
+
+def changed_value(text: str, random: Random) -> str:
+    """A record with one of its values another, its digest made right again."""
+    record = json.loads(text)
+    digest = str(record.pop("digest"))
+    run = record.pop("run", None)
+    # The seed, the day and the reason are the organiser's word: what follows from them is checked.
+    keys = [key for key in record if key not in ("record", "version", "day", "reason", "title")]
+    holder, key = record, random.choice(keys)
+    while isinstance(holder[key], (dict, list)) and holder[key]:
+        holder = holder[key]
+        key = random.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    value = holder[key]
+    if isinstance(value, bool):
+        holder[key] = not value
+    elif isinstance(value, int):
+        holder[key] = value + 1
+    else:
+        holder[key] = f"{value}1"
+    record["digest"] = digest_of(record)
+    assert record["digest"] != digest
+    return pretty(record if run is None else {**record, "run": run})
+
+
+def other_winner(text: str, random: Random) -> str:
+    """Results of which one tie was won by the other club."""
+    header, *rows = text.splitlines()
+    at = random.randrange(len(rows))
+    cells = dict(zip(header.split(","), rows[at].split(","), strict=True))
+    cells["winner"] = cells["away"] if cells["winner"] == cells["home"] else cells["home"]
+    cells |= {"home_goals": "", "away_goals": "", "decided_by": "penalties"}
+    rows[at] = ",".join(cells.values())
+    return "\n".join([header, *rows, ""])
+
+
+def tampered(count: int) -> tuple[list[Job], list[Job]]:
+    """Cups and the same with one text of them changed: plan, a draw or results, in turn."""
+    honest, forged = [], []
+    cups = [golden(name) for name in ("five", "six", "weighted", "pools")]
+    for number in range(count):
+        random = Random(number)
+        job = cups[number % len(cups)]
+        texts = [job.plan, *job.draws, *job.results]
+        at = number // len(cups) % len(texts)
+        # The last results decide no draw that stands in the page.
+        if at > len(job.draws) + len(job.draws) - 1:
+            at = 1
+        if at > len(job.draws):
+            new = other_winner(texts[at], random)
+        else:
+            new = random.choice([changed_letter, changed_value])(texts[at], random)
+        texts[at] = new
+        draws = tuple(texts[1 : 1 + len(job.draws)])
+        honest.append(job)
+        forged.append(Job(texts[0], draws, tuple(texts[1 + len(job.draws) :])))
+    return honest, forged
+
+
+def assert_all_fail(count: int) -> None:
+    honest, forged = tampered(count)
+    for job, changed, answer in zip(honest, forged, derived(forged), strict=True):
+        if (job.plan, job.draws, job.results) == (changed.plan, changed.draws, changed.results):
+            continue
+        assert "error" in answer or answer["texts"] != list(changed.draws), changed
+
+
+def test_changed_pages_fail() -> None:
+    """Tests that the check fails if one of a page's records was changed, signed anew or not."""
+    assert_all_fail(40)
+
+
+@pytest.mark.soak
+def test_five_hundred_changed_pages_fail() -> None:
+    """Tests the same on 500 pages."""
+    assert_all_fail(500)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import drawopt
+from drawopt.records.canonical import pretty
+from tests.reporting.payloads import payload_cup
 from tests.reporting.test_page import HOSTILE, hostile_plan, page_text
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -138,3 +140,192 @@ def test_readable_without_scripts(browser: Any, tmp_path: Path) -> None:
     assert visit.page.locator("tr[id^=tie-]:visible").count() == 11
     assert visit.page.locator(".bracket svg:visible").count() == 2
     assert not visit.page.is_visible("#derive")
+
+
+def test_a_later_window_is_drawn_live(browser: Any, tmp_path: Path) -> None:
+    """Tests that a season's page draws its next window to the byte, once all ties are decided."""
+    for name in ("plan.json", "w1.json", "r1.csv", "drawopt-attempts.json"):
+        shutil.copy(GOLDEN / "pools" / name, tmp_path)
+    attempts = json.loads((tmp_path / "drawopt-attempts.json").read_text())
+    assert len(attempts["attempts"]) == 3
+    (tmp_path / "drawopt-attempts.json").unlink()
+    visit = Visit(browser, page_text(tmp_path), tmp_path)
+    page = visit.page
+    page.click("#count")
+    page.wait_for_selector("#live:visible")
+    dice = "36142" * 12
+    page.fill("#dice", dice)
+    page.click("#official")
+    page.fill("#pace", "0.1")
+    page.click("#play")
+    page.wait_for_selector("#reveal li")
+    page.click("#skip")
+    with page.expect_download() as saved:
+        page.click("#save")
+    official = drawopt.draw(
+        tmp_path / "plan.json",
+        "dice:" + "-".join(["36142"] * 12),
+        after=tmp_path / "w1.json",
+        results=tmp_path / "r1.csv",
+    )
+    assert Path(saved.value.path()).read_text() == pretty(official.record)
+    visit.assert_quiet()
+
+
+def test_a_rehearsal_is_followed_by_none_but_a_rehearsal(browser: Any, tmp_path: Path) -> None:
+    """Tests that a page of a rehearsal is marked as one, and draws nothing officially after it."""
+    shutil.copy(GOLDEN / "pools" / "plan.json", tmp_path)
+    drawn = drawopt.draw(
+        tmp_path / "plan.json", "dice:123", rehearsal=True, out=tmp_path / "w1.json"
+    )
+    rows = ["round,home,away,home_goals,away_goals,decided_by,winner"]
+    rows += [
+        f"{t['round']},{t['home']},{t['away']},1,0,score,"
+        for t in drawn.ties
+        if not t["provisional"]
+    ]
+    (tmp_path / "r1.csv").write_text("\n".join([*rows, ""]))
+    visit = Visit(browser, page_text(tmp_path), tmp_path)
+    page = visit.page
+    assert page.locator(".rehearsal:visible").count() == 1
+    page.click("#count")
+    page.wait_for_selector("#live:visible")
+    page.fill("#dice", "36142" * 12)
+    assert page.is_disabled("#official")
+    page.click("#rehearse")
+    assert page.locator(".rehearsal:visible").count() == 2
+    assert page.locator("#mark").evaluate("(mark) => getComputedStyle(mark).position") == "sticky"
+
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+SHOWN = {"plan": "five/plan.json", "draw": "six", "season": "pools"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", SHOWN)
+def test_everybody_can_use_it(browser: Any, tmp_path: Path, name: str, scheme: str) -> None:
+    """Tests that axe finds nothing serious: contrast, labels, names, order, keyboard."""
+    visit = Visit(browser, page_text(GOLDEN / SHOWN[name]), tmp_path, color_scheme=scheme)
+    page = visit.page
+    if name == "plan":
+        page.click("#count")
+        page.wait_for_selector("#live:visible")
+        page.fill("#dice", "123")
+        page.click("#rehearse")
+        page.click("#step")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(({ violations }) => violations)")
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in serious] == []
+
+
+def test_the_frame_for_other_pages(browser: Any, tmp_path: Path) -> None:
+    """Tests that brackets show inside a sandboxed frame of another page, with no script."""
+    frame = tmp_path / "frame.html"
+    frame.write_text(page_text(GOLDEN / "pools", form="embed"), encoding="utf-8")
+    html = '<title>News</title><iframe sandbox src="frame.html" width="800" height="600"></iframe>'
+    visit = Visit(browser, html, tmp_path)
+    inside = visit.page.frame_locator("iframe")
+    inside.locator("svg").first.wait_for()
+    assert inside.locator("svg").count() == 2
+    assert inside.locator("script").count() == 0
+    visit.assert_quiet()
+
+
+OVERLAPS = """() => {
+  const found = [];
+  const apart = (a, b) => a.left >= b.right - 1 || b.left >= a.right - 1 ||
+    a.top >= b.bottom - 1 || b.top >= a.bottom - 1;
+  for (const svg of document.querySelectorAll("svg")) {
+    const sheet = svg.getBoundingClientRect();
+    const texts = Array.from(svg.querySelectorAll("text"), (text) =>
+      [text.textContent, text.getBoundingClientRect()]).filter(([, box]) => box.width);
+    for (const [i, [one, a]] of texts.entries()) {
+      for (const [other, b] of texts.slice(0, i)) if (!apart(a, b)) found.push([one, other]);
+      if (a.right > sheet.right + 1 || a.left < sheet.left - 1) found.push([one, "the edge"]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def of_2024() -> str:
+    """The page of the draw of 2024."""
+    return page_text(GOLDEN / "2024")
+
+
+@pytest.mark.parametrize("width", [360, 800, 1400])
+def test_no_label_lies_on_another(browser: Any, tmp_path: Path, of_2024: str, width: int) -> None:
+    """Tests on 2024 and on impossible names that words in pictures keep clear of one another."""
+    (tmp_path / "cup").mkdir()
+    for html in (of_2024, page_text(payload_cup(tmp_path / "cup"))):
+        visit = Visit(browser, html, tmp_path, viewport={"width": width, "height": 800})
+        assert visit.page.evaluate(OVERLAPS) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_2024(browser: Any, tmp_path: Path, of_2024: str) -> None:
+    """Tests that the page of 2024 is small, has its 98 ties and 109 cards, and loads nothing."""
+    assert len(of_2024.encode()) < 2_000_000
+    visit = Visit(browser, of_2024, tmp_path)
+    page = visit.page
+    assert page.locator(".card").count() == 109
+    assert page.locator("tr[id^=tie-]").count() == 98
+    page.keyboard.press("/")
+    page.keyboard.type("christos")
+    assert page.locator(".card:visible").count() == 1
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#christos-fc")
+    page.keyboard.press("Escape")
+    assert page.locator(".card:visible").count() == 109
+    links = page.evaluate(
+        "Array.from(document.querySelectorAll('a'), (a) => a.getAttribute('href'))"
+        ".filter((link) => !document.getElementById(decodeURIComponent(link.slice(1))))"
+    )
+    assert links == []
+    visit.assert_quiet()
+
+
+@pytest.mark.bench
+def test_speed_of_2024(browser: Any, tmp_path: Path, of_2024: str) -> None:
+    """Prints what a visitor waits for, with the processor as it is and slowed four times."""
+    plan = page_text(GOLDEN / "2024" / "plan.json")
+    for slowed in (1, 4):
+        visit = Visit(browser, of_2024, tmp_path)
+        session = visit.page.context.new_cdp_session(visit.page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+        visit.page.reload()
+        paint = visit.page.evaluate(
+            "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        )
+        search = visit.page.evaluate(TIMED_SEARCH)
+        live = Visit(browser, plan, tmp_path)
+        session = live.page.context.new_cdp_session(live.page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+        ready, drawn = live.page.evaluate(TIMED_DRAW)
+        session.send("Performance.enable")
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        heap = next(each["value"] for each in metrics if each["name"] == "JSHeapUsedSize")
+        print(
+            f"slowed {slowed}: first paint {paint:.0f} ms, search {search:.0f} ms, ready "
+            f"{ready:.0f} ms, draw {drawn:.0f} ms, heap {heap / 1e6:.0f} MB"
+        )
+
+
+TIMED_SEARCH = """() => {
+  const search = document.getElementById("search"), began = performance.now();
+  search.value = "new york";
+  search.dispatchEvent(new Event("input"));
+  document.body.getBoundingClientRect();
+  return performance.now() - began;
+}"""
+TIMED_DRAW = """() => {
+  const { plan } = JSON.parse(document.getElementById("records").textContent);
+  const began = performance.now();
+  const next = drawopt.nextWindow(plan, [], []);
+  const counted = drawopt.countContest(next.plan, next.contest);
+  const ready = performance.now();
+  drawopt.draw(counted, { seed: "dice:123", rehearsal: true });
+  return [ready - began, performance.now() - ready];
+}"""

@@ -10,7 +10,7 @@ from drawopt.reporting.page.render import render, render_embed
 from drawopt.reporting.page.sheets import geojson, ties_csv, workbook
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
-from drawopt.reporting.pictures import SHEET, Picture, Plate, stacked, svg
+from drawopt.reporting.pictures import INK, SHEET, Picture, Plate, Words, stacked, svg
 
 BY_SECTION = ("svg", "png", "embed")
 """Forms that can be of one section alone."""
@@ -68,10 +68,20 @@ def picture_of(source: Source, texts: Texts, section: int | None = None) -> Pict
     else:
         numbers = range(1, len(cup.plan.sections) + 1) if cup.draws else ()
         map_ = map_of(cup)
-        whole = stacked([map_, *(bracket_of(cup, n, texts) for n in numbers)], map_.title)
+        brackets = (
+            each
+            for number in numbers
+            for each in (_heading(texts("section", number=number)), bracket_of(cup, number, texts))
+        )
+        whole = stacked([map_, *brackets], map_.title)
     # A sheet behind it all, for whoever shows pictures on black.
     sheet = Plate("sheet", (0, 0, whole.width, whole.height), SHEET, SHEET, 0)
     return replace(whole, parts=(sheet, *whole.parts))
+
+
+def _heading(text: str) -> Picture:
+    words = Words("ink", (8, 38), text, 20, INK, bold=True)
+    return Picture(text, words.at[0], 48, (words,))
 
 
 def _png(source: Source, texts: Texts, section: int | None) -> bytes:

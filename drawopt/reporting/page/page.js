@@ -44,9 +44,9 @@
   search.addEventListener("keydown", (event) => {
     const first = cards.find(([card]) => !card.hidden);
     if (event.key === "Enter" && first) location.hash = first[0].id;
-    if (event.key === "Escape") { search.value = ""; filter(); }
   });
   addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && search.value) { search.value = ""; filter(); }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
     event.preventDefault();
     search.focus();

@@ -97,7 +97,8 @@ def text(words: str) -> str:
     """
     line = " ".join(words.split("\n"))
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = re.sub(r"([\\`*_{}\[\]()#+!|~$^:@-])", r"\\\1", line)
-    # GitHub makes links of bare addresses: a dot that is no dot of an address any more.
-    line = re.sub(r"(?<=\w)\.(?=\w)", r"\\.", line)
-    return re.sub(r"^(\d+)\.", r"\1\\.", line)
+    line = re.sub(r"([\\`*_\[\]|~$])", r"\\\1", line)
+    # What GitHub makes of bare addresses and of words between colons.
+    line = line.replace("://", r":\/\/")
+    line = re.sub(r"(?<=www)\.|:(?=[\w+-]+:)", r"\\\g<0>", line, flags=re.IGNORECASE)
+    return re.sub(r"^(?=[#+-]|\d+[.)])", "\u2060", line)
