@@ -180,9 +180,7 @@ def test_a_rehearsal_is_followed_by_none_but_a_rehearsal(browser: Any, tmp_path:
     )
     rows = ["round,home,away,home_goals,away_goals,decided_by,winner"]
     rows += [
-        f"{t['round']},{t['home']},{t['away']},1,0,score,"
-        for t in drawn.ties
-        if not t["provisional"]
+        f"{tie.round},{tie.home},{tie.away},1,0,score," for tie in drawn.ties if not tie.provisional
     ]
     (tmp_path / "r1.csv").write_text("\n".join([*rows, ""]))
     visit = Visit(browser, page_text(tmp_path), tmp_path)
