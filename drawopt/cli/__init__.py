@@ -31,7 +31,7 @@ __all__ = [
 
 ORDER = (
     *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "report", "seed"),
-    *("season", "result", "status", "show", "explain"),
+    *("season", "result", "withdraw", "status", "show", "explain"),
     *("prices", "whatif", "validate"),
     *("schedule", "site"),
     *("qualify", "slots", "eligibility", "geocode"),

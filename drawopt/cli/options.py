@@ -105,6 +105,10 @@ class RuleOptions(ToleranceOption):
         str | None,
         option("--draw-when", panel="Rules", help='"section": a lot for each section.'),
     ] = None
+    withdrawals: Annotated[
+        list[str] | None,
+        option("--withdrawals", panel="Rules", help="Allowed when a club withdraws, in order."),
+    ] = None
     section_size: Annotated[
         str | None,
         option("--section-size", panel="Rules", help="Fewest and most clubs, as in 9:10."),

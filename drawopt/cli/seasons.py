@@ -1,4 +1,4 @@
-"""The commands ``season``, ``status``, ``result`` and ``show``."""
+"""The commands ``season``, ``status``, ``result``, ``withdraw`` and ``show``."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -139,6 +139,48 @@ def result(
     Output(as_json).give(
         entries_record(entries), lambda console: show_entries(console, stands, entries)
     )
+
+
+@command(
+    epilog='Example: drawopt withdraw cup2024 "Christos FC" --reason "no travel funds" --apply 1',
+    panel=PANEL,
+)
+def withdraw(
+    folder: SeasonArg,
+    club: Annotated[str, typer.Argument(metavar="CLUB", help="Who is out.")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why it is out: it stays on record.")
+    ] = "",
+    apply: Annotated[
+        int | None, typer.Option("--apply", help="Do this one of the options, and record it.")
+    ] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """A club has withdrawn, is ineligible or expelled: what may be done, and what each would do.
+
+    Only what the plan allows (withdrawals) is offered, in its order: who is to be told, ties,
+    travel, byes and chances. --apply puts one on record, for verify to derive like any draw.
+    """
+    import drawopt
+    from drawopt.reporting.season_pages import (
+        change_shown,
+        show_change,
+        show_withdrawal,
+        withdrawal_record,
+    )
+
+    cup = drawopt.Season(folder)
+    if apply is None:
+        found = cup.withdrawal(club)
+        Output(as_json).give(
+            withdrawal_record(found), lambda console: show_withdrawal(console, found)
+        )
+        return
+    if not reason:
+        raise UsageError("--apply goes with --reason: why is the club out?")
+    record = cup.withdraw(club, reason=reason, apply=apply)
+    stands = cup.look()
+    Output(as_json).give(change_shown(record), lambda console: show_change(console, stands, record))
 
 
 @command(epilog='Example: drawopt show cup2024 --club "Christos FC"', panel=PANEL)

@@ -271,7 +271,7 @@ def _numbered(
         kept = free.get(at)
         number = kept.pop(0) if kept else 1000 * tie.section + 10 * tie.round + times[at]
         found.append(replace(tie, number=number))
-    return found
+    return sorted(found, key=lambda tie: tie.number)
 
 
 def _byes(contest: Contest, brackets: Sequence[Side | None]) -> list[Bye]:

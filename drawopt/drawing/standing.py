@@ -61,6 +61,11 @@ class SectionStanding:
     earlier: tuple[Outcome, ...] = ()
     attempts: int = 0
 
+    @property
+    def anew(self) -> bool:
+        """Whether it was drawn in its next window before, and is to be drawn again."""
+        return self.top is None and self.attempts > 0
+
     def still_in(self, winners: Mapping[int, int]) -> tuple[int, ...] | None:
         """The clubs that the next window draws; ``None`` while a tie is open."""
         if self.top is None:
@@ -82,6 +87,23 @@ class SectionStanding:
                 return None
         return tuple(sorted(found))
 
+    def alive(self, winners: Mapping[int, int]) -> tuple[int, ...]:
+        """The clubs that can still come out of it."""
+        if self.top is None:
+            return self.drawn
+        by_number = {tie.number: tie for tie in self.ties}
+        found: list[int] = []
+        waiting = [self.top]
+        while waiting:
+            side = waiting.pop()
+            if isinstance(side, int):
+                found.append(side)
+            elif side.tie in winners and not by_number[side.tie].provisional:
+                found.append(winners[side.tie])
+            else:
+                waiting += [by_number[side.tie].home, by_number[side.tie].away]
+        return tuple(sorted(found))
+
     def outcomes(self, winners: Mapping[int, int]) -> tuple[Outcome, ...]:
         """What the ties that were published for good came to, in order of number."""
 
@@ -97,10 +119,23 @@ class SectionStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a cup stands: the plan that its draws follow, and each section in order."""
+    """Where a cup stands: the plan that its draws follow, and each section in order.
+
+    ``gone`` are the clubs that have withdrawn, or are out by decision.
+    """
 
     plan: Plan
     sections: tuple[SectionStanding, ...]
+    gone: tuple[int, ...] = ()
+
+    @property
+    def pending(self) -> tuple[int, ...]:
+        """The sections, by number from 1, that are to be drawn anew while others stand."""
+        return tuple(
+            number
+            for number, each in enumerate(self.sections, 1)
+            if each.anew and each.window < self.window
+        )
 
     @property
     def ties(self) -> tuple[DrawnTie, ...]:
@@ -240,6 +275,8 @@ def sections_to_draw(
             raise UsageError("which sections are drawn again? name them with --section")
         for number in sections:
             each = standing.sections[number - 1]
+            if each.anew:
+                continue
             if not each.window or each.top is None:
                 raise AnswerIsNo(f"section {number} was not drawn before")
             if any(tie.number in winners for tie in each.ties if not tie.provisional):

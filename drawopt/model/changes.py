@@ -38,7 +38,7 @@ from drawopt.files.schema import (
 )
 from drawopt.files.suggestions import did_you_mean
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.problem import REDRAWS, Apart, Rules
+from drawopt.model.problem import REDRAWS, WITHDRAWALS, Apart, Rules
 
 OFF: Literal[False] = False
 """Given for a longest trip, a section size or a cost, it takes the edition's own away."""
@@ -271,7 +271,7 @@ class Changes(RuleChanges):
         Clubs that withdraw, and entrants that come in.
     locations, ratings
         Put in the place of the roster's.
-    slots, tolerance, double_byes, unit, redraw, byes, hosts, draw_when
+    slots, tolerance, double_byes, unit, redraw, byes, hosts, draw_when, withdrawals
         As in the edition's config.
     section_size
         Fewest and most clubs of a section, ``"balanced"``, or ``False`` for any.
@@ -299,6 +299,7 @@ class Changes(RuleChanges):
     byes: Annotated[str, one_of("uniform", "fair")] | None = None
     hosts: Annotated[str, one_of("coin", "balance")] | None = None
     draw_when: Annotated[str, one_of("national", "section")] | None = None
+    withdrawals: Many[Annotated[str, one_of(*WITHDRAWALS)]] | None = None
     distances: FilePath | None = None
     cost: ReadCost = None
     cost_matrix: FilePath | None = None

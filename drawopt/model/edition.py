@@ -24,7 +24,7 @@ HOME = Path(__file__).parents[1] / "_shipped"
 
 SIMPLE = (
     *("slots", "tolerance", "double_byes", "section_size", "unit", "redraw", "distances", "cost"),
-    *("byes", "hosts", "draw_when"),
+    *("byes", "hosts", "draw_when", "withdrawals"),
     *("cost_matrix", "groups_apart_until"),
 )
 """Changes that take the place of the edition's value of the same name."""
@@ -62,6 +62,8 @@ class Edition:
         stand; ``"none"``: the first day's bracket stands.
     draw_when
         ``"national"``: one lot for all sections; ``"section"``: each has a lot of its own.
+    withdrawals
+        What may be done when a club withdraws, in order of preference.
     seed_sources
         What seeds will be made of, in words.
     draw_days
@@ -99,6 +101,7 @@ class Edition:
     byes: str = "uniform"
     hosts: str = "coin"
     draw_when: str = "national"
+    withdrawals: tuple[str, ...] = ()
     seed_sources: tuple[str, ...] = ()
     draw_days: tuple[str, ...] = ()
     windows: tuple[tuple[int, ...], ...] = ()
@@ -243,6 +246,7 @@ class Edition:
                 byes=self.byes,
                 hosts=self.hosts,
                 draw_when=self.draw_when,
+                withdrawals=self.withdrawals,
             ),
         )
         _ = problem.earliest, problem.may_host
@@ -408,6 +412,7 @@ def read_edition(
         byes=table.byes,
         hosts=table.hosts,
         draw_when=table.draw_when,
+        withdrawals=table.withdrawals,
         seed_sources=table.seed_sources,
         draw_days=table.draw_days,
         windows=tuple(window.rounds for window in table.windows),

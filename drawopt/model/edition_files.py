@@ -27,7 +27,7 @@ from drawopt.files.schema import (
     whole,
 )
 from drawopt.model.changes import Day, ReadCost, ReadSectionSize, RuleChanges, Tolerance
-from drawopt.model.problem import REDRAWS
+from drawopt.model.problem import REDRAWS, WITHDRAWALS
 from drawopt.model.travel import KM_PER_UNIT
 
 
@@ -43,6 +43,7 @@ class EditionFile(Table):
     redraw: Any = None
     hosts: Any = None
     draw_when: Any = None
+    withdrawals: Any = None
     byes: Any = None
     cost_matrix: Any = None
     double_byes: Any = None
@@ -114,6 +115,7 @@ class EditionTable(EditionFile):
     redraw: Annotated[str, one_of(*REDRAWS)] = "window"
     hosts: Annotated[str, one_of("coin", "balance")] = "coin"
     draw_when: Annotated[str, one_of("national", "section")] = "national"
+    withdrawals: Many[Annotated[str, one_of(*WITHDRAWALS)]] = ()
     byes: Annotated[str, one_of("uniform", "fair")] = "uniform"
     cost_matrix: FilePath | None = None
     double_byes: bool = False

@@ -54,6 +54,10 @@ REDRAWS = ("window", "keep-byes", "none")
 """What later windows do: draw anew, draw anew but for byes that were drawn, or nothing."""
 
 
+WITHDRAWALS = ("opponent", "bye", "loser", "section")
+"""What may be done when a club withdraws."""
+
+
 @dataclass(frozen=True)
 class Terms:
     """How the draw is held: what each window publishes, and how far above the least it may lie.
@@ -83,6 +87,8 @@ class Terms:
     draw_when
         ``"national"``: a window is drawn once all sections are ready, by one lot; ``"section"``:
         each section has its own budget and lot, and is drawn once its own ties are decided.
+    withdrawals
+        What may be done when a club withdraws, in order of preference; words of ``WITHDRAWALS``.
     """
 
     windows: tuple[tuple[int, ...], ...]
@@ -94,6 +100,7 @@ class Terms:
     byes: str = "uniform"
     hosts: str = "coin"
     draw_when: str = "national"
+    withdrawals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_tolerance(self.tolerance)
@@ -114,6 +121,27 @@ class Terms:
             raise UsageError(f'hosts must be "coin" or "balance", found "{self.hosts}"')
         if self.draw_when not in ("national", "section"):
             raise UsageError(f'draw_when must be "national" or "section", found "{self.draw_when}"')
+
+        wrong = [word for word in self.withdrawals if word not in WITHDRAWALS]
+        if wrong or len(set(self.withdrawals)) < len(self.withdrawals):
+            allowed = ", ".join(WITHDRAWALS)
+            found = ", ".join(wrong or self.withdrawals)
+            raise UsageError(f"withdrawals must be of {allowed}, each once, found {found}")
+
+    @property
+    def open_cases(self) -> tuple[str, ...]:
+        """What is not settled beforehand if a club withdraws, in words."""
+        allowed = set(self.withdrawals)
+        if not allowed:
+            return ("what is done when a club withdraws (withdrawals is not set)",)
+        found = []
+        if "opponent" not in allowed:
+            found.append("a club withdraws before its section is drawn")
+        if not allowed & {"opponent", "section"}:
+            found.append("a club withdraws from its first tie, and no club has a bye")
+        if "loser" not in allowed:
+            found.append("a club that has won its section is out")
+        return tuple(found)
 
     @property
     def by_section(self) -> bool:

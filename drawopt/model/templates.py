@@ -129,6 +129,12 @@ def _config(like: Edition) -> str:
         f"hosts = {_toml(like.hosts)}",
         '# "national": one lot a window. "section": a lot a section, once its own ties are played.',
         f"draw_when = {_toml(like.draw_when)}",
+        "# What may be done when a club withdraws, in order; the rest is refused.",
+        key(
+            "withdrawals",
+            list(like.withdrawals),
+            ["opponent", "bye", "loser", "section"],
+        ),
         '# "fair" gives the plan weights that bring chances of a bye near together.',
         f"byes = {_toml(like.byes)}",
         "",

@@ -60,18 +60,21 @@ class Attempts:
         found = []
         seen: dict[tuple[str, int], int] = {}
         in_section: dict[tuple[int, int], int] = {}
+        for_all: dict[int, int] = {}
         draws: set[str] = set()
         before: AttemptRecord | None = None
         for number, entry in enumerate(self.entries, 1):
             at = entry.parent, entry.window
             seen[at] = seen.get(at, 0) + 1
             counts = {seen[at]}
+            if not entry.sections:
+                for_all[entry.window] = entry.attempt
             if entry.sections:
                 if seen[at] > 1:
                     found.append(f"entry {number} follows what another entry follows")
                 for section in entry.sections:
                     part = entry.window, section
-                    in_section[part] = in_section.get(part, 0) + 1
+                    in_section[part] = in_section.get(part, for_all.get(entry.window, 0)) + 1
                 counts = {in_section[entry.window, section] for section in entry.sections}
             if entry.previous != (None if before is None else sha256_of(_json(before))):
                 found.append(f"entry {number} does not follow the one before")

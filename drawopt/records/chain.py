@@ -8,6 +8,7 @@ from functools import cached_property
 from drawopt.drawing.booklet import draw_number, make_booklet
 from drawopt.drawing.contest import Contest, Draw, first_contest
 from drawopt.drawing.draw import draw_contest
+from drawopt.drawing.repairs import repaired, repairs_of
 from drawopt.drawing.seeds import bits_needed, said_before, signatures, stated_bits
 from drawopt.drawing.standing import (
     Standing,
@@ -21,6 +22,7 @@ from drawopt.model.checks import Check
 from drawopt.records.attempts import Attempts
 from drawopt.records.booklets import booklet_of, booklet_record
 from drawopt.records.canonical import Json, canonical
+from drawopt.records.changes import change_record, decided_in, known_then, repair_of
 from drawopt.records.draws import draw_record
 from drawopt.records.reading import Read
 from drawopt.records.results import (
@@ -30,8 +32,11 @@ from drawopt.records.results import (
     winners_of,
     winners_so_far,
 )
-from drawopt.records.schema import BookletRecord, DrawRecord
+from drawopt.records.schema import BookletRecord, ChangeRecord, DrawRecord
 from drawopt.sections.plan import Plan
+
+Link = Read[DrawRecord] | Read[ChangeRecord]
+"""What follows the plan, one after the other."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Derived:
     ``standing`` is where the cup stands after it.
     """
 
-    read: Read[DrawRecord]
+    read: Link
     draw: Draw | None
     checks: tuple[Check, ...]
     before: "Derived | None" = None
@@ -50,7 +55,7 @@ class Derived:
 
     @property
     def holds(self) -> bool:
-        return self.draw is not None and all(check.holds for check in self.checks)
+        return self.standing is not None and all(check.holds for check in self.checks)
 
 
 class Lineage:
@@ -76,7 +81,9 @@ class Lineage:
         rows: Rows,
         attempts: Attempts | None,
         booklets: Mapping[str, Read[BookletRecord]] | None = None,
+        changes: Mapping[str, Read[ChangeRecord]] | None = None,
     ) -> None:
+        self.changes = changes or {}
         self.booklets = booklets or {}
         self.plan, self.plan_digest = plan, plan_digest
         self.draws, self.rows, self.attempts = draws, rows, attempts
@@ -86,16 +93,77 @@ class Lineage:
     def clubs(self) -> tuple[str, ...]:
         return self.plan.problem.field.clubs
 
-    def derived(self, read: Read[DrawRecord]) -> Derived:
-        """A draw derived anew, and all that it follows."""
+    def derived(self, read: Link) -> Derived:
+        """A draw or change derived anew, and all that it follows."""
         if read.digest not in self._known:
-            self._known[read.digest] = self._derive(read)
+            if isinstance(read.record, ChangeRecord):
+                self._known[read.digest] = self._changed(read)
+            else:
+                self._known[read.digest] = self._derive(read)
         return self._known[read.digest]
 
-    def superseded_by(self, read: Read[DrawRecord]) -> int | None:
+    def _changed(self, read: Read[ChangeRecord]) -> Derived:
+        """A change derived anew: the repair it names, made where the cup stood."""
+        checks: list[Check] = []
+        record = read.record
+
+        def check(name: str, holds: bool, detail: object) -> None:
+            checks.append(Check(name, holds, _short(detail)))
+
+        check("the digest is that of the record", read.digest_fits, read.stated)
+        check("the plan is the change's", record.plan_digest == self.plan_digest, read.stated)
+        before = self._before(read)
+        if record.after is not None:
+            held = before is not None and before.holds and not before.read.record.rehearsal
+            check("what it follows is at hand, official, and holds", held, record.after)
+            later = None if before is None else self.superseded_by(before.read)
+            check("what it follows was not superseded", later is None, later)
+        links: list[Link] = [*self.draws.values(), *self.changes.values()]
+        rivals = [
+            each.path.name
+            for each in links
+            if each.digest != read.digest
+            and each.record.after == record.after
+            and each.record.plan_digest == record.plan_digest
+            and not each.record.rehearsal
+        ]
+        check("nothing else follows the same", not rivals, ", ".join(rivals) or "it alone")
+        allowed = self.plan.problem.terms.withdrawals
+        check("the plan allows it", record.option in allowed, ", ".join(allowed) or "nothing")
+        if not all(each.holds for each in checks):
+            return Derived(read, None, tuple(checks), before)
+        try:
+            standing = self.standing_after(before)
+            repair = repair_of(read, self.clubs)
+            if repair.section > len(standing.sections):
+                raise ValueError(f"there is no section {repair.section}")
+            told = winners_so_far(standing.ties, self.rows)
+            winners = known_then(record, standing, told)
+            known = set(record.decided) <= set(winners)
+            check("the results that it names are at hand", known, len(record.decided))
+            offered = repair in repairs_of(standing, winners, repair.club)
+            check("it is what the option comes to here", offered, record.option)
+            after = repaired(standing, winners, repair)
+            again = change_record(
+                repair,
+                after,
+                self.plan,
+                self.plan_digest,
+                after=record.after or "",
+                reason=record.reason,
+                decided=decided_in(standing, repair.section, winners),
+            )
+        except (DrawoptError, ValueError) as error:
+            check("the change can be made again", False, error)
+            return Derived(read, None, tuple(checks), before)
+        wrong = [key for key in again if canonical(again[key]) != canonical(read.json.get(key))]
+        check("ties and byes as they stand after it", not wrong, ", ".join(wrong) or "as derived")
+        return Derived(read, None, tuple(checks), before, after)
+
+    def superseded_by(self, read: Link) -> int | None:
         """The number of the last attempt at a draw's window, if it is a later one."""
         record = read.record
-        if record.rehearsal:
+        if isinstance(record, ChangeRecord) or record.rehearsal:
             return None
         parent = record.after or record.plan_digest
         last = max(
@@ -142,7 +210,8 @@ class Lineage:
             raise ValueError("a draw that cannot be derived has no next window")
         winners = winners_of(before.standing, self.rows, self.clubs, latest=latest)
         contest = contest_of(before.standing, window, winners)
-        return contest, results_digest(before.standing, winners, self.clubs)
+        told = results_digest(before.standing, winners, self.clubs) if window > 1 else ""
+        return contest, told
 
     def contest_by_section(
         self, before: Derived | None, window: int, sections: Sequence[int]
@@ -221,6 +290,7 @@ class Lineage:
                 sections = [part.section for part in record.parts]
                 contest, own = self.contest_by_section(before, record.window, sections)
                 self._check_attempt(before, contest, read)
+                self._check_anew(before, record.window, sections)
             elif self.plan.problem.terms.by_section:
                 raise ValueError("each section is drawn by a lot of its own")
             elif before is not None:
@@ -256,6 +326,13 @@ class Lineage:
         after = after_draw(standing, contest, draw, winners)
         return Derived(read, draw, tuple(checks), before, after)
 
+    def _check_anew(self, before: Derived | None, window: int, sections: Sequence[int]) -> None:
+        """Under one lot for all, only sections that a change left to be drawn have their own."""
+        standing = self.standing_after(before)
+        own = standing.window == window and set(sections) <= set(standing.pending)
+        if not self.plan.problem.terms.by_section and not own:
+            raise ValueError("all sections are drawn by one lot")
+
     def _check_attempt(
         self, before: Derived | None, contest: Contest, read: Read[DrawRecord]
     ) -> None:
@@ -264,9 +341,10 @@ class Lineage:
         if not read.record.rehearsal and read.record.attempt != wanted:
             raise ValueError(f"attempt {read.record.attempt} is attempt {wanted} at these sections")
 
-    def _before(self, read: Read[DrawRecord]) -> Derived | None:
-        """The draw that a later window's follows, derived; ``None`` if it is not at hand."""
-        found = self.draws.get(read.record.after or "")
+    def _before(self, read: Link) -> Derived | None:
+        """The draw or change that another follows, derived; ``None`` if it is not at hand."""
+        after = read.record.after or ""
+        found = self.draws.get(after) or self.changes.get(after)
         return None if found is None else self.derived(found)
 
     def _again(
@@ -380,7 +458,8 @@ class Lineage:
     def _used_before(self, before: Derived | None, seed: str) -> str | None:
         """The draw before that had one of a seed's sources; ``None`` if none had."""
         while before is not None:
-            if said_before(seed, before.read.record.seed):
+            record = before.read.record
+            if isinstance(record, DrawRecord) and said_before(seed, record.seed):
                 return f"{before.read.path.name} had one of them"
             before = before.before
         return None

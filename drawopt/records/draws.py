@@ -7,6 +7,7 @@ from drawopt.drawing.contest import Bye, Draw, DrawnTie, HomeTies, Part, TieSide
 from drawopt.drawing.lots import Lot
 from drawopt.errors import Fault, InputError
 from drawopt.records.canonical import Json, decimal_text, digest_of
+from drawopt.records.changes import tie_record
 from drawopt.records.reading import Read, checked, read_record
 from drawopt.records.schema import DrawRecord, WinnerRecord
 from drawopt.sections.plan import Plan
@@ -26,9 +27,6 @@ def draw_record(draw: Draw, plan: Plan) -> Json:
         If it holds what no record may hold.
     """
     clubs = plan.problem.field.clubs
-
-    def side(of: TieSide) -> object:
-        return {"winner_of": of.tie} if isinstance(of, WinnerOf) else clubs[of]
 
     record: Json = {
         "record": DrawRecord.KIND,
@@ -52,21 +50,7 @@ def draw_record(draw: Draw, plan: Plan) -> Json:
             {"label": lot.label, "below": str(lot.below), "lot": str(lot.value)}
             for lot in draw.lots
         ],
-        "ties": [
-            {
-                "round": tie.round,
-                "number": tie.number,
-                "section": tie.section,
-                "home": side(tie.home),
-                "away": side(tie.away),
-                "expected_travel": tie.expected_travel,
-                "expected_distance": tie.expected_distance,
-                "provisional": tie.provisional,
-                "switched": tie.switched,
-                "neutral": tie.neutral,
-            }
-            for tie in draw.ties
-        ],
+        "ties": [tie_record(tie, clubs) for tie in draw.ties],
         "byes": [{"club": clubs[bye.club], "round": bye.round} for bye in draw.byes],
         "home_ties": [{"club": clubs[each.club], "ties": each.ties} for each in draw.home_ties],
         "booklet": draw.booklet or None,

@@ -11,6 +11,7 @@ from drawopt.records.schema import (
     AttemptsRecord,
     BookletRecord,
     CertificateRecord,
+    ChangeRecord,
     DrawRecord,
     PlanRecord,
     Record,
@@ -21,6 +22,7 @@ MODELS: dict[str, type[Record]] = {
     model.KIND: model
     for model in (
         *(PlanRecord, CertificateRecord, DrawRecord, BookletRecord, AttemptsRecord, SeasonRecord),
+        ChangeRecord,
     )
 }
 BASES = tuple(kind.rpartition("-")[0] for kind in MODELS)
@@ -42,6 +44,12 @@ class Folder:
     results: tuple[Path, ...] = ()
     seasons: tuple[Read[SeasonRecord], ...] = ()
     others: tuple[Path, ...] = ()
+    changes: tuple[Read[ChangeRecord], ...] = ()
+
+    @property
+    def changes_by_digest(self) -> dict[str, Read[ChangeRecord]]:
+        """Changes by the digest of what they hold, whatever they state."""
+        return {read.digest: read for read in reversed(self.changes)}
 
     @property
     def booklets_by_digest(self) -> dict[str, Read[BookletRecord]]:
@@ -151,6 +159,7 @@ def folder_of(records: Iterable[Read[Record]], results: Sequence[Path]) -> Folde
         tuple(_of(records, AttemptsRecord)),
         tuple(results),
         tuple(_of(records, SeasonRecord)),
+        changes=tuple(_of(records, ChangeRecord)),
     )
 
 
@@ -197,7 +206,7 @@ def with_named(folder: Folder, named: Iterable[Path], results: Iterable[Path]) -
 def _kinds(folder: Folder) -> tuple[tuple[Read, ...], ...]:  # type: ignore[type-arg]
     return (
         *(folder.plans, folder.certificates, folder.draws, folder.booklets, folder.attempts),
-        folder.seasons,
+        *(folder.seasons, folder.changes),
     )
 
 

@@ -47,6 +47,8 @@ class Notice:
         Of travel.
     figures
         What the plan's status says of it, in words.
+    open_cases
+        What is not settled if a club withdraws.
     may_not_host
         Clubs that are never at home, but on neutral ground.
     weighted
@@ -69,6 +71,7 @@ class Notice:
     may_not_host: tuple[str, ...]
     weighted: bool = False
     pools: tuple[tuple[str, int], ...] = ()
+    open_cases: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -108,6 +111,7 @@ class Notice:
                 if self.may_not_host
                 else []
             ),
+            *(f"Not settled beforehand: {case}." for case in self.open_cases),
             "Anybody can check the draw: drawopt verify FOLDER, or python verify_draw.py FOLDER.",
         ]
         return "\n".join(rows) + "\n"
@@ -163,4 +167,5 @@ def notice_of(plan: Plan) -> Notice:
             for name, clubs in zip(plan.section_names, plan.sections, strict=True)
             if name
         ),
+        terms.open_cases,
     )

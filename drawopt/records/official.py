@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from filelock import FileLock, Timeout
 
@@ -16,13 +17,13 @@ from drawopt.files.writing import check_writeable, write_text
 from drawopt.records.attempts import NAME, Attempts, read_attempts, write_attempts
 from drawopt.records.booklets import number_of_booklet
 from drawopt.records.canonical import Json, pretty
-from drawopt.records.chain import Derived, Lineage
+from drawopt.records.chain import Derived, Lineage, Link
 from drawopt.records.draws import draw_record
-from drawopt.records.folder import Folder, try_folder, with_named
+from drawopt.records.folder import Folder, read_any, try_folder, with_named
 from drawopt.records.plans import plan_record
 from drawopt.records.reading import Read, read_record
 from drawopt.records.results import read_rows, winners_so_far
-from drawopt.records.schema import AttemptRecord, DrawRecord
+from drawopt.records.schema import AttemptRecord, ChangeRecord, DrawRecord
 from drawopt.sections.plan import Plan
 
 LOCK = ".drawopt.lock"
@@ -69,7 +70,7 @@ def draw_officially(
     plan: Plan,
     seed: str,
     *,
-    after: Path | Read[DrawRecord] | None = None,
+    after: Path | Link | None = None,
     results: Sequence[Path] = (),
     redraw: bool = False,
     reason: str = "",
@@ -77,6 +78,7 @@ def draw_officially(
     booklet: Path | None = None,
     number: int | None = None,
     sections: Sequence[int] = (),
+    folder_is_read: bool = False,
 ) -> OfficialDraw:
     """Hold an official draw and write it down, with the chain of attempts beside it.
 
@@ -99,7 +101,10 @@ def draw_officially(
         The record of a booklet, whose seed ``seed`` then is, and which of its numbers was named.
     sections
         Where each section is drawn by a lot of its own, those that are drawn, by number from 1; if
-        none are named, all that are ready. ``after`` is then the last draw of any section.
+        none are named, all that are ready. ``after`` is then the last draw of any section, or the
+        last change.
+    folder_is_read
+        Whether the results are those in the folder, as in a season's.
 
     Raises
     ------
@@ -116,7 +121,7 @@ def draw_officially(
     if redraw != bool(reason):
         raise UsageError("--redraw and --reason go together: why is it drawn again?")
     own_lots = plan.problem.terms.by_section
-    if not own_lots and (after is None) != (not results):
+    if not own_lots and not folder_is_read and (after is None) != (not results):
         raise UsageError("--after and --results go together, with window 2 or later")
     if own_lots and booklet is not None:
         raise UsageError('a booklet is for one lot of all sections, not for draw_when = "section"')
@@ -134,7 +139,7 @@ class _Asked:
 
     out: Path
     seed: str
-    after: Path | Read[DrawRecord] | None
+    after: Path | Link | None
     results: tuple[Path, ...]
     redraw: bool
     reason: str
@@ -151,7 +156,7 @@ def _draw(asked: _Asked, plan: Plan) -> OfficialDraw:
     attempts = read_attempts(out.parent)
     earlier = None if isinstance(after, Path) else after
     if isinstance(after, Path):
-        earlier = read_record(after, DrawRecord, check_digest=False)
+        earlier = _link(after)
     folder = try_folder(out.parent)
     if isinstance(after, Path) and after.parent.resolve() != out.parent.resolve():
         beside = try_folder(after.parent)
@@ -159,11 +164,19 @@ def _draw(asked: _Asked, plan: Plan) -> OfficialDraw:
     folder = with_named(folder, [], asked.results)
     rows = read_rows(folder.results, plan.problem.field) if earlier is not None else ()
     known = folder.draws_by_digest
-    if earlier is not None:
+    if earlier is not None and isinstance(earlier.record, DrawRecord):
         known = {**known, earlier.digest: earlier}
-    lineage = Lineage(plan, digest, known, rows, attempts, folder.booklets_by_digest)
+    lineage = Lineage(
+        plan,
+        digest,
+        known,
+        rows,
+        attempts,
+        folder.booklets_by_digest,
+        folder.changes_by_digest,
+    )
     own: dict[int, str] = {}
-    if plan.problem.terms.by_section:
+    if plan.problem.terms.by_section or _anew(lineage, earlier):
         contest, parent, since, own, counted = _by_section(lineage, earlier, asked)
     else:
         if asked.sections:
@@ -223,7 +236,7 @@ def _draw(asked: _Asked, plan: Plan) -> OfficialDraw:
 
 
 def _by_section(
-    lineage: Lineage, before: Read[DrawRecord] | None, asked: _Asked
+    lineage: Lineage, before: Link | None, asked: _Asked
 ) -> tuple[Contest, str, str, dict[int, str], int]:
     """What sections draw by lots of their own, after which draw, on what, and the attempt."""
     if before is not None:
@@ -231,7 +244,8 @@ def _by_section(
     derived = None if before is None else lineage.derived(before)
     standing = lineage.standing_after(derived)
     winners = winners_so_far(standing.ties, lineage.rows)
-    window, sections = sections_to_draw(standing, winners, asked.sections, redraw=asked.redraw)
+    named = asked.sections or (() if lineage.plan.problem.terms.by_section else standing.pending)
+    window, sections = sections_to_draw(standing, winners, named, redraw=asked.redraw)
     contest, own = lineage.contest_by_section(derived, window, sections)
     attempt = attempt_of(standing, contest)
     if (attempt > 1) != asked.redraw:
@@ -251,16 +265,33 @@ def _refuse_fork(made_before: Sequence[AttemptRecord]) -> None:
         )
 
 
-def _contest(lineage: Lineage, before: Read[DrawRecord] | None) -> tuple[Contest, str, str]:
+def _contest(lineage: Lineage, before: Link | None) -> tuple[Contest, str, str]:
     """What the window draws, once everything before has been derived from the plan."""
     if before is None:
         return first_contest(lineage.plan), "", ""
     derived = _check_holds(lineage, before)
-    contest, since = lineage.contest_after(derived, before.record.window + 1)
+    standing = lineage.standing_after(derived)
+    contest, since = lineage.contest_after(derived, standing.window + 1)
     return contest, before.digest, since
 
 
-def _check_holds(lineage: Lineage, before: Read[DrawRecord]) -> Derived:
+def _anew(lineage: Lineage, before: Link | None) -> tuple[int, ...]:
+    """The sections that a change left to be drawn anew while others stand."""
+    if before is None:
+        return ()
+    derived = lineage.derived(before)
+    return () if derived.standing is None else derived.standing.pending
+
+
+def _link(path: Path) -> Link:
+    """A draw or a change, its digest not held against it."""
+    read = read_any(path)
+    if read is not None and isinstance(read.record, ChangeRecord):
+        return cast("Read[ChangeRecord]", read)
+    return read_record(path, DrawRecord, check_digest=False)
+
+
+def _check_holds(lineage: Lineage, before: Link) -> Derived:
     """A draw that another may follow: derived anew, official, and not superseded."""
     if before.record.plan_digest != lineage.plan_digest:
         raise UsageError(f"{before.path} is a draw of another plan ({before.record.plan_digest})")

@@ -99,6 +99,7 @@ def problem_record(problem: Problem) -> Json:
         "byes": terms.byes,
         "hosts": terms.hosts,
         **({"draw_when": terms.draw_when} if terms.by_section else {}),
+        **({"withdrawals": list(terms.withdrawals)} if terms.withdrawals else {}),
         "seed_sources": list(terms.seed_sources),
     }
 
@@ -323,6 +324,7 @@ def _plan_of(read: Read[PlanRecord]) -> Plan:
             record.byes,
             record.hosts,
             record.draw_when,
+            record.withdrawals,
         ),
     )
     _ = problem.earliest, problem.may_host, problem.given_sections

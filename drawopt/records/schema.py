@@ -185,6 +185,9 @@ class PlanRecord(Record):
     hosts: Literal["coin", "balance"]
     # Missing if it is national: a default is not held to the type, and may not stand in a file.
     draw_when: Literal["section"] = "national"  # type: ignore[assignment]
+    withdrawals: Annotated[
+        tuple[Literal["opponent", "bye", "loser", "section"], ...], Field(min_length=1)
+    ] = ()
     seed_sources: Many[LongText]
     sections: Clubs[SectionRecord]
     weights: WeightsRecord | None
@@ -303,6 +306,36 @@ class DrawRecord(Record):
     number: Whole | None
     parts: Annotated[Clubs[PartRecord], Field(min_length=1)] = ()
     digest: Digest
+
+
+class ChangeRecord(Record):
+    """What was done when a club withdrew, was ineligible or expelled.
+
+    ``decided`` are the ties of its section that had a winner then, by number.
+    ``ties`` and ``byes`` are those of its section as they stand from then on.
+    """
+
+    KIND: ClassVar[str] = "drawopt-change-2"
+    record: Literal["drawopt-change-2"]
+    title: Text
+    plan_digest: Digest
+    after: Digest | None
+    window: Whole
+    club: Name
+    reason: LongText
+    option: Literal["opponent", "bye", "loser", "section"]
+    section: Positive
+    tie: Positive | None
+    decided: Many[Positive]
+    other: Name | None
+    ties: Many[TieRecord]
+    byes: Many[ByeRecord]
+    digest: Digest
+
+    @property
+    def rehearsal(self) -> bool:
+        """It is never one."""
+        return False
 
 
 class BookletRecord(Record):

@@ -1,10 +1,11 @@
 """A season's folder: begun, read at any moment, and completed where a command was cut short."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
+from drawopt.drawing.repairs import Repair, repaired
 from drawopt.drawing.standing import sections_to_draw
 from drawopt.errors import AnswerIsNo, Fault, FileError, InputError
 from drawopt.files.text import read_text
@@ -12,19 +13,21 @@ from drawopt.files.writing import write_text
 from drawopt.model.entrants import Field, read_entrants
 from drawopt.records.canonical import pretty
 from drawopt.records.certificates import certificate_record
+from drawopt.records.changes import change_record, decided_in
 from drawopt.records.official import locked
 from drawopt.records.plan_cache import certificate_path
 from drawopt.records.plans import plan_record, read_plan
 from drawopt.records.reading import Read, read_record
-from drawopt.records.schema import DrawRecord
+from drawopt.records.schema import ChangeRecord, DrawRecord
 from drawopt.records.season_log import SeasonLog, read_log, write_log
-from drawopt.records.season_state import SeasonState, held_draws, results_text
+from drawopt.records.season_state import HeldChange, SeasonState, held_draws, results_text
 from drawopt.sections.plan import Plan
 
 PLAN = "plan.json"
 ENTRANTS = "entrants.csv"
 RESULTS = "results.csv"
 DRAWS = "window*.json"
+CHANGES = "change*.json"
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,12 @@ def read_season(folder: Path) -> SeasonFiles:
     for path in sorted(folder.glob(DRAWS)):
         if _is_there(path):
             reads.append(read_record(path, DrawRecord))
+    changes = [
+        read_record(path, ChangeRecord) for path in sorted(folder.glob(CHANGES)) if _is_there(path)
+    ]
     log = read_log(folder, digest)
-    state = SeasonState(plan, digest, held_draws(digest, reads, field.clubs), log)
+    links = held_draws(digest, reads, field.clubs, changes)
+    state = SeasonState(plan, digest, links, log)
     return SeasonFiles(folder, state, field, _is_behind(folder / RESULTS, state))
 
 
@@ -138,10 +145,15 @@ def _is_behind(path: Path, state: SeasonState) -> bool:
         If it is none of the season's at all.
     """
     text = read_text(path) if _is_there(path) else ""
+    now = results_text(state)
     count = len(state.log.entries)
     for number in range(count, -1, -1):
         if text == results_text(state.with_log(state.log.until(number))):
-            return text != results_text(state)
+            return text != now
+    if state.links and isinstance(state.links[-1], HeldChange):
+        earlier = replace(state, links=state.links[:-1])
+        if text == results_text(earlier):
+            return True
     raise InputError(
         [
             Fault(
@@ -156,9 +168,10 @@ def _is_behind(path: Path, state: SeasonState) -> bool:
 
 def complete(files: SeasonFiles) -> None:
     """Finish what a command that was cut short has left; the folder is locked by the caller."""
-    for path in files.folder.glob(DRAWS):
-        if not _is_there(path):
-            path.unlink(missing_ok=True)
+    for pattern in (DRAWS, CHANGES):
+        for path in files.folder.glob(pattern):
+            if not _is_there(path):
+                path.unlink(missing_ok=True)
     if files.behind:
         _write_results(files.folder, files.state)
 
@@ -197,7 +210,11 @@ def next_draw(
         If ties are still to be decided, or there is no window left, or no draw to hold again.
     """
     state = files.state
-    before = state.draws[-1].read.path if state.draws else None
+    before = state.links[-1].read.path if state.links else None
+    if not state.plan.problem.terms.by_section and state.standing.pending:
+        window = state.standing.window
+        number = sum(each.draw.window == window for each in state.draws) + 1
+        return files.folder / f"window{window}-part{number}.json", before
     if state.plan.problem.terms.by_section:
         if not again and not sections and not state.to_draw:
             _refuse(state)
@@ -208,14 +225,56 @@ def next_draw(
     if again:
         if not state.draws:
             raise AnswerIsNo("nothing was drawn in this season before")
+        if state.links[-1] is not state.draws[-1]:
+            raise AnswerIsNo("a club has withdrawn since the last draw: it is not held again")
         if any(each.result for each in state.fixtures if each.held is state.draws[-1]):
             raise AnswerIsNo(f"window {state.window} has results already: it is not drawn again")
         attempt = state.draws[-1].draw.attempt + 1
-        earlier = state.draws[-2].read.path if len(state.draws) > 1 else None
+        parent = state.draws[-1].read.record.after
+        earlier = next((e.read.path for e in state.links if e.read.digest == parent), None)
         return files.draw_file(state.window, attempt), earlier
     if state.open or state.window >= state.last_window:
         _refuse(state)
     return files.draw_file(state.window + 1, 1), before
+
+
+def write_change(files: SeasonFiles, repair: Repair, reason: str) -> ChangeRecord:
+    """Write a repair down, after the last draw or change; locked by the caller.
+
+    Parameters
+    ----------
+    reason
+        Why the club is out.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    UsageError
+        If the reason is no text that a record may hold.
+    """
+    state = files.state
+    after = state.links[-1].read.digest if state.links else ""
+    standing = repaired(state.standing, state.winners, repair)
+    record = change_record(
+        repair,
+        standing,
+        state.plan,
+        state.plan_digest,
+        after=after,
+        reason=reason,
+        decided=decided_in(state.standing, repair.section, state.winners),
+    )
+    path = files.folder / f"change{len(state.changes) + 1}.json"
+    write_text(path, pretty(record), force=True)
+    written = SeasonState(
+        state.plan,
+        state.plan_digest,
+        (*state.links, HeldChange(read_record(path, ChangeRecord), repair)),
+        state.log,
+    )
+    _write_results(files.folder, written)
+    return read_record(path, ChangeRecord).record
 
 
 def _refuse(state: SeasonState) -> NoReturn:

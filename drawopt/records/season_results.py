@@ -265,7 +265,7 @@ def _entered(state: SeasonState, told: Told, reason: str) -> tuple[SeasonLog, En
     before = fixture.noted[-1] if fixture.noted else fixture.result
     if before is not None and _same(before, content):
         return state.log, Entered(before, new=False)
-    drawn_on = state.later_draw(fixture) is not None
+    drawn_on = state.rested_on(fixture)
     stands, otherwise = True, None
     if fixture.result is not None and fixture.winner is None and not reason:
         # An abandoned match was not decided: what is told now decides it.

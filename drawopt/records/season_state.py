@@ -8,13 +8,15 @@ from functools import cached_property
 
 from drawopt.drawing.contest import Contest, Draw, DrawnTie, WinnerOf, settle_host
 from drawopt.drawing.draw import draw_contest
+from drawopt.drawing.repairs import Repair, repaired
 from drawopt.drawing.standing import Standing, after_draw, contest_of, first_standing
 from drawopt.errors import DrawoptError
 from drawopt.model.results import REQUIRED
+from drawopt.records.changes import known_then, repair_of
 from drawopt.records.draws import draw_of
 from drawopt.records.reading import Read
 from drawopt.records.results import histories, results_digest
-from drawopt.records.schema import DrawRecord, SeasonEntryRecord
+from drawopt.records.schema import ChangeRecord, DrawRecord, SeasonEntryRecord
 from drawopt.records.season_log import SeasonLog
 from drawopt.sections.plan import Plan
 
@@ -25,6 +27,14 @@ class HeldDraw:
 
     read: Read[DrawRecord]
     draw: Draw
+
+
+@dataclass(frozen=True)
+class HeldChange:
+    """A change of the season, as it stands in its record, and the repair it tells of."""
+
+    read: Read[ChangeRecord]
+    repair: Repair
 
 
 @dataclass(frozen=True)
@@ -69,8 +79,18 @@ class SeasonState:
 
     plan: Plan
     plan_digest: str
-    draws: tuple[HeldDraw, ...]
+    links: tuple[HeldDraw | HeldChange, ...]
     log: SeasonLog
+
+    @property
+    def draws(self) -> tuple[HeldDraw, ...]:
+        """The draws held, in order."""
+        return tuple(each for each in self.links if isinstance(each, HeldDraw))
+
+    @property
+    def changes(self) -> tuple[HeldChange, ...]:
+        """What was changed after clubs had withdrawn, in order."""
+        return tuple(each for each in self.links if isinstance(each, HeldChange))
 
     @property
     def clubs(self) -> tuple[str, ...]:
@@ -92,10 +112,14 @@ class SeasonState:
         drawn_in: dict[int, HeldDraw] = {}
         closed: list[Fixture] = []
         steps: list[Step] = []
-        for held in self.draws:
-            draw = held.draw
+        for held in self.links:
             current = self._fixtures_of(standing, drawn_in)
             winners = {f.tie.number: f.winner for f in current if f.winner is not None}
+            if isinstance(held, HeldChange):
+                then = known_then(held.read.record, standing, winners)
+                standing = repaired(standing, then, held.repair)
+                continue
+            draw = held.draw
             sections = [part.section for part in draw.parts] or None
             contest = contest_of(
                 standing, draw.window, winners, sections, own_lots=bool(draw.parts)
@@ -164,6 +188,16 @@ class SeasonState:
             for each in self.fixtures
             if each.winner is not None and each.held.draw.window == windows[each.tie.section - 1]
         }
+
+    def rested_on(self, fixture: Fixture) -> bool:
+        """Whether a draw or a change was made on what a tie came to."""
+        if self.later_draw(fixture) is not None:
+            return True
+        window = fixture.held.draw.window
+        return fixture.winner is not None and any(
+            change.read.record.window == window and change.repair.club in fixture.pair
+            for change in self.changes
+        )
 
     def later_draw(self, fixture: Fixture) -> Step | None:
         """The draw that was held on what a tie came to; ``None`` if there is none yet."""
@@ -242,27 +276,27 @@ class SeasonState:
     @property
     def still_in(self) -> tuple[tuple[int, ...], ...]:
         """The clubs of each section that no result has put out."""
-        out = self.out
-        return tuple(
-            tuple(club for club in section.drawn if club not in out)
-            for section in self.standing.sections
-        )
+        winners = self.winners
+        return tuple(section.alive(winners) for section in self.standing.sections)
 
     def with_log(self, log: SeasonLog) -> "SeasonState":
         return replace(self, log=log)
 
 
 def held_draws(
-    plan_digest: str, reads: Sequence[Read[DrawRecord]], clubs: tuple[str, ...]
-) -> tuple[HeldDraw, ...]:
-    """The official draws of a season in order of window: the last attempt at each.
+    plan_digest: str,
+    reads: Sequence[Read[DrawRecord]],
+    clubs: tuple[str, ...],
+    changes: Sequence[Read[ChangeRecord]] = (),
+) -> tuple[HeldDraw | HeldChange, ...]:
+    """The draws and changes of a season in order: of several attempts the last.
 
     Raises
     ------
     InputError
         If a draw names a club that the plan does not have.
     """
-    found: list[HeldDraw] = []
+    found: list[HeldDraw | HeldChange] = []
     parent = plan_digest
     while True:
         after = [
@@ -272,6 +306,19 @@ def held_draws(
             and read.record.plan_digest == plan_digest
             and (read.record.after or plan_digest) == parent
         ]
+        change = next(
+            (
+                read
+                for read in changes
+                if read.record.plan_digest == plan_digest
+                and (read.record.after or plan_digest) == parent
+            ),
+            None,
+        )
+        if change is not None and not after:
+            found.append(HeldChange(change, repair_of(change, clubs)))
+            parent = change.digest
+            continue
         if not after:
             return tuple(found)
         last = max(after, key=lambda read: (read.record.window, read.record.attempt))

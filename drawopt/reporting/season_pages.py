@@ -6,11 +6,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from drawopt.drawing.repairs import WORDS
 from drawopt.records.canonical import Json
-from drawopt.records.schema import SeasonEntryRecord
+from drawopt.records.schema import ChangeRecord, SeasonEntryRecord
 from drawopt.records.season_results import said, would_have
 from drawopt.reporting.answers import Row
-from drawopt.reporting.seasons import ClubSeason, SeasonStatus
+from drawopt.reporting.seasons import ClubSeason, SeasonStatus, Withdrawal
 from drawopt.reporting.terminal import table
 from drawopt.reporting.text import plain
 
@@ -49,6 +50,8 @@ def status_record(status: SeasonStatus) -> Json:
         "qualifiers": list(status.qualifiers),
         "corrections": [entry.model_dump(mode="json") for entry in status.corrections],
         "set_aside": [entry.model_dump(mode="json") for entry in state.set_aside],
+        "changes": [change_shown(each.read.record) for each in state.changes],
+        "open_cases": list(state.plan.problem.terms.open_cases),
         "next": status.next_step,
         "verified": status.ok,
         "verdict": status.verdict,
@@ -109,7 +112,94 @@ def show_status(console: Console, status: SeasonStatus) -> None:
         console.print(plain(f"Corrected: {entry_text(status, entry)}"))
     for entry in state.set_aside:
         console.print(plain(f"Set aside: {entry_text(status, entry)}"))
+    for each in state.changes:
+        console.print(plain(f"Out: {change_text(each.read.record)}"))
+    for case in state.plan.problem.terms.open_cases if not status.is_over else ():
+        console.print(plain(f"Not settled beforehand: {case}."))
     console.print(plain(status.verdict))
+    console.print(plain(status.next_step[:1].upper() + status.next_step[1:] + "."))
+
+
+def change_text(change: ChangeRecord) -> str:
+    """What was done about a club that is out, in a line.
+
+    Parameters
+    ----------
+    change
+        As a season's folder has it.
+    """
+    text = f"{change.club} ({change.reason}): {WORDS[change.option]}"
+    return text if change.other is None else f"{text}, {change.other}"
+
+
+def change_shown(change: ChangeRecord) -> Json:
+    """What was done about a club that is out, as a document.
+
+    Parameters
+    ----------
+    change
+        As a season's folder has it.
+    """
+    keys = ("window", "club", "reason", "option", "section", "tie", "other", "digest")
+    return {key: getattr(change, key) for key in keys}
+
+
+def withdrawal_record(found: Withdrawal) -> Json:
+    """What may be done if a club is out, as a document.
+
+    Parameters
+    ----------
+    found
+        As ``Season.withdrawal`` gives it.
+    """
+    return {
+        "club": found.club,
+        "options": found.rows(),
+        "fewest_told": found.fewest_told,
+        "not_possible": list(found.not_possible),
+    }
+
+
+def show_withdrawal(console: Console, found: Withdrawal) -> None:
+    """Every option with what it does, in the order of the config.
+
+    Parameters
+    ----------
+    found
+        As ``Season.withdrawal`` gives it.
+    """
+    unit = found.value.plan.problem.unit
+    console.print(plain(f"If {found.club} is out:"))
+    rows = table("Apply", "Told", "Ties", unit, "Slots", "What is done", right=(0, 1, 2, 3, 4))
+    for row in found.rows():
+        miles = "to be drawn" if row["distance"] is None else f"{row['distance']:+,}"
+        what = str(row["what"]) + (f": {row['other']}" if row["other"] else "")
+        rows.add_row(
+            str(row["apply"]), str(row["told"]), str(row["ties_changed"]), miles,
+            str(row["slots"]), plain(what),
+        )  # fmt: skip
+    console.print(rows)
+    for row in found.rows():
+        lines = (("told", "clubs_told"), ("byes", "byes"), ("chances", "chances"))
+        for name, key in lines:
+            if row[key]:
+                console.print(plain(f"{row['apply']}, {name}: {row[key]}"))
+    for word in found.not_possible:
+        console.print(plain(f"Can't be done here: {WORDS[word]}."))
+    console.print(plain(f"None of these tells fewer than {found.fewest_told} clubs."))
+
+
+def show_change(console: Console, status: SeasonStatus, change: ChangeRecord) -> None:
+    """What is on record now, and what is next.
+
+    Parameters
+    ----------
+    status
+        The season as it stands then.
+    change
+        What was put on record.
+    """
+    console.print(plain(f"On record: {change_text(change)}"))
     console.print(plain(status.next_step[:1].upper() + status.next_step[1:] + "."))
 
 

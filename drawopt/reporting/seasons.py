@@ -1,6 +1,7 @@
 """A season from the plan to the last qualifier, in one folder; clubs by name."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 from drawopt.drawing.contest import Draw as DrawValue
 from drawopt.drawing.contest import provisional_byes, standing_byes
 from drawopt.drawing.draw import draw_contest
+from drawopt.drawing.repair_effects import Effects, effects_of
+from drawopt.drawing.repairs import WORDS, repairs_of
 from drawopt.drawing.standing import contest_of, sections_to_draw
-from drawopt.errors import UsageError
+from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.templates import entrants_table
 from drawopt.records.official import draw_officially, locked
 from drawopt.records.results import histories, results_digest
-from drawopt.records.schema import SeasonEntryRecord
+from drawopt.records.schema import ChangeRecord, SeasonEntryRecord
 from drawopt.records.season_folder import (
     RESULTS,
     SeasonFiles,
@@ -21,6 +24,7 @@ from drawopt.records.season_folder import (
     complete,
     next_draw,
     read_season,
+    write_change,
     write_results,
 )
 from drawopt.records.season_results import (
@@ -113,6 +117,10 @@ class SeasonStatus(Table):
         if ready and state.open:
             many = "s" * (len(ready) > 1)
             return f"next: the draw of section{many} {', '.join(map(str, ready))}, or results"
+        anew = [n for n, each in enumerate(state.standing.sections, 1) if each.anew]
+        if anew:
+            many = "s" * (len(anew) > 1)
+            return f"next: the draw anew of section{many} {', '.join(map(str, anew))}"
         if state.open:
             return f"next: results of window {state.window}"
         day = self.days[state.window] if state.window < len(self.days) else ""
@@ -388,12 +396,16 @@ class Season:
         with locked(self.path):
             files = self._read()
             complete(files)
-        if sections and not files.state.plan.problem.terms.by_section:
+        state = files.state
+        if sections and not state.plan.problem.terms.by_section:
             raise UsageError('sections are named only where draw_when = "section"')
+        sections, anew = _drawn_anew(state, sections)
+        if anew and not redraw and not rehearsal:
+            redraw = anew
         out, before = next_draw(files, again=bool(redraw), sections=sections)
         path = self.path / RESULTS
         results = (path,) if before is not None and path.exists() else ()
-        plan = Plan(files.state.plan)
+        plan = Plan(state.plan)
         if not rehearsal:
             held = draw_officially(
                 out,
@@ -405,6 +417,7 @@ class Season:
                 reason=redraw,
                 day=day,
                 sections=sections,
+                folder_is_read=True,
             )
             return Draw(held.draw, plan)
         return Draw(self._rehearsed(files.state, seed, day, sections), plan)
@@ -413,23 +426,77 @@ class Season:
         self, state: SeasonState, seed: str, day: str, sections: Sequence[int]
     ) -> DrawValue:
         """The next draw with other lots than the official one's."""
-        own_lots = state.plan.problem.terms.by_section
         standing, winners = state.standing, state.winners
+        own_lots = state.plan.problem.terms.by_section or bool(standing.pending)
         window = state.window + 1
         if own_lots:
             window, sections = sections_to_draw(standing, winners, sections)
         contest = contest_of(standing, window, winners, sections or None, own_lots=own_lots)
-        later = bool(state.draws) and not own_lots
+        later = window > 1 and not own_lots
         return draw_contest(
             contest,
             seed,
             state.plan_digest,
-            after=state.draws[-1].read.digest if state.draws else "",
+            after=state.links[-1].read.digest if state.links else "",
             results_digest=results_digest(standing, winners, state.clubs) if later else "",
             since=histories(standing, contest, winners, state.clubs) if own_lots else {},
             rehearsal=True,
             day=day,
         )
+
+    def withdrawal(self, club: str) -> "Withdrawal":
+        """What may be done if a club withdraws, is ineligible or expelled; nothing is done.
+
+        Parameters
+        ----------
+        club
+            Its name or alias; it may be cut short where only one club can be meant.
+
+        Raises
+        ------
+        AnswerIsNo
+            If it is out already, or the plan allows nothing that can be done.
+        UsageError
+            If no club is meant, or more than one.
+        """
+        files = self._read()
+        return _withdrawal(files.state, club_named(files.field, club))
+
+    def withdraw(self, club: str, *, reason: str, apply: int = 1) -> ChangeRecord:
+        """Put on record that a club is out, and what is done.
+
+        Parameters
+        ----------
+        club
+            Its name or alias; it may be cut short where only one club can be meant.
+        reason
+            Why it is out.
+        apply
+            Which of the options of ``withdrawal`` is made, from 1.
+
+        Returns
+        -------
+        ChangeRecord
+            What is on record now.
+
+        Raises
+        ------
+        AnswerIsNo
+            If it is out already, or the plan allows nothing that can be done.
+        UsageError
+            If no club is meant, or there is no such option.
+        """
+        from drawopt.drawing.seeds import line_text
+
+        reason = line_text(reason, "--reason")
+        with locked(self.path):
+            files = self._read()
+            complete(files)
+            files = self._read()
+            options = _withdrawal(files.state, club_named(files.field, club)).options
+            if not 1 <= apply <= len(options):
+                raise UsageError(f"--apply is from 1 to {len(options)}, found {apply}")
+            return write_change(files, options[apply - 1].repair, reason)
 
     def club(self, name: str) -> "ClubSeason":
         """A club's way through the season.
@@ -446,6 +513,111 @@ class Season:
         """
         files = self._read()
         return ClubSeason(files.state, club_named(files.field, name))
+
+
+def _drawn_anew(state: SeasonState, sections: Sequence[int]) -> tuple[Sequence[int], str]:
+    """The sections that a change left to be drawn anew, and why; else those that were named."""
+    anew = [n for n, each in enumerate(state.standing.sections, 1) if each.anew]
+    if not state.plan.problem.terms.by_section:
+        anew = list(state.standing.pending)
+    wanted = [n for n in anew if n in sections] if sections else anew
+    if not wanted or (sections and len(wanted) < len(sections)):
+        return sections, ""
+    reasons = [
+        f"{each.read.record.club}: {each.read.record.reason}"
+        for each in state.changes
+        if each.read.record.section in wanted and each.read.record.option == "section"
+    ]
+    named = wanted if state.plan.problem.terms.by_section else sections
+    return named, "; ".join(reasons) or "a club is out"
+
+
+@dataclass(frozen=True, repr=False)
+class Withdrawal(Table):
+    """What may be done if a club is out, in the order that the config names.
+
+    Parameters
+    ----------
+    value
+        Where the season stands.
+    number
+        The club's number, in order of name.
+    options
+        What each does; ``--apply 1`` makes the first.
+    not_possible
+        Words that the config allows and that can't be done here.
+    """
+
+    value: SeasonState
+    number: int
+    options: tuple[Effects, ...]
+    not_possible: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Withdrawal: {self.club}, {len(self.options)} options"
+
+    __str__ = __repr__
+
+    @property
+    def club(self) -> str:
+        """Its name."""
+        return self.value.clubs[self.number]
+
+    @property
+    def fewest_told(self) -> int:
+        """The fewest clubs that any of the options tells."""
+        return min(len(each.told) for each in self.options)
+
+    def rows(self) -> list[Row]:
+        """A row an option: what is done, who is told, ties, travel, byes, slots, chances."""
+        clubs = self.value.clubs
+        return [
+            {
+                "apply": number,
+                "option": each.repair.option,
+                "what": WORDS[each.repair.option],
+                "other": None if each.repair.other is None else clubs[each.repair.other],
+                "told": len(each.told),
+                "clubs_told": "; ".join(clubs[club] for club in each.told),
+                "ties_changed": each.ties,
+                "distance": each.distance,
+                "byes": "; ".join(clubs[club] for club in each.byes),
+                "slots": len(each.standing.sections),
+                "chances": "; ".join(
+                    f"{clubs[c.club]} {float(c.before):.1%} to {float(c.after):.1%}"
+                    for c in each.chances
+                ),
+            }
+            for number, each in enumerate(self.options, 1)
+        ]
+
+
+def _withdrawal(state: SeasonState, club: int) -> Withdrawal:
+    """The options that the plan allows, in its order, with what each does.
+
+    Raises
+    ------
+    AnswerIsNo
+        If there is none.
+    """
+    allowed = state.plan.problem.terms.withdrawals
+    standing, winners = state.standing, state.winners
+    found = {each.option: each for each in repairs_of(standing, winners, club)}
+    options: list[Effects] = []
+    for word in allowed:
+        if word in found:
+            # The clubs that are left may have no bracket that keeps the rules.
+            with suppress(AnswerIsNo):
+                options.append(effects_of(standing, winners, found[word]))
+    if not options:
+        words = ", ".join(allowed) or "nothing"
+        raise AnswerIsNo(
+            f"{state.clubs[club]}: the plan allows {words}, and none of that can be done here; "
+            f"what could be done: {', '.join(found) or 'nothing'}"
+        )
+    done = {each.repair.option for each in options}
+    left = tuple(word for word in allowed if word not in done)
+    return Withdrawal(state, club, tuple(options), left)
 
 
 @dataclass(frozen=True, repr=False)
@@ -474,6 +646,10 @@ class ClubSeason(Table):
         return self.value.clubs[self.number]
 
     @property
+    def _still_in(self) -> set[int]:
+        return {club for section in self.value.still_in for club in section}
+
+    @property
     def section(self) -> int:
         """The number of its section, from 1."""
         return next(
@@ -499,7 +675,10 @@ class ClubSeason(Table):
     @property
     def standing(self) -> str:
         """``still in``, ``qualified``, or by whom it was put out."""
-        lost = self.value.out.get(self.number)
+        for change in self.value.changes:
+            if change.repair.club == self.number:
+                return f"out: {change.read.record.reason}"
+        lost = None if self.number in self._still_in else self.value.out.get(self.number)
         if lost is not None and lost.winner is not None:
             return f"out in round {lost.tie.round} against {self.value.clubs[lost.winner]}"
         return "qualified" if self.value.is_over else "still in"

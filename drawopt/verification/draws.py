@@ -10,12 +10,13 @@ from drawopt.sections.plan import Plan
 from drawopt.verification.brackets import check_bracket
 
 
-def check_brackets(draw: Draw, plan: Plan) -> Iterator[Check]:
+def check_brackets(draw: Draw, plan: Plan, *, changed: bool = False) -> Iterator[Check]:
     """The brackets of a whole cup keep the rules, and travel what is stated by the plain rule.
 
-    Later windows draw parts of brackets; of those nothing is checked here.
+    Later windows draw parts of brackets; of those nothing is checked here, nor once a club has
+    withdrawn (``changed``).
     """
-    if draw.window != 1:
+    if draw.window != 1 or changed:
         return
     sides = _brackets(draw, plan)
     if draw.parts:

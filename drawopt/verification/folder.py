@@ -18,6 +18,7 @@ from drawopt.records.schema import (
     AttemptsRecord,
     BookletRecord,
     CertificateRecord,
+    ChangeRecord,
     DrawRecord,
     PlanRecord,
 )
@@ -182,7 +183,13 @@ def _draw_lines(
     attempts = _attempts_at(found)
     rows = read_rows(found.results, plan.problem.field) if read.record.window > 1 else ()
     lineage = Lineage(
-        plan, plans[0].digest, found.draws_by_digest, rows, attempts, found.booklets_by_digest
+        plan,
+        plans[0].digest,
+        found.draws_by_digest,
+        rows,
+        attempts,
+        found.booklets_by_digest,
+        found.changes_by_digest,
     )
     derived = lineage.derived(read)
     chain: list[Derived] = []
@@ -217,11 +224,15 @@ def _booklet_what(read: Read[BookletRecord]) -> str:
 
 def _draw_line(derived: Derived, lineage: Lineage, *, alone: bool) -> Line:
     """A draw's line; ``alone`` if it is what was asked about, and must not be superseded."""
+    if isinstance(derived.read.record, ChangeRecord):
+        record = derived.read.record
+        what = f"change in window {record.window}: {record.club}, {record.option}"
+        return Line(derived.read.path.name, what, derived.checks)
     read = derived.read
     checks = list(derived.checks)
     later = lineage.superseded_by(read)
     if derived.holds and derived.draw is not None:
-        checks.extend(check_brackets(derived.draw, lineage.plan))
+        checks.extend(check_brackets(derived.draw, lineage.plan, changed=bool(lineage.changes)))
         checks.extend(_attempt_checks(read, lineage))
     if alone and later is not None:
         checks.append(Check("it was not superseded", False, f"attempt {later} took its place"))
@@ -296,7 +307,13 @@ def _all_lines(folder: Path, found: Folder, watch: Watch) -> tuple[Line, ...]:
     chain = found.attempts[0] if found.attempts else None
     attempts = None if chain is None else Attempts(chain.record.attempts)
     lineage = Lineage(
-        plan, read.digest, found.draws_by_digest, rows, attempts, found.booklets_by_digest
+        plan,
+        read.digest,
+        found.draws_by_digest,
+        rows,
+        attempts,
+        found.booklets_by_digest,
+        found.changes_by_digest,
     )
     ordered = sorted(found.draws, key=lambda each: (each.record.window, each.record.attempt))
     derived = [lineage.derived(each) for each in ordered]
@@ -305,9 +322,11 @@ def _all_lines(folder: Path, found: Folder, watch: Watch) -> tuple[Line, ...]:
         for each in found.booklets
     ]
     lines += [_draw_line(each, lineage, alone=False) for each in derived]
+    changed = [lineage.derived(each) for each in found.changes]
+    lines += [_draw_line(each, lineage, alone=False) for each in changed]
     if chain is not None:
         lines.append(_chain_line(chain, Attempts(chain.record.attempts), found.draws))
-    lines += _results_lines(found.results, rows, plan, derived)
+    lines += _results_lines(found.results, rows, plan, (*derived, *changed))
     for season in found.seasons:
         checks = season_checks(season, plan, read.digest, found)
         count = len(season.record.entries)
@@ -355,8 +374,9 @@ def _results_lines(
     if not all(each.holds for each in derived):
         held = Check("held against the draws", True, "not looked at: a draw does not hold")
         return [Line(path.name, "results", (held,)) for path in files]
-    draws = [each.draw for each in derived if each.draw is not None]
-    counts = check_rows(rows, draws, plan.problem.field.clubs)
+    draws = [each.draw or each.standing for each in derived]
+    shown = [each for each in draws if each is not None]
+    counts = check_rows(rows, shown, plan.problem.field.clubs)
     return [
         Line(
             path.name,

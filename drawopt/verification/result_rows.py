@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from drawopt.drawing.contest import Draw, WinnerOf
+from drawopt.drawing.contest import WinnerOf
 from drawopt.errors import Fault, InputError
 from drawopt.model.results import Match
-from drawopt.records.results import Rows
+from drawopt.records.results import Published, Rows
 
 
-def check_rows(rows: Rows, draws: Sequence[Draw], clubs: Sequence[str]) -> Mapping[Path, int]:
+def check_rows(rows: Rows, draws: Sequence[Published], clubs: Sequence[str]) -> Mapping[Path, int]:
     """How many rows of each file are ties of a draw.
 
     Returns

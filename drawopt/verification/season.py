@@ -45,7 +45,7 @@ def season_checks(
     if wrong or faults:
         return
     clubs = plan.problem.field.clubs
-    draws = held_draws(plan_digest, found.draws, clubs)
+    draws = held_draws(plan_digest, found.draws, clubs, found.changes)
     state = SeasonState(plan, plan_digest, draws, log)
     for number, entry in enumerate(log.entries, 1):
         if not entry.stands:
@@ -62,7 +62,7 @@ def _otherwise(state: SeasonState, entry: SeasonEntryRecord) -> tuple[int | None
     """What is said of a correction that came late, derived anew; empty if it was not late."""
     for each in state.fixtures:
         mine = (each.held.read.digest, each.tie.number) == (entry.draw, entry.tie)
-        if mine and state.later_draw(each) is not None:
+        if mine and state.rested_on(each):
             clubs = state.clubs
             winner = None if entry.winner is None else clubs.index(entry.winner)
             return (drawn_otherwise(state, each, winner),)

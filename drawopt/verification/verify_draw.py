@@ -150,7 +150,7 @@ def list_of(item: Check, least: int = 0, most: int = 5_000) -> Check:
     return check
 
 
-MAY_BE_MISSING = ("draw_when", "parts", "sections")
+MAY_BE_MISSING = ("draw_when", "withdrawals", "parts", "sections")
 
 
 def keys(**checks: Check) -> Check:
@@ -217,6 +217,16 @@ distance, round_, signed = whole(0, 10**8), whole(1, 4), whole(-(2**53) + 1)
 weight = whole(1, 999_999_999)
 side = either(name, keys(winner_of=whole(1)))
 
+OPTIONS = ("opponent", "bye", "loser", "section")
+TIES = list_of(
+    keys(
+        round=round_, number=whole(1), section=whole(1), home=side, away=side,
+        expected_travel=whole(), expected_distance=whole(), provisional=flag, switched=flag,
+        neutral=flag,
+    )
+)  # fmt: skip
+BYES = list_of(keys(club=name, round=round_))
+
 # fmt: off
 KINDS: dict[str, dict[str, Check]] = {
     "drawopt-plan-2": {
@@ -243,6 +253,7 @@ KINDS: dict[str, dict[str, Check]] = {
         "redraw": one_of("window", "keep-byes", "none"), "tolerance": share,
         "byes": one_of("uniform", "fair"), "hosts": one_of("coin", "balance"),
         "draw_when": one_of("section"),
+        "withdrawals": list_of(one_of(*OPTIONS), 1, 4),
         "seed_sources": list_of(long_text),
         "sections": list_of(keys(name=text(), clubs=list_of(name), travel=whole())),
         "weights": either(null, keys(one=list_of(weight), two=either(null, list_of(weight)))),
@@ -257,12 +268,7 @@ KINDS: dict[str, dict[str, Check]] = {
         "results_digest": either(null, hexes), "tolerance": share, "least_travel": whole(),
         "travel": whole(), "count": whole_text, "rank": whole_text, "sections": list_of(text()),
         "lots": list_of(keys(label=name, below=whole_text, lot=whole_text)),
-        "ties": list_of(keys(
-            round=round_, number=whole(1), section=whole(1), home=side, away=side,
-            expected_travel=whole(), expected_distance=whole(), provisional=flag, switched=flag,
-            neutral=flag,
-        )),
-        "byes": list_of(keys(club=name, round=round_)),
+        "ties": TIES, "byes": BYES,
         "home_ties": list_of(keys(club=name, ties=whole())), "booklet": either(null, hexes),
         "number": either(null, whole()),
         "parts": list_of(keys(
@@ -270,6 +276,13 @@ KINDS: dict[str, dict[str, Check]] = {
             count=whole_text, rank=whole_text,
         ), 1, 1000),
         "digest": hexes,
+    },
+    "drawopt-change-2": {
+        "record": name, "title": text(), "plan_digest": hexes, "after": either(null, hexes),
+        "window": whole(), "club": name, "reason": long_text, "option": one_of(*OPTIONS),
+        "section": whole(1), "tie": either(null, whole(1)),
+        "decided": list_of(whole(1)), "other": either(null, name), "ties": TIES,
+        "byes": BYES, "digest": hexes,
     },
     "drawopt-booklet-2": {
         "record": name, "title": text(), "plan_digest": hexes, "seed": long_text,
@@ -1112,7 +1125,7 @@ class Contest:
         every = [tie for section in standing.values() for tie in section["ties"]]
         self.told = so_far(every, rows)
         self.since: str | None = None
-        if parts is None and every:
+        if parts is None and window > 1:
             self.since = digest(played({"ties": every}, rows)[0])
         self.clubs: dict[int, list[int]] = {}
         self.own: dict[int, str | None] = {}
@@ -1191,6 +1204,167 @@ class Contest:
                 "earlier": self.earlier(number), "attempts": draw["attempt"],
             }  # fmt: skip
         return found
+
+
+# Section 13: what is done when a club is out.
+
+Places = tuple[int, int | None, str]  # a section, a tie to come (None: none), and its side
+
+
+def club_at(s: Any, ties: dict[int, Obj], told: dict[int, Obj]) -> str | None:
+    """The club of a side; ``None`` while its tie is open."""
+    if isinstance(s, str):
+        return s
+    tie = ties[s["winner_of"]]
+    winner: str | None = None if tie["provisional"] else told[tie["number"]]["winner"]
+    return winner
+
+
+def place_of(
+    standing: dict[int, Obj], told: dict[int, Obj], club: str, plan: Plan
+) -> Places | None:
+    """Where a club stands; ``None`` if it is out."""
+    for number, section in standing.items():
+        ties = {tie["number"]: tie for tie in section["ties"]}
+        if section["top"] is None:
+            if plan.at[club] in section["drawn"]:
+                return number, None, ""
+            continue
+        if club_at(section["top"], ties, told) == club:
+            return number, None, ""
+        waiting = [section["top"]]
+        while waiting:
+            s = waiting.pop()
+            if isinstance(s, str) or club_at(s, ties, told) is not None:
+                continue
+            for key in ("home", "away"):
+                own = ties[s["winner_of"]][key]
+                if club_at(own, ties, told) == club:
+                    return number, s["winner_of"], key
+                waiting.append(own)
+    return None
+
+
+def vacated(section: Obj, place: Places) -> Obj:
+    """A section without a tie: the other side stands where its winner would have stood."""
+    tie = next(t for t in section["ties"] if t["number"] == place[1])
+    other, gone = tie["away" if place[2] == "home" else "home"], {"winner_of": place[1]}
+    ties = [
+        {key: other if value == gone else value for key, value in t.items()}
+        for t in section["ties"] if t is not tie
+    ]  # fmt: skip
+    bye = {"club": other, "round": tie["round"]}
+    byes = section["byes"] + (
+        [bye] if isinstance(other, str) and bye not in section["byes"] else []
+    )
+    top = other if section["top"] == gone else section["top"]
+    return {**section, "ties": ties, "byes": byes, "top": top}
+
+
+def filled(section: Obj, place: Places, club: str) -> Obj:
+    """A section with a club where another stood."""
+    if place[1] is None:
+        return {**section, "top": club}
+    ties = [{**t, place[2]: club} if t["number"] == place[1] else t for t in section["ties"]]
+    return {**section, "ties": ties}
+
+
+def settled(section: Obj, plan: Plan) -> Obj:
+    """A section with hosts and travel of its ties to come worked out anew."""
+    ties = {tie["number"]: tie for tie in section["ties"]}
+    barred = plan.record["rules"]["may_not_host"]
+
+    def visit(s: Any) -> dict[int, int]:
+        if isinstance(s, str):
+            return {plan.at[s]: 0}
+        tie = dict(ties[s["winner_of"]])
+        one, two = visit(tie["home"]), visit(tie["away"])
+        for key, table in (("expected_travel", plan.cost),
+                           ("expected_distance", plan.record["distances"])):  # fmt: skip
+            total = sum(table[i][j] << 9 - one[i] - two[j] for i, j in product(one, two))
+            tie[key] = (total + 256) >> 9
+        if tie["switched"]:
+            tie["home"], tie["away"] = tie["away"], tie["home"]
+        banned = [isinstance(x, str) and x in barred for x in (tie["home"], tie["away"])]
+        tie["switched"] = banned[0] and isinstance(tie["away"], str) and not banned[1]
+        tie["neutral"] = all(banned)
+        if tie["switched"]:
+            tie["home"], tie["away"] = tie["away"], tie["home"]
+        ties[tie["number"]] = tie
+        return {club: k + 1 for club, k in (one | two).items()}
+
+    if section["top"] is not None:
+        visit(section["top"])
+    return {**section, "ties": [ties[number] for number in sorted(ties)]}
+
+
+def repaired(
+    plan: Plan, standing: dict[int, Obj], gone: list[str], told: dict[int, Obj], change: Obj
+) -> dict[int, Obj]:
+    """Where the cup stands once a change was made, held against what the option comes to."""
+    club, option, other = change["club"], change["option"], change["other"]
+    need(club in plan.at and (other is None or other in plan.at), "a club that is not there")
+    place = place_of(standing, told, club, plan)
+    if place is None:
+        raise NotVerified(f"{club} is out already")
+    need(place[:2] == (change["section"], change["tie"]), f"{club} stands elsewhere")
+    section = dict(standing[place[0]])
+    pending = section["top"] is None
+    if option == "opponent":
+        need(other is None and (place[1] is not None or pending), "nobody would go through")
+        if not pending:
+            section = vacated(section, place)
+    elif option == "bye":
+        need(place[1] is not None and other == lower_club(plan, section, place, club), "the bye")
+        section = moved_down(section, place, str(other))
+    elif option == "loser":
+        rows = [*section["earlier"], *published(section, told)]
+        beaten = [row for row in rows if row["winner"] == club]
+        last = max(beaten, key=lambda row: int(row["round"]), default=None)
+        need(last and other in (last["home"], last["away"]) and other != club, "whom it beat last")
+        need(other not in gone, f"{other} is out too")
+        if not pending:
+            section = filled(section, place, str(other))
+    else:
+        open_ties = [t for t in section["ties"] if not t["provisional"]]
+        need(other is None and not pending and section["ties"], "it was not drawn")
+        need(all(told[t["number"]]["open"] for t in open_ties), "the section has results")
+        section |= {"window": section["window"] - 1, "top": None, "ties": [], "byes": []}
+    if pending or option == "section":
+        clubs = {*section["drawn"], *([plan.at[other]] if other else [])} - {plan.at[club]}
+        need(clubs, "a section without clubs")
+        section["drawn"] = sorted(clubs)
+    section["byes"] = sorted(
+        (bye for bye in section["byes"] if bye["club"] != club),
+        key=lambda bye: (bye["round"], plan.at[bye["club"]]),
+    )
+    return {**standing, place[0]: settled(section, plan)}
+
+
+def moved_down(section: Obj, place: Places, other: str) -> Obj:
+    """A section in which a club with a bye stands in a tie, and no longer in its own."""
+    tie = next(t for t in section["ties"] if t["number"] == place[1])
+    own = next(t for t in section["ties"]
+               if t["round"] > tie["round"] and other in (t["home"], t["away"]))  # fmt: skip
+    key = "home" if own["home"] == other else "away"
+    made = filled(vacated(section, (place[0], own["number"], key)), place, other)
+    byes = [b for b in made["byes"] if b["club"] != other or b["round"] < tie["round"]]
+    return {**made, "byes": byes}
+
+
+def lower_club(plan: Plan, section: Obj, place: Places, club: str) -> str | None:
+    """The club with a bye that is moved down: least travel of the section, then by name."""
+    round_ = next(t["round"] for t in section["ties"] if t["number"] == place[1])
+    entering = {
+        s for t in section["ties"] if t["round"] > round_ for s in (t["home"], t["away"])
+        if isinstance(s, str) and s != club and {"club": s, "round": round_} in section["byes"]
+    }  # fmt: skip
+    travel = {
+        c: sum(t["expected_travel"]
+               for t in settled(moved_down(section, place, c), plan)["ties"])
+        for c in entering
+    }  # fmt: skip
+    return min(sorted(entering), key=lambda c: travel[c], default=None)
 
 
 def derive(
@@ -1334,6 +1508,7 @@ class Folder:
             raise BadFile(f"{folder}: one plan is wanted, found {len(plans)}")
         (self.plan_name, self.plan_record) = next(iter(plans.items()))
         self.draws = self._of("drawopt-draw-2")
+        self.changes = {digest(c): c for c in self._of("drawopt-change-2").values()}
         self.by_digest = {digest(draw): (name, draw) for name, draw in self.draws.items()}
         self.booklets = {digest(b): b for b in self._of("drawopt-booklet-2").values()}
         chains = self._of("drawopt-attempts-2")
@@ -1372,10 +1547,15 @@ class Folder:
         ordered = sorted(self.draws.items(), key=lambda d: (d[1]["window"], d[1]["attempt"]))
         for name, record in ordered:
             self._line(name, partial(self._draw, record))
+        for name, record in self._of("drawopt-change-2").items():
+            self._line(name, partial(self._draw, record))
         if self.chain is not None:
             self._line(CHAIN, self._chain)
         if not any(fault for _, fault, _ in self.lines):
-            used = set().union(*(played_rows(d, self.rows) for d in self.draws.values()))
+            stood = [{"ties": [t for s in at.values() for t in s["ties"]]} for at in
+                     self.after.values()]  # fmt: skip
+            every = [*self.draws.values(), *stood]
+            used = set().union(*(played_rows(each, self.rows) for each in every))
             for at, row in self.rows.items():
                 if at not in used:
                     raise BadFile(f"{row[3]}: no draw has that tie")
@@ -1430,7 +1610,8 @@ class Folder:
         own = digest(draw)
         if own not in self.known:
             try:
-                self.known[own] = self._derived(draw)
+                changed = draw["record"] == "drawopt-change-2"
+                self.known[own] = self._changed(draw) if changed else self._derived(draw)
             except NotVerified as fault:
                 self.known[own] = fault
         known = self.known[own]
@@ -1438,25 +1619,73 @@ class Folder:
             raise known
         return known
 
+    def _before(self, after: str | None) -> tuple[dict[int, Obj], list[str], Obj | None]:
+        """Where the cup stands before a draw or change, who is out, and what it follows."""
+        if after is None:
+            return first_standing(self.plan), [], None
+        before = self.changes.get(after) or self.by_digest.get(after, ("", None))[1]
+        if before is None:
+            raise NotVerified(f"the draw before, {after}, is missing")
+        self._draw(before)
+        _, gone, _ = self._before(before["after"])
+        more = [before["club"]] if after in self.changes else []
+        return self.after[digest(before)], gone + more, before
+
+    def _changed(self, change: Obj) -> str:
+        """Section 13: a change made again where the cup stood."""
+        need(change["digest"] == digest(change), "the digest is not that of the record")
+        need(change["plan_digest"] == self.plan.digest, "it is a change of another plan")
+        allowed = self.plan.record.get("withdrawals", [])
+        need(change["option"] in allowed, "the plan does not allow it")
+        standing, gone, before = self._before(change["after"])
+        if before is not None and before["record"] == "drawopt-draw-2":
+            need(not before["rehearsal"], "a change does not follow a rehearsal")
+            need(not self._superseded(before), "what it follows was superseded")
+        links = [*(d for d in self.draws.values() if not d["rehearsal"]), *self.changes.values()]
+        same = [each for each in links if each["after"] == change["after"]]
+        need(same == [change], "something else follows the same")
+        told = so_far([t for s in standing.values() for t in s["ties"]], self.rows)
+        need(change["section"] in standing, "there is no such section")
+        own = [t["number"] for t in standing[change["section"]]["ties"]]
+        then = {k for k in own if k in told and k in change["decided"]}
+        need(sorted(then) == change["decided"], "it names ties that were not drawn")
+        need(not any(told[k]["open"] for k in then), "the results that it names are not at hand")
+        told |= {k: told[k] | {"winner": None, "open": True} for k in own
+                 if k in told and k not in then}  # fmt: skip
+        after = repaired(self.plan, standing, gone, told, change)
+        section = after[change["section"]]
+        need(change["title"] == self.plan.record["title"], "its title")
+        need(change["window"] == max(s["window"] for s in after.values()), "its window")
+        for key in ("ties", "byes"):
+            same_ = canonical(change[key]) == canonical(section[key])
+            need(same_, f"{key} are not what the option comes to")
+        self.after[digest(change)] = after
+        return ""
+
     def _derived(self, draw: Obj) -> str:
         need(draw["digest"] == digest(draw), "the digest is not that of the record")
         need(draw["plan_digest"] == self.plan.digest, "it is a draw of another plan")
         official, before = not draw["rehearsal"], None
         need(official == (draw["attempt"] > 0), "a rehearsal is attempt 0")
         need((draw["attempt"] > 1) == (draw["reason"] is not None), "a reason from attempt 2 on")
-        standing = first_standing(self.plan)
-        if draw["after"] is None:
-            need(draw["window"] == 1 or "parts" in draw, "a later window follows a draw")
-        else:
-            _, before = self.by_digest.get(draw["after"], ("", None))
-            if before is None or ("parts" not in draw and before["window"] != draw["window"] - 1):
-                raise NotVerified(f"the draw before, {draw['after']}, is missing")
-            self._draw(before)
+        need(draw["window"] == 1 or draw["after"], "a later window follows a draw")
+        standing, _, before = self._before(draw["after"])
+        if before is not None and before["record"] == "drawopt-draw-2":
+            ahead = "parts" not in draw and before["window"] != draw["window"] - 1
+            partial_ = "parts" in before
+            need(not ahead or partial_, "the draw before is not of the window before")
             need(not official or not before["rehearsal"], "official does not follow official")
             need(not official or not self._superseded(before), "what it follows was superseded")
-            standing = self.after[digest(before)]
         parts = [part["section"] for part in draw["parts"]] if "parts" in draw else None
-        need((parts is None) != self.plan.own, "sections have lots of their own, or one for all")
+        if not self.plan.own and parts is not None:
+            window = max(section["window"] for section in standing.values())
+            anew = all(
+                n in standing and standing[n]["top"] is None and standing[n]["attempts"]
+                and standing[n]["window"] < window
+                for n in parts
+            )  # fmt: skip
+            need(anew and draw["window"] == window, "all sections are drawn by one lot")
+        need(parts is not None or not self.plan.own, "sections have lots of their own")
         contest = Contest(self.plan, standing, draw["window"], parts, self.rows)
         if parts is not None and official:
             wanted = contest.attempt()
@@ -1477,8 +1706,10 @@ class Folder:
         check_seed(draw["seed"], count)
         above = before
         while above is not None:
-            need(not used_again(draw["seed"], above["seed"]), "a source served another draw")
-            above = self.by_digest.get(above["after"] or "", ("", None))[1]
+            if "seed" in above:
+                need(not used_again(draw["seed"], above["seed"]), "a source served another draw")
+            after = above["after"] or ""
+            above = self.changes.get(after) or self.by_digest.get(after, ("", None))[1]
         claims = ["signature not checked"] if any(
             source[0] == "drand" for source in sources(draw["seed"])
         ) else []  # fmt: skip

@@ -16,7 +16,7 @@ from drawopt.drawing.draw import draw_contest
 from drawopt.records.canonical import digest_of, pretty
 from drawopt.records.draws import draw_record
 from drawopt.records.plans import plan_record
-from tests.fixtures import plan_2024
+from tests.fixtures import plan_2024, scattered, small_plan
 from tests.random_cups import RandomCup, random_cups
 
 ENGINE = Path(__file__).parents[2] / "drawopt" / "reporting" / "page" / "engine.js"
@@ -217,3 +217,15 @@ def test_changed_pages_fail() -> None:
 def test_five_hundred_changed_pages_fail() -> None:
     """Tests the same on 500 pages."""
     assert_all_fail(500)
+
+
+def test_what_a_plan_allows_beforehand_changes_no_draw() -> None:
+    """Tests that a plan that names repairs is drawn by the engine as by the package."""
+    plan = small_plan(scattered(9), 2)
+    terms = replace(plan.problem.terms, withdrawals=("opponent", "loser"))
+    plan = replace(plan, problem=replace(plan.problem, terms=terms))
+    record = plan_record(plan)
+    drawn = draw_contest(first_contest(plan), "x", str(record["digest"]), rehearsal=True)
+    text = pretty(draw_record(drawn, plan))
+    (answer,) = derived([Job(pretty(record), (text,))])
+    assert answer["texts"] == [text]

@@ -1,5 +1,6 @@
 """Tests of a season in a folder: results in any order, corrections, draws, cut short or not."""
 
+import json
 import random
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from drawopt.errors import AnswerIsNo, DrawoptError, FileError, InputError, UsageError
 from drawopt.records import season_folder, season_log
+from drawopt.records.canonical import digest_of, pretty
 from drawopt.records.season_folder import read_season
 from drawopt.reporting.answers import Plan
 from drawopt.reporting.seasons import Season
@@ -334,3 +336,104 @@ def test_sections_are_drawn_as_they_come(tmp_path: Path) -> None:
     assert status.ok, status.verdict
     assert len(status.qualifiers) == 2
     assert standalone(season.path).startswith("Verified.")
+
+
+# Clubs that withdraw.
+
+ALL = ("opponent", "bye", "loser", "section")
+
+
+def open_to_withdrawals(folder: Path, clubs: int = 13, draw_when: str = "national") -> Season:
+    """A season whose plan allows every repair."""
+    plan = small_plan(scattered(clubs), 2, windows=((1, 2), (3,)))
+    terms = replace(plan.problem.terms, withdrawals=ALL, draw_when=draw_when)
+    problem = replace(plan.problem, terms=terms)
+    return Season.new(folder / "cup", Plan(replace(plan, problem=problem)))
+
+
+@pytest.mark.parametrize("option", ALL)
+@pytest.mark.parametrize("draw_when", ["national", "section"])
+def test_a_club_withdraws_after_the_draw(tmp_path: Path, option: str, draw_when: str) -> None:
+    """Tests each repair to the end of the season, verified by both verifiers."""
+    season = open_to_withdrawals(tmp_path, draw_when=draw_when)
+    season.draw(SEEDS[0])
+    first = season.look().rows()[0]
+    club = str(first["home"])
+    if option == "loser":
+        season.result(f"{first['home']} 2-1 {first['away']}")
+    before = [row for row in season.look().rows() if row["section"] != first["section"]]
+    options = season.withdrawal(club)
+    number = next(row["apply"] for row in options.rows() if row["option"] == option)
+    record = season.withdraw(club, reason="no ground", apply=number)
+    assert (record.club, record.option) == (club, option)
+    status = season.status()
+    assert status.ok, status.verdict
+    assert before == [row for row in season.look().rows() if row["section"] != first["section"]]
+    with pytest.raises(AnswerIsNo, match="out of the cup already"):
+        season.withdrawal(club)
+    if option == "section":
+        assert "the draw" in season.look().next_step
+        season.draw(SEEDS[1])
+    play(season)
+    season.draw(SEEDS[2])
+    play(season)
+    status = season.status()
+    assert status.ok, status.verdict
+    assert len(status.qualifiers) == 2
+    assert season.club(club).standing == "out: no ground"
+    assert standalone(season.path) == "Verified."
+
+
+def test_clubs_withdraw_at_every_stage(tmp_path: Path) -> None:
+    """Tests a withdrawal before the draw, one after a win, and a winner found ineligible."""
+    season = open_to_withdrawals(tmp_path)
+    season.withdraw("Club 03", reason="folded")
+    season.draw(SEEDS[0])
+    assert "Club 03" not in str(season.look().rows())
+    play(season)
+    winner = season.look().still_in[0][0]
+    season.withdraw(winner, reason="no travel funds", apply=1)
+    season.draw(SEEDS[1])
+    play(season)
+    champion = season.look().qualifiers[1]
+    (option,) = season.withdrawal(champion).rows()
+    assert option["option"] == "loser"
+    season.withdraw(champion, reason="ineligible players")
+    status = season.status()
+    assert status.ok, status.verdict
+    assert option["other"] == status.qualifiers[1]
+    assert standalone(season.path) == "Verified."
+
+
+def test_what_the_plan_does_not_allow_is_refused(season: Season) -> None:
+    """Tests a plan without withdrawals, and an option that there is not."""
+    assert season.look().value.plan.problem.terms.open_cases
+    with pytest.raises(AnswerIsNo, match="the plan allows nothing"):
+        season.withdraw("Club 03", reason="folded")
+
+
+def test_a_forged_change_is_found_out(tmp_path: Path) -> None:
+    """Tests that another tie, another club or a missing change does not verify."""
+    season = open_to_withdrawals(tmp_path)
+    season.draw(SEEDS[0])
+    club = str(season.look().rows()[0]["home"])
+    season.withdraw(club, reason="no ground")
+    path = season.path / "change1.json"
+    text = path.read_text()
+    record = json.loads(text)
+    for key, value in {
+        "option": "loser",
+        "tie": 2,
+        "section": 2,
+        "other": "Club 05",
+        "ties": record["ties"][1:],
+        "byes": [],
+    }.items():
+        forged = {**record, key: value}
+        forged["digest"] = digest_of(forged)
+        path.write_text(pretty(forged))
+        assert not verify_path(season.path).holds, key
+        assert not standalone(season.path).startswith("Verified"), key
+    path.write_text(text)
+    assert verify_path(season.path).holds
+    assert standalone(season.path) == "Verified."

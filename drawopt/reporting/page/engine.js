@@ -139,7 +139,7 @@ const drawopt = (() => {
     const { run, ...rest } = record;
     const cut = run === undefined ? -1 : text.indexOf('\n  "run": ');
     const body = cut < 0 ? text : text.slice(0, cut - 1) + "\n}\n";
-    if (Object.keys(rest).join() !== keys) throw new RecordError("the keys are not those of the format, in its order");
+    if (Object.keys(rest).filter((key) => key !== "withdrawals").join() !== keys) throw new RecordError("the keys are not those of the format, in its order");
     if (fileOf(rest) !== body) throw new RecordError("not in the byte form of the format");
     if (recordDigest(record) !== record.digest) throw new RecordError("its digest does not belong to it");
     return rest;
