@@ -43,7 +43,7 @@ class CalendarOutput(TableOutput):
             raise FileError(f"{folder.parent}: no such folder")
 
     def fixtures(self, found: "Fixtures", show: Callable[[Console], None]) -> None:
-        """Write and show fixtures; without a schedule only the record is written.
+        """Write and show fixtures; without any only the record is written.
 
         Exit code 1 if a round has no schedule, 4 if the search ended before there was any.
         """
@@ -63,7 +63,7 @@ class CalendarOutput(TableOutput):
             if files:
                 console.print(f"Written: {len(files)} calendars in {self.ics}")
 
-        output = self if found.possible else replace(self, csv=None)
+        output = self if found.possible or found.value.fixtures else replace(self, csv=None)
         output.give(found.record, show_all, lambda: schedule_csv(found.value, found.towns))
         kinds = {each.status for each in found.value.rounds}
         if kinds - {"optimal", "feasible"}:
@@ -107,7 +107,7 @@ def schedule(
     """Give ties a host, a ground, a day and a kick-off, and print the fixtures.
 
     Exit code 1 if no schedule keeps every rule: the clashes are named, and what would be cheapest
-    to give up; only the record is written then, no CSV and no calendars.
+    to give up; record, CSV and calendars have the ties outside the clashes.
     """
     import drawopt
     from drawopt.reporting.schedules import show_played_dates, show_schedule

@@ -1029,10 +1029,15 @@ class Fixtures(Table):
         return [dict(each) for each in self.record["fixtures"]]
 
     def calendars(self) -> dict[str, str]:
-        """iCalendar files by name: ``all.ics`` and one a club."""
+        """iCalendar files by name, ``all.ics`` and one a club; none without a fixture.
+
+        Where ties clash, the others stand in them.
+        """
         from drawopt.reporting.calendars import calendar_files
 
-        return calendar_files(self.value, self.towns, self.to_come) if self.possible else {}
+        if not self.value.fixtures and not self.possible:
+            return {}
+        return calendar_files(self.value, self.towns, self.to_come)
 
     @property
     def to_come(self) -> frozenset[str]:

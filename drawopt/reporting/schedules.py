@@ -115,6 +115,9 @@ def _round(
         for reason in clash.reasons:
             console.print(f"  - {reason}")
     console.print()
+    if each.playable:
+        _fixtures(console, f"{title}, ties without a clash", each.playable, towns, schedule)
+        console.print()
     if not each.given_up:
         console.print("Nothing that could be given up would help.")
         return

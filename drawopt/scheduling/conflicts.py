@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from drawopt.planning.solving import solve
+from drawopt.scheduling.checker import check_fixtures, keeps_rules
 from drawopt.scheduling.clocks import clock_text, day_text
 from drawopt.scheduling.fixtures import Clash, GivenUp, RoundSchedule, Tie
 from drawopt.scheduling.groups import Group, settle
@@ -45,6 +46,11 @@ def name_conflicts(asked: Asked, ties: Sequence[Tie], groups: Sequence[Group]) -
             clashes.append(_clash(asked, [by_number[number] for number in core]))
         groups = settle(world, [(number,) for number in left], asked.solve)
     clashes.sort(key=lambda clash: clash.ties[0].number)
+    settled = all(group.status in ("optimal", "feasible") for group in groups)
+    others = [option for group in groups for option in group.taken] if settled else []
+    playable = numbered(world, others, asked.before)
+    if others:
+        keeps_rules(check_fixtures(world, [by_number[number] for number in left], playable))
     given_up, taken = _cheapest(asked, ties, clashes)
     cost = sum(asked.cost(option) for option in taken)
     return RoundSchedule(
@@ -58,6 +64,7 @@ def name_conflicts(asked: Asked, ties: Sequence[Tie], groups: Sequence[Group]) -
         tally=summed(world, taken),
         clashes=tuple(clashes),
         given_up=given_up,
+        playable=playable,
     )
 
 

@@ -105,7 +105,8 @@ class RoundSchedule:
     within the limit), ``impossible`` (then ``clashes`` say why, ``given_up`` what is cheapest to
     give up, and ``fixtures`` are the proposal if that is done, empty if nothing helps) or
     ``unknown`` (the limit ended first). ``cost`` is the weighted sum, ``bound`` a lower bound of
-    it. ``notes`` say why a host is not at home.
+    it. ``notes`` say why a host is not at home. ``playable`` are fixtures of the ties outside the
+    clashes, which keep every rule: they can be published while the clashes are seen to.
     """
 
     round: int
@@ -119,10 +120,16 @@ class RoundSchedule:
     clashes: tuple[Clash, ...] = ()
     given_up: tuple[GivenUp, ...] = ()
     notes: tuple[str, ...] = ()
+    playable: tuple[Fixture, ...] = ()
 
     @property
     def possible(self) -> bool:
         return self.status in ("optimal", "feasible")
+
+    @property
+    def kept(self) -> tuple[Fixture, ...]:
+        """The fixtures that keep every rule: all of them, or those outside the clashes."""
+        return self.fixtures if self.possible else self.playable
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,7 @@ class Schedule:
     @property
     def fixtures(self) -> tuple[Fixture, ...]:
         """All fixtures that keep every rule, in order of tie."""
-        found = [*self.kept, *(f for each in self.rounds if each.possible for f in each.fixtures)]
+        found = [*self.kept, *(f for each in self.rounds for f in each.kept)]
         return tuple(sorted(found, key=lambda each: each.number))
 
     def uid(self, fixture: Fixture) -> str:

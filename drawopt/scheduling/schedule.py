@@ -63,9 +63,10 @@ def make_schedule(
         of_round = [tie for tie in to_play if tie.round == round_]
         found = schedule_round(world, of_round, before, effort)
         made.append(found)
-        if found.possible:
-            world = replace(world, earlier=(*world.earlier, *found.fixtures))
-    known = {tie.number for tie in ties}
+        world = replace(world, earlier=(*world.earlier, *found.kept))
+    known = {tie.number for tie in ties} - {
+        tie.number for each in made for clash in each.clashes for tie in clash.ties
+    }
     gone = (each for each in before if each.number not in known)
     days = [day for round_ in rounds for day in world.calendar.windows[round_]]
     days += [each.day for each in kept]
