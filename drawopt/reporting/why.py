@@ -81,10 +81,12 @@ class Window:
         What the window draws.
     draw
         What came of it.
+    section
+        Where each section has a lot of its own: the one that this is of, from 1.
     """
 
-    def __init__(self, contest: Contest, draw: Draw | None) -> None:
-        self.contest, self.draw = contest, draw
+    def __init__(self, contest: Contest, draw: Draw | None, section: int | None = None) -> None:
+        self.contest, self.draw, self.section = contest, draw, section
 
     @property
     def number(self) -> int:
@@ -156,7 +158,8 @@ class Window:
 
     def _lot(self, ending: str) -> Lot | None:
         lots = () if self.draw is None else self.draw.lots
-        return next((lot for lot in lots if lot.label.endswith(ending)), None)
+        own = "" if self.section is None else f"/section/{self.section}"
+        return next((lot for lot in lots if lot.label.endswith(own + ending)), None)
 
     @property
     def rank(self) -> Lot | None:

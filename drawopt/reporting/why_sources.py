@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from drawopt.drawing.contest import Draw, first_contest, next_contest
+from drawopt.drawing.contest import Contest, Draw, first_contest, next_contest
+from drawopt.drawing.standing import contest_of
 from drawopt.errors import FileError, InputError, UsageError
 from drawopt.model.entrants import Field
 from drawopt.records.results import read_rows, winners_of
-from drawopt.records.season_folder import ENTRANTS, read_season
+from drawopt.records.season_folder import ENTRANTS, PLAN, read_season
+from drawopt.records.season_state import SeasonState
 from drawopt.reporting import answers
 from drawopt.reporting.page.sources import read_source
 from drawopt.reporting.why import Window
@@ -32,25 +34,68 @@ def windows_of(
     ------
     FileError, InputError
         If a file cannot be read, or results that a later draw follows are missing.
+    UsageError
+        If sections were drawn one by one in several windows: a season's folder tells that.
     """
     rows = read_rows(results, plan.problem.field)
     clubs, last = plan.problem.field.clubs, len(plan.problem.terms.windows)
     contest = first_contest(plan)
+    if plan.problem.terms.by_section and len(draws) > 1:
+        raise UsageError("sections were drawn one by one: give the season's folder")
     for number, draw in enumerate(draws, 1):
-        yield Window(contest, draw)
+        yield from _held(contest, draw)
         if number < len(draws):
             winners = winners_of(draw, rows, clubs, latest=False)
             contest = next_contest(plan, draw, winners)
     if not draws:
-        yield Window(contest, None)
+        yield from _held(contest, None)
         return
-    if plan.problem.terms.redraw == "none" or draws[-1].window >= last:
+    if plan.problem.terms.redraw == "none" or draws[-1].window >= last or draws[-1].parts:
         return
     try:
         winners = winners_of(draws[-1], rows, clubs)
     except InputError:
         return  # Ties are to be decided yet: what comes next is not known.
     yield Window(next_contest(plan, draws[-1], winners), None)
+
+
+def _held(contest: Contest, draw: Draw | None) -> Iterator[Window]:
+    """One window, or one for each section that has a lot of its own."""
+    by_section = contest.plan.problem.terms.by_section if draw is None else bool(draw.parts)
+    if not by_section:
+        yield Window(contest, draw)
+        return
+    drawn = None if draw is None else {part.section for part in draw.parts}
+    for number in contest.numbers:
+        if drawn is None or number in drawn:
+            yield Window(contest.alone(number), draw, number)
+
+
+def season_windows(state: SeasonState, until: Path | None = None) -> Iterator[Window]:
+    """What each draw of a season drew, and what can be drawn next.
+
+    Parameters
+    ----------
+    state
+        Where the season stands.
+    until
+        The file of the last draw that is wanted; then nothing comes after it.
+    """
+    for step in state.steps:
+        yield from _held(step.contest, step.held.draw)
+        if until is not None and step.held.read.path.name == until.name:
+            return
+    ready, by_section = state.to_draw, state.plan.problem.terms.by_section
+    if state.plan.problem.terms.redraw == "none" and state.draws:
+        return
+    if ready and (by_section or not state.open):
+        standing = state.standing
+        for window in sorted({standing.sections[number - 1].window + 1 for number in ready}):
+            own = [n for n in ready if standing.sections[n - 1].window + 1 == window]
+            wanted = own if by_section else None
+            yield from _held(
+                contest_of(standing, window, state.winners, wanted, own_lots=by_section), None
+            )
 
 
 class Source:
@@ -102,12 +147,18 @@ def source_at(path: Path) -> Source:
 
 @lru_cache(maxsize=2)
 def _source_at(path: Path, files: tuple[tuple[str, int, int], ...]) -> Source:  # noqa: ARG001
+    folder = path if path.is_dir() else path.parent
+    if (folder / ENTRANTS).is_file() and (folder / PLAN).is_file():
+        season = read_season(folder)
+        own = {step.held.read.path.name for step in season.state.steps}
+        if path.is_dir() or path.name in own:
+            until = None if path.is_dir() else path
+            windows = tuple(season_windows(season.state, until))
+            return Source(answers.Plan(season.state.plan, file=folder), windows, season.field)
     found = read_source(path)
     plan = answers.Plan(found.cup.plan, file=found.plan_file)
     windows = tuple(windows_of(found.cup.plan, found.cup.draws, found.results))
-    is_season = path.is_dir() and (path / ENTRANTS).is_file()
-    field = read_season(path).field if is_season else plan.field
-    return Source(plan, windows, field)
+    return Source(plan, windows, plan.field)
 
 
 def source_of(given: answers.Plan | answers.Draw) -> Source:

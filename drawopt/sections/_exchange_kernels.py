@@ -133,19 +133,27 @@ def last_two_ties(  # type: ignore[no-untyped-def]
     """
     clubs = np.empty(17, dtype=np.int64)
     newcomer = len(costs) - 1
+    near = np.int64(1) << 56
+    for club in range(newcomer):
+        if (allowed >> club) & 1:
+            near = min(near, costs[newcomer, club])
     for a in range(len(glued)):
         own = glued_masks[a] & ~(1 << newcomer)
         if own & ~allowed:
             continue
         left = allowed & ~own
+        # The newcomer that entered in round f is in the tie of round r with 2 ** (f - r), and is
+        # no nearer to anybody than this; two ties lose half a unit each by rounding.
+        f = (glued[a] >> (2 * newcomer)) & 3
+        ahead = max(0, ((3 * near) << (f - 1)) // 8 - 1)
         for b in range(len(keys2)):
             below = glued_least[a] + least2[b]
-            if below >= best:
+            if below + ahead >= best:
                 break
             if masks2[b] & ~left:
                 continue
             rest = left & ~masks2[b]
-            if nearest[rest] < 0 or below + nearest[rest] >= best:
+            if nearest[rest] < 0 or below + ahead + nearest[rest] >= best:
                 continue
             travel = travel_of(glued[a], keys2[b], round_ - 1, costs, earliest, clubs)
             if travel < 0 or below + travel + nearest[rest] >= best:

@@ -1,6 +1,7 @@
 """Tests of explanations: sums that are exact, lots that are those of the record, plain words."""
 
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -130,6 +131,21 @@ def test_a_draw_at_hand_and_its_file_say_the_same(season: Season) -> None:
     assert said[0] == said[1] == said[2][: len(said[0])]
     assert isinstance(drawopt.explain(season.plan, "Club 05"), Explanation)
     assert drawopt.explain(season.plan, "Club 05").windows[0].draw is None
+
+
+def test_sections_with_lots_of_their_own(tmp_path: Path) -> None:
+    """Tests that a section's own lot, budget and chances are told, before the draw and after."""
+    plan = small_plan(scattered(10), 2, windows=((1, 2), (3,)), redraw="window")
+    terms = replace(plan.problem.terms, draw_when="section")
+    plan = replace(plan, problem=replace(plan.problem, terms=terms))
+    season = Season.new(tmp_path / "cup", Plan(plan))
+    before = drawopt.explain(season, "Club 06")
+    assert "not drawn yet" in " ".join(before.sentences)
+    season.draw(SEED)
+    why = drawopt.explain(season, "Club 06")
+    assert "lot w1/section/2/rank" in " ".join(why.sentences)
+    assert next(o.tie.section for o in why.windows[0].outcomes(why.number)) == 2
+    assert why.windows[0].odds.count == season.draws[0].value.parts[1].count
 
 
 @pytest.mark.parametrize(
