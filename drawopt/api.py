@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from drawopt import __version__
 from drawopt.errors import AnswerIsNo, ArgumentError, UsageError
 from drawopt.files.notes import note
+from drawopt.files.wording import count_of
 from drawopt.model import edition as editions
 from drawopt.model.bracket import clubs_of
 from drawopt.model.changes import tolerance_of
@@ -1122,7 +1123,7 @@ def simulate(
                 job, most, chosen, watch, first=first, precision=within, places=places
             )
     if found.trouble:
-        note(f"{found.trouble}; {found.tally.runs:,} runs were played")
+        note(f"{found.trouble}; {count_of(found.tally.runs, 'run was', 'runs were')} played")
     return Runs(found, job, made, name, outcomes, asked, within)
 
 
@@ -1217,7 +1218,7 @@ def compare(
             )
     for each in found:
         if each.many is not None and each.many.trouble:
-            runs_played = f"{each.many.tally.runs:,} runs were played"
+            runs_played = count_of(each.many.tally.runs, "run was", "runs were") + " played"
             note(f"{each.scenario.name}: {each.many.trouble}; {runs_played}")
     return Comparison(found, settings)
 
@@ -1425,7 +1426,7 @@ def schedule(
         of, fixtures = read_schedule(Path(path))
         (before if of == key else earlier).extend(fixtures)
     with watching(progress) as watch:
-        watch.report(Report(f"scheduling {len(wanted.ties)} ties", 0.0))
+        watch.report(Report(f"scheduling {count_of(len(wanted.ties), 'tie')}", 0.0))
         found = make_schedule(
             replace(world, earlier=tuple(earlier)),
             wanted.ties,

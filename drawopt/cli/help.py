@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from drawopt.cli.options import command
+from drawopt.files.wording import count_of
 
 
 @command(epilog="Example: drawopt guide first-draw", panel="Help")
@@ -40,7 +41,7 @@ def cache(
     kept = plan_cache.kept_plans()
     if clear:
         plan_cache.clear()
-        print(f"{len(kept)} plans cleared")
+        print(f"{count_of(len(kept), 'plan')} cleared")
         return
     size = sum(each.bytes for each in kept)
-    print(f"{plan_cache.folder()}: {len(kept)} plans, {size / 1e6:.1f} MB")
+    print(f"{plan_cache.folder()}: {count_of(len(kept), 'plan')}, {size / 1e6:.1f} MB")

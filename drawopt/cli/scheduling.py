@@ -10,6 +10,7 @@ from rich.console import Console
 
 from drawopt.cli.options import TableOutput, command, option
 from drawopt.errors import FileError
+from drawopt.files.wording import count_of
 from drawopt.files.writing import check_writeable, write_text
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class CalendarOutput(TableOutput):
         def show_all(console: Console) -> None:
             show(console)
             if files:
-                console.print(f"Written: {len(files)} calendars in {self.ics}")
+                console.print(f"Written: {count_of(len(files), 'calendar')} in {self.ics}")
 
         output = self if found.possible or found.value.fixtures else replace(self, csv=None)
         output.give(found.record, show_all, lambda: schedule_csv(found.value, found.towns))

@@ -20,6 +20,7 @@ from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import Odds
 from drawopt.drawing.seeds import bits_needed, official_seed, seed_text, stated_bits
 from drawopt.errors import UsageError
+from drawopt.files.wording import count_of
 from drawopt.sections.counting import CupCount
 
 TAG = "drawopt-booklet-2"
@@ -223,8 +224,9 @@ def _counted(contest: Contest, booklet: Booklet) -> CupCount:
     cup = contest.count(booklet.tolerance)
     if (contest.window, cup.count()) != (booklet.window, booklet.below):
         raise UsageError(
-            f"the booklet is of another plan or window: it is of {booklet.below} draws of window "
-            f"{booklet.window}, here are {cup.count()} of window {contest.window}"
+            "the booklet is of another plan or window: it is of "
+            f"{count_of(booklet.below, 'draw')} of window {booklet.window}, here are "
+            f"{cup.count()} of window {contest.window}"
         )
     return cup
 

@@ -7,6 +7,7 @@ bracket, 2 ** rounds places, some of them empty. All numbers follow from those t
 from dataclasses import dataclass
 
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.files.wording import count_of
 
 MOST_ROUNDS = 4
 
@@ -46,14 +47,14 @@ class CupFormat:
             raise UsageError(f"slots must be at least 1, found {self.slots}")
         if self.entrants < self.slots:
             raise AnswerIsNo(
-                f"too few entrants: {self.entrants} for {self.slots} slots; "
+                f"too few entrants: {self.entrants} for {count_of(self.slots, 'slot')}; "
                 "a slot needs at least one club"
             )
         if self.rounds > MOST_ROUNDS:
             raise AnswerIsNo(
-                f"{self.entrants} entrants for {self.slots} slots need {self.rounds} rounds; "
-                f"at most {MOST_ROUNDS} are planned (at most {self.slots * 2**MOST_ROUNDS} "
-                f"entrants for {self.slots} slots)"
+                f"{self.entrants} entrants for {count_of(self.slots, 'slot')} need "
+                f"{self.rounds} rounds; at most {MOST_ROUNDS} are planned (at most "
+                f"{self.slots * 2**MOST_ROUNDS} entrants for {count_of(self.slots, 'slot')})"
             )
         if self.section_size is not None:
             fewest, most = self.section_size
@@ -61,8 +62,8 @@ class CupFormat:
                 raise UsageError(f"section size {fewest}:{most} is not a range of whole numbers")
         if not self.slots * self.fewest <= self.entrants <= self.slots * self.most:
             raise AnswerIsNo(
-                f"{self.slots} sections of {self.fewest} to {self.most} clubs cannot hold "
-                f"{self.entrants} entrants"
+                f"{count_of(self.slots, 'section')} of {self.fewest} to {self.most} clubs cannot "
+                f"hold {count_of(self.entrants, 'entrant')}"
             )
 
     @property

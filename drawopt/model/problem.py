@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.files.wording import count_of
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Field
 from drawopt.model.travel import Matrix
@@ -110,8 +111,8 @@ class Terms:
             raise UsageError(f'redraw must be one of {", ".join(REDRAWS)}, found "{self.redraw}"')
         if self.days and len(self.days) != len(self.windows):
             raise UsageError(
-                f"a day for the draw of each window is wanted ({len(self.windows)} windows), "
-                f"found {', '.join(self.days)}"
+                "a day for the draw of each window is wanted "
+                f"({count_of(len(self.windows), 'window')}), found {', '.join(self.days)}"
             )
         if list(self.days) != sorted(self.days):
             raise UsageError("windows are drawn one after the other, on days in order")
@@ -285,7 +286,7 @@ class Problem:
         if self.rules.longest_trip is not None:
             within = (self.distances <= self.rules.longest_trip).sum(axis=1) - 1
             for i in np.flatnonzero(within < company):
-                near = "1 club is" if within[i] == 1 else f"{within[i]} clubs are"
+                near = count_of(int(within[i]), "club is", "clubs are")
                 yield (
                     f"longest trip {self.rules.longest_trip} {self.unit} strands {clubs[i]}: "
                     f"{near} that near, a section needs {company} others"
@@ -301,7 +302,8 @@ class Problem:
             return
         must = {self.club(name) for name in self.rules.must_have_bye}
         if len(must) > fmt.byes:
-            yield f"{len(must)} clubs must have a bye, there are {fmt.byes} byes"
+            there = count_of(fmt.byes, "bye is", "byes are")
+            yield f"{count_of(len(must), 'club')} must have a bye, {there} there"
             return
         alone = np.flatnonzero((self._kept_apart > 1).sum(axis=1) == len(clubs) - 1)
         if len(alone) > fmt.byes and len(clubs) > 1:
@@ -346,11 +348,13 @@ class Problem:
         if twice:
             yield "the given sections hold more than once " + ", ".join(clubs[i] for i in twice)
         if len(given) != fmt.slots:
-            yield f"{len(given)} sections are given for {fmt.slots} slots"
+            are = count_of(len(given), "section is", "sections are")
+            yield f"{are} given for {count_of(fmt.slots, 'slot')}"
         for section in given:
             first = f"the given section of {clubs[section[0]]}" if section else "a given section"
             if not fmt.fewest <= len(section) <= fmt.most:
-                yield (f"{first} has {len(section)} clubs, it must have {fmt.fewest} to {fmt.most}")
+                has = count_of(len(section), "club")
+                yield f"{first} has {has}, it must have {fmt.fewest} to {fmt.most}"
             for a, i in enumerate(section):
                 for j in section[:a]:
                     if self.earliest[i, j] > fmt.rounds:

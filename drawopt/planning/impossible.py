@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from ortools.sat.python import cp_model
 
+from drawopt.files.wording import count_of
 from drawopt.model.problem import Problem
 from drawopt.planning.solving import solve
 from drawopt.progress import Watch
@@ -101,8 +102,8 @@ def _groups_that_do_not_fit(problem: Problem, together: Pairs) -> Iterator[str]:
         if low > high:
             fit = False
             yield (
-                f"{_rule(problem, clubs)} leaves a group of {len(clubs)} clubs to themselves, "
-                f"who fill no number of sections of {fmt.fewest} to {fmt.most} clubs: "
+                f"{_rule(problem, clubs)} leaves a group of {count_of(len(clubs), 'club')} to "
+                f"themselves, who fill no number of sections of {fmt.fewest} to {fmt.most} clubs: "
                 f"{_named(problem, clubs)}"
             )
     if fit and not fewest_sections <= fmt.slots <= most_sections:
@@ -110,7 +111,7 @@ def _groups_that_do_not_fit(problem: Problem, together: Pairs) -> Iterator[str]:
         yield (
             f"{_rule(problem, groups[0])} parts the field into groups of {sizes} clubs that never "
             f"share a section: they need {fewest_sections} to {most_sections} sections of "
-            f"{fmt.fewest} to {fmt.most} clubs, there are {fmt.slots} slots"
+            f"{fmt.fewest} to {fmt.most} clubs, for {count_of(fmt.slots, 'slot')}"
         )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer, UsageError
+from drawopt.files.wording import count_of
 from drawopt.model.problem import Problem
 from drawopt.planning.bound import compact_bound
 from drawopt.planning.certificate import certificate_of
@@ -91,8 +92,8 @@ def _plan(
         if no_split_exists(problem, watch):
             raise AnswerIsNo(
                 "no plan exists under the rules: pairs that must not share a section leave no "
-                f"split into {problem.format.slots} sections of {problem.format.fewest} to "
-                f"{problem.format.most} clubs"
+                f"split into {count_of(problem.format.slots, 'section')} of "
+                f"{problem.format.fewest} to {problem.format.most} clubs"
             )
         if clash := clashes(problem, watch):
             raise AnswerIsNo("no plan exists under the rules:\n" + "\n".join(map(str, clash)))

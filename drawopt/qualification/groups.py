@@ -47,7 +47,11 @@ def games_wanted(group: Group, where: str, each: int) -> tuple[Finding, ...]:
     if pairs and not any((group.left.alone or {}).values()):
         verb = "was" if len(group.left.pairs) == 1 else "were"
         return (Finding(where, page, f"{pairs} {verb} not played"),)
-    return (Finding(where, page, f"{each} games each are wanted"),)
+    return (
+        Finding(
+            where, page, f"{count_of(each, 'game')} each {'is' if each == 1 else 'are'} wanted"
+        ),
+    )
 
 
 def games_across(groups: Sequence[Group], where: str) -> tuple[Finding, ...]:

@@ -190,7 +190,9 @@ def _misfits(name: str, replayed: Replay) -> tuple[Finding, ...]:
         )
     beyond = [str(match) for match in replayed.matches if not 1 <= match.round <= fmt.rounds]
     if beyond:
-        findings.append(Finding(name, names(beyond), f"{fmt.rounds} rounds are enough"))
+        findings.append(
+            Finding(name, names(beyond), f"{count_of(fmt.rounds, 'round is', 'rounds are')} enough")
+        )
     return tuple(findings)
 
 

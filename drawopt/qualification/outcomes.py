@@ -80,7 +80,9 @@ def membership(
     clubs = sum(map(len, groups))
     facts, findings = [], []
     if stage.members is not None:
-        text = f"{clubs} clubs in the tables and {len(out)} kept out: {clubs + len(out)}"
+        text = (
+            f"{count_of(clubs, 'club')} in the tables and {len(out)} kept out: {clubs + len(out)}"
+        )
         facts.append(f"{text} of {stage.members}")
         if clubs + len(out) != stage.members:
             findings.append(Finding(stage.name, f"{stage.members} clubs", text))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from drawopt.drawing.seeds import bits_needed
+from drawopt.files.wording import count_of
 from drawopt.records.plans import plan_record
 from drawopt.sections.plan import Plan
 
@@ -86,11 +87,11 @@ class Notice:
             "",
             self.figures,
             *(
-                [f"Pools: {', '.join(f'{name} ({n} clubs)' for name, n in self.pools)}."]
+                ["Pools: " + ", ".join(f"{n} ({count_of(m, 'club')})" for n, m in self.pools) + "."]
                 if self.pools
                 else []
             ),
-            f"{self.count:,} draw{'s are' if self.count != 1 else ' is'} allowed, each "
+            f"{count_of(self.count, 'draw is', 'draws are')} allowed, each "
             + ("as likely as it weighs" if self.weighted else "equally likely")
             + f": from {self.least_travel:,} "
             f"to {self.most_travel:,} {self.unit}.",

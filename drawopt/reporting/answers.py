@@ -18,6 +18,7 @@ from drawopt.drawing.price_of_chance import ChancePrice
 from drawopt.drawing.seeds import bits_needed
 from drawopt.errors import UsageError
 from drawopt.files.csv_text import rows_csv
+from drawopt.files.wording import count_of
 from drawopt.files.writing import check_writeable, write_text
 from drawopt.model.checks import Check
 from drawopt.model.edition import Edition
@@ -163,7 +164,8 @@ class Plan(Table):
     def __repr__(self) -> str:
         fmt = self.value.problem.format
         return (
-            f"Plan: {fmt.entrants} clubs in {fmt.slots} sections, {self.travel:,} {self.unit} "
+            f"Plan: {count_of(fmt.entrants, 'club')} in {count_of(fmt.slots, 'section')}, "
+            f"{self.travel:,} {self.unit} "
             f"({self.status}), digest {self.digest[:12]}"
         )
 
@@ -184,7 +186,7 @@ class Plan(Table):
         if self.field.clubs != cup.field.clubs:
             raise UsageError(f"{name} is a plan of another field than edition {cup.name}")
         if fmt.slots != cup.slots:
-            raise UsageError(f"{name} is a plan for {fmt.slots} slots, not {cup.slots}")
+            raise UsageError(f"{name} is a plan for {count_of(fmt.slots, 'slot')}, not {cup.slots}")
         return replace(self, cup=cup)
 
     def club(self, name: str) -> int:
@@ -565,7 +567,7 @@ class Draw(Table):
     def __repr__(self) -> str:
         kind = "rehearsal" if self.rehearsal else "official draw"
         return (
-            f"Draw: {kind} of window {self.value.window}, {len(self.value.ties)} ties, "
+            f"Draw: {kind} of window {self.value.window}, {count_of(len(self.value.ties), 'tie')}, "
             f"{self.value.travel:,} {self.plan.unit}, digest {self.digest[:12]}"
         )
 
@@ -744,7 +746,7 @@ class Odds(Table, Mapping[str, ClubChances]):
     events: "tuple[NamedChance, ...]" = ()
 
     def __repr__(self) -> str:
-        return f"Odds: {len(self)} clubs, {self.value.draws:,} draws"
+        return f"Odds: {count_of(len(self), 'club')}, {count_of(self.value.draws, 'draw')}"
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -898,7 +900,7 @@ class Runs(Table):
     precision: Any
 
     def __repr__(self) -> str:
-        return f"Runs: {self.value.tally.runs:,} cups ({self.value.status})"
+        return f"Runs: {count_of(self.value.tally.runs, 'cup')} ({self.value.status})"
 
     def rows(self) -> list[Row]:
         """A row a club: club, section, runs, qualified, low, high, bye, travel.
@@ -950,7 +952,7 @@ class Comparison(Table):
     settings: "Settings"
 
     def __repr__(self) -> str:
-        return f"Comparison: {len(self.value)} scenarios"
+        return f"Comparison: {count_of(len(self.value), 'scenario')}"
 
     @property
     def runs(self) -> dict[str, Runs]:
@@ -1085,7 +1087,7 @@ class Prices(Table):
     cup: Edition
 
     def __repr__(self) -> str:
-        return f"Prices: {len(self.value) - 1} rules of {self.cup.title}"
+        return f"Prices: {count_of(len(self.value) - 1, 'rule')} of {self.cup.title}"
 
     def rows(self) -> list[Row]:
         """A row a rule, the edition as it is first: rule, least, mean, costs, bits, why_not.
@@ -1127,7 +1129,7 @@ class VariedTowns(Table):
         times = len(self.value.least)
         return (
             f"VariedTowns: ours shorter than as played in {self.value.least_shorter:,} of "
-            f"{times:,} variations"
+            f"{count_of(times, 'variation')}"
         )
 
     def rows(self) -> list[Row]:
@@ -1210,7 +1212,7 @@ class Eligibility(Table):
     told: tuple[Any, ...]
 
     def __repr__(self) -> str:
-        return f"Eligibility: {self.title}, {len(self.verdicts)} applicants"
+        return f"Eligibility: {self.title}, {count_of(len(self.verdicts), 'applicant')}"
 
     @property
     def record(self) -> dict[str, Any]:
@@ -1269,7 +1271,7 @@ class Qualification(Table):
     seed: str | None = None
 
     def __repr__(self) -> str:
-        return f"Qualification: {self.title}, {len(self.value.berths)} berths"
+        return f"Qualification: {self.title}, {count_of(len(self.value.berths), 'berth')}"
 
     def rows(self) -> list[Row]:
         """A row a berth: path, via, club (``None`` for nobody), status, evidence, source."""

@@ -203,8 +203,8 @@ def _later_words(later: Later) -> str:
     if not isinstance(later, LaterOdds):
         return "What later windows draw is worked out exactly, over all draws and results."
     return (
-        f'What later windows draw is sampled: {later.cups:,} cups of seed "{later.seed}"; '
-        "intervals of 95 % (Wilson)."
+        f"What later windows draw is sampled: {count_of(later.cups, 'cup')} of seed "
+        f'"{later.seed}"; intervals of 95 % (Wilson).'
     )
 
 
@@ -277,7 +277,7 @@ def _show_later(console: Console, odds: Odds, club: int, later: Later) -> None:
     problem = odds.contest.plan.problem
     clubs = problem.field.clubs
     sampled = isinstance(later, LaterOdds)
-    how = f"sampled: {later.cups:,} cups" if isinstance(later, LaterOdds) else "exact"
+    how = f"sampled: {count_of(later.cups, 'cup')}" if isinstance(later, LaterOdds) else "exact"
     for round_ in range(later.first_later, problem.format.rounds + 1):
         found = [
             (estimate(chance), chance, other)
@@ -299,7 +299,9 @@ def _show_later(console: Console, odds: Odds, club: int, later: Later) -> None:
         title = f"Round {round_}, drawn anew, {how}{waits}"
         show_table(console, heads, rows, title=title, right=range(1, len(heads)))
     long = later.chance_of_long_trip(club)
-    known_by = f"{between(long)}; {long.cups:,} cups" if isinstance(long, Sampled) else "exact"
+    known_by = (
+        f"{between(long)}; {count_of(long.cups, 'cup')}" if isinstance(long, Sampled) else "exact"
+    )
     console.print(
         f"A trip over {later.trip:,} {unit_word(problem.unit)} in any round: "
         f"{part(estimate(long))} ({known_by})"

@@ -20,6 +20,7 @@ from matplotlib.transforms import Affine2D
 
 from drawopt.drawing.odds import Odds
 from drawopt.drawing.price_of_chance import ChancePrice
+from drawopt.files.wording import count_of
 from drawopt.reporting.pictures import (
     FAINT,
     INK,
@@ -294,7 +295,7 @@ def draw_qualifying_chances(
         markersize=3.5,
         elinewidth=1,
         color=colour_of(0),
-        label=f"{tally.runs:,} cups, 95 % intervals",
+        label=f"{count_of(tally.runs, 'cup')}, 95 % intervals",
     )
     if exact:
         axes.plot(

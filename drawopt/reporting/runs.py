@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from drawopt.files.csv_text import rows_csv
+from drawopt.files.wording import count_of
 from drawopt.records.canonical import decimal_text
 from drawopt.reporting.tables import winners_by
 from drawopt.reporting.terminal import show_table
@@ -164,7 +165,7 @@ def show_runs(console: Console, many: Many, job: Job, asked: Asked) -> None:
     last = tally.first + tally.runs - 1
     which = "" if tally.first == 1 else f" ({tally.first:,} to {last:,})"
     console.print(
-        f'Rehearsal. {tally.runs:,} cups{which} from seed "{job.seed}", brackets within '
+        f'Rehearsal. {count_of(tally.runs, "cup")}{which} from seed "{job.seed}", brackets within '
         f"{percent(job.tolerance)} of the least, "
         f"{winners_by(asked.outcomes, asked.home_advantage)}."
     )

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from drawopt.drawing.repairs import WORDS
+from drawopt.files.wording import count_of
 from drawopt.records.canonical import Json
 from drawopt.records.schema import ChangeRecord, SeasonEntryRecord
 from drawopt.records.season_results import said, would_have
@@ -69,7 +70,8 @@ def show_status(console: Console, status: SeasonStatus) -> None:
     state = status.value
     title = state.plan.problem.terms.title
     clubs, slots = len(state.clubs), len(state.plan.sections)
-    console.print(plain(f"{title}: {clubs} clubs, {slots} slots, plan {state.plan_digest[:12]}"))
+    said = f"{count_of(clubs, 'club')}, {count_of(slots, 'slot')}, plan {state.plan_digest[:12]}"
+    console.print(plain(f"{title}: {said}"))
     rows = table("Window", "Rounds", "Due", "Drawn", "Decided", "Missing", right=(0, 4, 5))
     ties = status.rows()
     windows = state.plan.problem.terms.windows
@@ -104,7 +106,7 @@ def show_status(console: Console, status: SeasonStatus) -> None:
     if status.is_over:
         console.print(plain(f"Qualified: {', '.join(status.qualifiers)}"))
     else:
-        console.print(f"Still in: {count} of {clubs} clubs.")
+        console.print(f"Still in: {count} of {count_of(clubs, 'club')}.")
         if count <= MOST_SHOWN:
             for number, section in enumerate(status.still_in, 1):
                 console.print(plain(f"Section {number}: {', '.join(section)}"))

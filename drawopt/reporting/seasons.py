@@ -13,6 +13,7 @@ from drawopt.drawing.repair_effects import Effects, effects_of
 from drawopt.drawing.repairs import WORDS, repairs_of
 from drawopt.drawing.standing import contest_of, sections_to_draw
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.files.wording import count_of
 from drawopt.model.templates import entrants_table
 from drawopt.records.official import draw_officially, locked
 from drawopt.records.results import histories, results_digest
@@ -60,8 +61,9 @@ class SeasonStatus(Table):
 
     def __repr__(self) -> str:
         state = self.value
-        held = f"{state.window} of {state.last_window} windows drawn"
-        return f"SeasonStatus: {held}, {len(self.missing)} ties to be decided, {self.next_step}"
+        held = f"{state.window} of {count_of(state.last_window, 'window')} drawn"
+        missing = count_of(len(self.missing), "tie")
+        return f"SeasonStatus: {held}, {missing} to be decided, {self.next_step}"
 
     __str__ = __repr__
 

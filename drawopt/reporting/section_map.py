@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from drawopt.files.wording import count_of
 from drawopt.model.bracket import Side, nodes_of, ties_played
 from drawopt.model.travel import bracket_travel
 from drawopt.reporting.outlines import Shape, contiguous_states, land_in
@@ -302,7 +303,7 @@ def _labels(
     for number, (section, hull) in enumerate(zip(plan.sections, hulls, strict=True)):
         if not hull:
             continue
-        tag = f"{number + 1}: {_clubs(len(section))}" if frame.whole else str(number + 1)
+        tag = f"{number + 1}: {count_of(len(section), 'club')}" if frame.whole else str(number + 1)
         wide, tall = 14 + 8.8 * len(tag), 26.0
         others = [point for k, other in enumerate(rims) if k != number for point in other]
         box = min(_beside(hull, wide, tall), key=partial(_hides, frame.box, taken, dots, others))
@@ -371,7 +372,7 @@ def _legend(plan: Plan, number: int, x: float, y: float) -> Iterator[Part]:
     travel = f"{plan.travels[number]:,} {plan.problem.unit}"
     yield Dot("key", (x + 8, y), 7, inside, colour)
     yield Words("ink", (x + 46, y + 6), str(number + 1), 18, INK, "end", bold=True)
-    yield Words("ink", (x + 57, y + 6), _clubs(len(section)), 18, INK)
+    yield Words("ink", (x + 57, y + 6), count_of(len(section), "club"), 18, INK)
     yield Words("ink", (x + 216, y + 6), travel, 18, INK, "end")
     yield Words("faint", (x + 232, y + 6), states_of(plan, number), 18, FAINT)
 
@@ -395,7 +396,8 @@ def _title(plan: Plan, brackets: Sequence[Side] | None) -> tuple[str, str]:
     problem = plan.problem
     unit = unit_word(problem.unit) + (" of cost" if problem.costs_steer else "")
     headline = (
-        f"{problem.format.entrants} clubs in {problem.format.slots} sections: "
+        f"{count_of(problem.format.entrants, 'club')} in "
+        f"{count_of(problem.format.slots, 'section')}: "
         f"least expected travel {plan.travel:,} {unit}"
     )
     percent = format((problem.terms.tolerance * 100).normalize(), "f")
@@ -424,7 +426,3 @@ def _notes(plan: Plan, brackets: Sequence[Side] | None, ground: Ground) -> Itera
     if absent:
         names = ", ".join(absent[:6]) + (f" and {len(absent) - 6} more" if absent[6:] else "")
         yield f"Not on the map, without coordinates: {names}."
-
-
-def _clubs(count: int) -> str:
-    return "1 club" if count == 1 else f"{count} clubs"

@@ -149,7 +149,7 @@ def show_whatif(console: Console, found: Sequence[Played]) -> None:
         console,
         ("Scenario", "Travel", "Change", "Longest", f">{far}", "Chances"),
         ((each.scenario.name, *_after(each, base)) for each in found if each.job),
-        title=f"Means of {_runs(base).tally.runs:,} cups, {unit}",
+        title=f"Means of {count_of(_runs(base).tally.runs, 'cup')}, {unit}",
         caption=f"Change: of travel, give or take; lots are the same in each scenario. >{far}: "
         "trips of a cup. Chances: the least and the most of a club to qualify, per cent",
         right=range(1, 6),
@@ -261,7 +261,7 @@ def show_varied(console: Console, varied: Varied, tolerance: Decimal, unit: str)
             )
             for name, stated, values in zip(NAMES, varied.as_stated, _values(varied), strict=True)
         ),
-        title=f"{times:,} times, {moved} moved within its uncertainty",
+        title=f"{count_of(times, 'time')}, {moved} moved within its uncertainty",
         caption=f"{unit_word(unit)} one way; the brackets stay, the distances vary",
         right=(1, 2, 3),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from drawopt.errors import Fault, InputError, UsageError
 from drawopt.files.tables import read_csv
+from drawopt.files.wording import count_of
 from drawopt.model.bracket import (
     Side,
     clubs_of,
@@ -119,18 +120,20 @@ def _checks(played: Played, fmt: CupFormat) -> Iterator[Check]:
     yield Check(
         "every name is a club of the roster",
         True,
-        f"{len(played.matches)} matches, {len(played.byes)} byes, {fmt.entrants} clubs",
+        f"{count_of(len(played.matches), 'match', 'matches')}, "
+        f"{count_of(len(played.byes), 'bye')}, {count_of(fmt.entrants, 'club')}",
     )
     first, byes = played.entrants(1), played.byes
     yield Check(
         "round 1 and the byes hold every club once",
         sorted(first + byes) == list(range(fmt.entrants)),
-        f"{len(first)} clubs in round 1, {len(byes)} byes",
+        f"{count_of(len(first), 'club')} in round 1, {count_of(len(byes), 'bye')}",
     )
     yield Check(
         "byes are as few as the format allows",
         fmt.has_double_byes or len(set(byes)) == fmt.byes,
-        f"{len(byes)} clubs with a bye, the format has {fmt.byes} empty places",
+        f"{count_of(len(byes), 'club')} with a bye, the format has "
+        f"{count_of(fmt.byes, 'empty place')}",
     )
     waiting = set(byes)
     for round_ in range(2, fmt.rounds + 1):
@@ -142,7 +145,7 @@ def _checks(played: Played, fmt: CupFormat) -> Iterator[Check]:
             f"round {round_} has the winners of round {round_ - 1}"
             + (" and the byes" if round_ <= last_to_enter else ""),
             sorted(there) == sorted(set(played.winners(round_ - 1)) | entering),
-            f"{len(there)} clubs",
+            count_of(len(there), "club"),
         )
         waiting -= entering
     last = max([fmt.rounds, *(match.round for match in played.matches)])

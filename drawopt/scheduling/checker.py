@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from drawopt.errors import SelfCheckFailed
+from drawopt.files.wording import count_of
 from drawopt.scheduling.fixtures import Fixture, Tie
 from drawopt.scheduling.world import World
 
@@ -133,7 +134,7 @@ def check_fields(world: World, fixtures: Sequence[Fixture]) -> list[Broken]:
         ]
         fields = next((g.fields for g in world.grounds if g.name == each.ground), 0)
         if len(under_way) > fields:
-            text = f"{len(under_way)} matches on {fields} fields of {each.ground}"
+            text = f"{len(under_way)} matches on {count_of(fields, 'field')} of {each.ground}"
             found.append(Broken("one match a field", each.number, text))
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from drawopt.files.wording import count_of
 from drawopt.planning.solving import EFFORT, solve
 from drawopt.scheduling.checker import keeps_rules
 from drawopt.scheduling.clocks import minute_of
@@ -258,7 +259,8 @@ def _named(site: Site, effort: float) -> SiteSchedule:
     places = site.fields * sum(len(site.kickoffs(day, short=short)) for day in site.days)
     days = ", ".join(str(day.date) for day in site.days) or "no day"
     missing = (
-        f"{len(site.games)} games, {places} places on {site.fields} fields: {days}",
+        f"{count_of(len(site.games), 'game')}, {count_of(places, 'place')} on "
+        f"{count_of(site.fields, 'field')}: {days}",
         "cannot all be played: game " + ", ".join(map(str, core)),
     )
     helps = [text for text, changed in _ways_out(site) if not impossible(changed)]

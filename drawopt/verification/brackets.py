@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from drawopt.files.wording import count_of
 from drawopt.model.bracket import Node, Side, clubs_of, first_rounds, nodes_of
 from drawopt.model.checks import Check
 from drawopt.model.cup_format import CupFormat
@@ -26,7 +27,7 @@ def check_bracket(sections: Sequence[Side], fmt: CupFormat, earliest: Matrix) ->
     per_round = tuple(sum(1 for tie in ties if tie.round == r) for r in range(1, rounds + 1))
     return (
         Check("every club is drawn once", clubs == list(range(fmt.entrants)), f"{len(clubs)}"),
-        Check("one section a slot", len(sections) == fmt.slots, f"{len(sections)} sections"),
+        Check("one section a slot", len(sections) == fmt.slots, count_of(len(sections), "section")),
         Check(
             "sections of the allowed size",
             all(fmt.fewest <= size <= fmt.most for size in sizes),
@@ -36,14 +37,14 @@ def check_bracket(sections: Sequence[Side], fmt: CupFormat, earliest: Matrix) ->
             "rounds follow one another",
             all(_follows(tie, latest) for tie in ties)
             and all(isinstance(s, int) or s.round == rounds for s in sections),
-            f"{rounds} rounds",
+            count_of(rounds, "round"),
         ),
         Check(
             "byes as the format has them",
             fmt.has_double_byes or per_round == fmt.ties_per_round,
-            f"{sum(1 for part in entered for r in part.values() if r > 1)} clubs with a bye",
+            count_of(sum(r > 1 for part in entered for r in part.values()), "club") + " with a bye",
         ),
-        Check("no pair meets too early", not early, f"{len(early)} pairs"),
+        Check("no pair meets too early", not early, count_of(len(early), "pair")),
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from drawopt.files.wording import count_of
 from drawopt.model.checks import Check
 from drawopt.pricing import _join_kernels as kernels
 from drawopt.pricing.cuts import WIDTH
@@ -120,11 +121,11 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Check
         sections is not None and least >= certificate.least <= 0,
         "the list is too long"
         if sections is None
-        else f"{len(sections):,} sections, least {least}",
+        else f"{count_of(len(sections), 'section')}, least {least}",
     )
     if sections is None:
         return
-    searched = f"{len(sections):,} sections searched"
+    searched = f"{count_of(len(sections), 'section')} searched"
     try:
         better = better_cover(sites, slots, sections, gap, plan.travel - 1)
         found = searched if better is None else f"{searched}; found one of {better:,}"

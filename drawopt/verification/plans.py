@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from drawopt.drawing.lots import MOST_DIGITS
 from drawopt.errors import AnswerIsNo
+from drawopt.files.wording import count_of
 from drawopt.model.checks import Check
 from drawopt.model.travel import bracket_travel
 from drawopt.progress import Watch
@@ -29,7 +30,7 @@ def check_figures(read: Read[PlanRecord], plan: Plan) -> Iterator[Check]:
     yield Check(
         "sections hold every club once, in order",
         whole and plan.sections == in_order(plan.sections),
-        f"{len(plan.sections)} sections, {len(held)} clubs",
+        f"{count_of(len(plan.sections), 'section')}, {count_of(len(held), 'club')}",
     )
     if not whole:
         return

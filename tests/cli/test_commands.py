@@ -131,7 +131,7 @@ def test_plan(run: Run, home: Path, files: Path) -> None:
     """Tests that a plan is shown as a table and written as a record."""
     ran = run("plan", *field(home, 6), "--out", files / "plan.json")
     assert ran.code == 0
-    assert "6 clubs, 1 slots, 3 rounds, 2 byes; ties per round 2/2/1" in ran.out
+    assert "6 clubs, 1 slot, 3 rounds, 2 byes; ties per round 2/2/1" in ran.out
     assert "Written:" in ran.out
     plan = document((files / "plan.json").read_text(encoding="utf-8"))
     assert plan["status"] == "optimal"
@@ -971,7 +971,7 @@ BAD: dict[str, tuple[Callable[[Path], list[object]], int, list[str]]] = {
     "fewer entrants than slots": (options(slots=7), 1, ["too few entrants: 6 for 7 slots"]),
     "slots 0": (options(slots=0), 2, ["slots must be at least 1, found 0"]),
     "slots -1": (options(slots=-1), 2, ["slots"]),
-    "five rounds": (options(clubs=17), 1, ["17 entrants for 1 slots need 5 rounds"]),
+    "five rounds": (options(clubs=17), 1, ["17 entrants for 1 slot need 5 rounds"]),
     "sections leave a club out": (
         given((0, 1, 2, 3), (4, 5, 6)),
         1,

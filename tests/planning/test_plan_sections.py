@@ -162,7 +162,7 @@ def test_must_have_bye() -> None:
 def test_too_many_must_have_byes() -> None:
     """Tests that two clubs cannot have the one bye there is."""
     rules = Rules(must_have_bye=names(0, 1))
-    with pytest.raises(AnswerIsNo, match="2 clubs must have a bye, there are 1 byes"):
+    with pytest.raises(AnswerIsNo, match="2 clubs must have a bye, 1 bye is there"):
         plan_sections(problem_of(on_a_line(0, 4, 5), 1, rules=rules), Watch(1))
 
 
@@ -214,8 +214,8 @@ def test_given_sections() -> None:
     [
         ((names(0, 1), names(2)), "leave out Club 03"),
         ((names(0, 1), names(2, 3, 0)), "more than once Club 00"),
-        ((names(0, 1, 2, 3),), "1 sections are given for 2 slots"),
-        ((names(0), names(1, 2, 3)), "the given section of Club 00 has 1 clubs"),
+        ((names(0, 1, 2, 3),), "1 section is given for 2 slots"),
+        ((names(0), names(1, 2, 3)), "the given section of Club 00 has 1 club"),
     ],
 )
 def test_faulty_given_sections(given_sections: tuple[tuple[str, ...], ...], reason: str) -> None:
