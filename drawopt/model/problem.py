@@ -302,8 +302,9 @@ class Problem:
             return
         must = {self.club(name) for name in self.rules.must_have_bye}
         if len(must) > fmt.byes:
-            there = count_of(fmt.byes, "bye is", "byes are")
-            yield f"{count_of(len(must), 'club')} must have a bye, {there} there"
+            are = "is" if fmt.byes == 1 else "are"
+            said = f"{count_of(len(must), 'club')} must have a bye"
+            yield f"{said}, there {are} {count_of(fmt.byes, 'bye')}"
             return
         alone = np.flatnonzero((self._kept_apart > 1).sum(axis=1) == len(clubs) - 1)
         if len(alone) > fmt.byes and len(clubs) > 1:

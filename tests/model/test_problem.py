@@ -188,7 +188,7 @@ class TestReasons:
         # expected by DESIGN 3: seven clubs for one slot leave one place of eight empty
         rules = Rules(must_have_bye=("A", "B"))
         asked = problem("ABCDEFG", 1, rules, double_byes=True)
-        assert reasons(asked) == ["2 clubs must have a bye, 1 bye is there"]
+        assert reasons(asked) == ["2 clubs must have a bye, there is 1 bye"]
 
     def test_keep_apart_in_round_1(self) -> None:
         """Tests that a crowd too large for the pairs of round 1 is named."""

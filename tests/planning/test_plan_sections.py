@@ -162,7 +162,7 @@ def test_must_have_bye() -> None:
 def test_too_many_must_have_byes() -> None:
     """Tests that two clubs cannot have the one bye there is."""
     rules = Rules(must_have_bye=names(0, 1))
-    with pytest.raises(AnswerIsNo, match="2 clubs must have a bye, 1 bye is there"):
+    with pytest.raises(AnswerIsNo, match="2 clubs must have a bye, there is 1 bye"):
         plan_sections(problem_of(on_a_line(0, 4, 5), 1, rules=rules), Watch(1))
 
 
