@@ -4,7 +4,7 @@ One plain function a rule. An option that breaks none may be used; one that does
 by giving those rules up, once it is known that no schedule keeps them all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -67,109 +67,82 @@ class Option:
 # Rules that speak of a tie at a ground, whatever the day.
 
 
-def field_is_large_enough(world: World, place: Place) -> Breach | None:
+def field_is_large_enough(world: World, place: Place) -> Iterator[Breach]:
     """The cup's handbook asks for 65 by 100 yards at least."""
     ground, rules = place.ground, world.rules
-    if ground.width_yards >= rules.width_yards and ground.length_yards >= rules.length_yards:
-        return None
-    size = f"{ground.width_yards} x {ground.length_yards} yards"
-    return Breach("field size", f"{ground.name} is only {size}")
+    if ground.width_yards < rules.width_yards or ground.length_yards < rules.length_yards:
+        size = f"{ground.width_yards} x {ground.length_yards} yards"
+        yield Breach("field size", f"{ground.name} is only {size}")
 
 
-def hosts_may_be_swapped(world: World, place: Place) -> Breach | None:
-    if not place.swapped or world.rules.swap_hosts:
-        return None
-    return Breach("swapped hosts", f"{place.host} at home instead of {place.visitor}")
+def hosts_may_be_swapped(world: World, place: Place) -> Iterator[Breach]:
+    if place.swapped and not world.rules.swap_hosts:
+        yield Breach("swapped hosts", f"{place.host} at home instead of {place.visitor}")
 
 
-def neutral_ground_is_allowed(world: World, place: Place) -> Breach | None:
-    if not place.neutral or world.rules.neutral_ground:
-        return None
-    return Breach(
-        "neutral ground", f"{place.host} v {place.visitor} on neutral {place.ground.name}"
-    )
+def neutral_ground_is_allowed(world: World, place: Place) -> Iterator[Breach]:
+    if place.neutral and not world.rules.neutral_ground:
+        where = f"on neutral {place.ground.name}"
+        yield Breach("neutral ground", f"{place.host} v {place.visitor} {where}")
 
 
 # Rules that speak of a day.
 
 
-def ground_is_free(world: World, place: Place, day: date) -> Breach | None:
-    if world.calendar.ground_is_free(place.ground.name, day):
-        return None
-    return Breach("ground free", f"{place.ground.name} is not to be had on {day_text(day)}")
+def ground_is_free(world: World, place: Place, day: date) -> Iterator[Breach]:
+    if not world.calendar.ground_is_free(place.ground.name, day):
+        yield Breach("ground free", f"{place.ground.name} is not to be had on {day_text(day)}")
 
 
-def host_is_free(world: World, place: Place, day: date) -> Breach | None:
-    return _club_is_free(world, place.host, day)
+def clubs_are_free(world: World, place: Place, day: date) -> Iterator[Breach]:
+    for club in place.clubs:
+        if not world.calendar.club_is_free(club, day):
+            yield Breach("club free", f"{club} cannot play on {day_text(day)}")
 
 
-def visitor_is_free(world: World, place: Place, day: date) -> Breach | None:
-    return _club_is_free(world, place.visitor, day)
-
-
-def _club_is_free(world: World, club: str, day: date) -> Breach | None:
-    if world.calendar.club_is_free(club, day):
-        return None
-    return Breach("club free", f"{club} cannot play on {day_text(day)}")
-
-
-def host_has_rested(world: World, place: Place, day: date) -> Breach | None:
-    return _club_has_rested(world, place.host, day)
-
-
-def visitor_has_rested(world: World, place: Place, day: date) -> Breach | None:
-    return _club_has_rested(world, place.visitor, day)
-
-
-def _club_has_rested(world: World, club: str, day: date) -> Breach | None:
+def clubs_have_rested(world: World, place: Place, day: date) -> Iterator[Breach]:
     """So many whole days lie between two matches of a club, whichever comes first."""
-    near = [d for d in world.match_days(club) if abs((d - day).days) <= world.rules.rest_days]
-    if not near:
-        return None
-    other = min(near, key=lambda d: (abs((d - day).days), d))
-    return Breach("rest", f"{club} plays on {day_text(other)} too, close to {day_text(day)}")
+    for club in place.clubs:
+        near = [d for d in world.match_days(club) if abs((d - day).days) <= world.rules.rest_days]
+        if near:
+            other = day_text(min(near, key=lambda d: (abs((d - day).days), d)))
+            yield Breach("rest", f"{club} plays on {other} too, close to {day_text(day)}")
 
 
-def is_match_day(world: World, place: Place, day: date) -> Breach | None:
-    if day in world.calendar.windows.get(place.tie.round, ()):
-        return None
-    return Breach("match days", f"tie {place.tie.number} moved to {day_text(day)}")
+def is_match_day(world: World, place: Place, day: date) -> Iterator[Breach]:
+    if day not in world.calendar.windows.get(place.tie.round, ()):
+        yield Breach("match days", f"tie {place.tie.number} moved to {day_text(day)}")
 
 
 # Rules that speak of a kick-off.
 
 
-def ground_is_open(world: World, place: Place, kickoff: datetime) -> Breach | None:
+def ground_is_open(world: World, place: Place, kickoff: datetime) -> Iterator[Breach]:
     """The match must begin and end within the ground's hours, on one day."""
     ground = place.ground
     closes = moment(kickoff.date(), ground.closes, ground.zone)
     ends = later(kickoff, world.rules.match_minutes)
-    if kickoff.time() >= ground.opens and (closes is None or minutes_between(ends, closes) >= 0):
-        return None
-    hours = f"{clock_text(ground.opens)} to {clock_text(ground.closes)}"
-    return Breach(
-        "open hours", f"{ground.name} is open {hours}, needed on {day_text(kickoff.date())}"
-    )
+    if kickoff.time() < ground.opens or (closes and minutes_between(ends, closes) < 0):
+        hours = f"{clock_text(ground.opens)} to {clock_text(ground.closes)}"
+        needed = f"needed on {day_text(kickoff.date())}"
+        yield Breach("open hours", f"{ground.name} is open {hours}, {needed}")
 
 
-def not_too_late(_world: World, place: Place, kickoff: datetime) -> Breach | None:
-    latest = place.ground.latest_kickoff
-    if kickoff.time() <= latest:
-        return None
-    return Breach(
-        "latest kick-off",
-        f"{place.ground.name} wants kick-offs by {clock_text(latest)} on "
-        f"{day_text(kickoff.date())}",
-    )
+def not_too_late(_world: World, place: Place, kickoff: datetime) -> Iterator[Breach]:
+    latest, day = place.ground.latest_kickoff, day_text(kickoff.date())
+    if kickoff.time() > latest:
+        wants = f"wants kick-offs by {clock_text(latest)} on {day}"
+        yield Breach("latest kick-off", f"{place.ground.name} {wants}")
 
 
-def clubs_can_arrive(world: World, place: Place, kickoff: datetime) -> Breach | None:
+def clubs_can_arrive(world: World, place: Place, kickoff: datetime) -> Iterator[Breach]:
     """Who drives on the match day does not leave home before the set time, on its own clock."""
     for club in place.clubs:
         there = arrival(world, club, place.ground, kickoff.date())
         if there is not None and minutes_between(there, kickoff) < world.rules.warm_up_minutes:
-            return Breach("arrival", f"{club} on the road too early for {day_text(kickoff.date())}")
-    return None
+            early = f"{club} on the road too early for {day_text(kickoff.date())}"
+            yield Breach("arrival", early)
+            return
 
 
 def arrival(world: World, club: str, ground: Ground, day: date) -> datetime | None:
@@ -182,24 +155,9 @@ def arrival(world: World, club: str, ground: Ground, day: date) -> datetime | No
     return None if leaves is None else later(leaves, drive).astimezone(ground.zone)
 
 
-PLACE_RULES: tuple[Callable[[World, Place], Breach | None], ...] = (
-    field_is_large_enough,
-    hosts_may_be_swapped,
-    neutral_ground_is_allowed,
-)
-DAY_RULES: tuple[Callable[[World, Place, date], Breach | None], ...] = (
-    ground_is_free,
-    host_is_free,
-    visitor_is_free,
-    host_has_rested,
-    visitor_has_rested,
-    is_match_day,
-)
-KICKOFF_RULES: tuple[Callable[[World, Place, datetime], Breach | None], ...] = (
-    ground_is_open,
-    not_too_late,
-    clubs_can_arrive,
-)
+PLACE_RULES = (field_is_large_enough, hosts_may_be_swapped, neutral_ground_is_allowed)
+DAY_RULES = (ground_is_free, clubs_are_free, clubs_have_rested, is_match_day)
+KICKOFF_RULES = (ground_is_open, not_too_late, clubs_can_arrive)
 
 
 def places(world: World, tie: Tie) -> Iterator[Place]:
@@ -245,17 +203,15 @@ def options(world: World, tie: Tie, *, broken: bool = False) -> tuple[Option, ..
         days += [days[-1] + timedelta(more + 1) for more in range(world.rules.spare_days)]
     found = []
     for place in places(world, tie):
-        of_place = [b for rule in PLACE_RULES if (b := rule(world, place)) is not None]
+        of_place = [breach for rule in PLACE_RULES for breach in rule(world, place)]
         if of_place and not broken:
             continue
         for day in days:
-            of_day = [b for rule in DAY_RULES if (b := rule(world, place, day)) is not None]
+            of_day = [breach for rule in DAY_RULES for breach in rule(world, place, day)]
             if of_day and not broken:
                 continue
             for kickoff in world.calendar.kickoffs(tie.round, day, place.ground.zone):
-                of_kickoff = [
-                    b for rule in KICKOFF_RULES if (b := rule(world, place, kickoff)) is not None
-                ]
+                of_kickoff = [b for rule in KICKOFF_RULES for b in rule(world, place, kickoff)]
                 if of_kickoff and not broken:
                     continue
                 breaches = tuple(dict.fromkeys([*of_place, *of_day, *of_kickoff]))

@@ -65,6 +65,11 @@ class SectionStates:
     def least_travel(self) -> int:
         return int(self.least[-1])
 
+    @property
+    def joined(self) -> tuple[Array, Array, Array, Array, Array]:
+        """How states are joined, as the kernels take it: splits, their travel, least inside."""
+        return self.split_start, self.left, self.right, self.travel, self.least
+
     @cached_property
     def patterns(self) -> tuple[Array, Array]:
         """The patterns of the whole section, keys ascending; and which one each split has.
@@ -244,17 +249,9 @@ class _Builder:
         outside = np.full(len(least), -1, dtype=np.int64)
         outside[-1] = 0
         kernels.least_outside(split_start, left, right, travel, least, outside)
-        return SectionStates(
-            clubs,
-            self.rounds,
-            np.concatenate(self.keys),
-            split_start,
-            left,
-            right,
-            travel,
-            least,
-            outside,
-        )
+        keys = np.concatenate(self.keys)
+        splits = split_start, left, right, travel
+        return SectionStates(clubs, self.rounds, keys, *splits, least, outside)
 
 
 @dataclass(frozen=True)
@@ -290,24 +287,9 @@ class SectionCount:
         """The ``index``-th bracket with this slack and pattern; of any pattern without a row."""
         states = self.states
         places = np.empty(1 << states.rounds, dtype=np.int64)
-        kernels.unrank(
-            states.split_start,
-            states.left,
-            states.right,
-            states.travel,
-            states.least,
-            self.hist_start,
-            self.hist,
-            self.blocks,
-            BLOCK,
-            states.keys,
-            slack,
-            index,
-            states.rounds,
-            row,
-            pattern,
-            places,
-        )
+        counted = self.hist_start, self.hist, self.blocks, BLOCK
+        wanted = slack, index, states.rounds, row, pattern
+        kernels.unrank(*states.joined, *counted, states.keys, *wanted, places)
         return tuple(-1 if place < 0 else states.clubs[place] for place in places.tolist())
 
 
@@ -329,7 +311,7 @@ def count_section(states: SectionStates, budget: int) -> SectionCount:
     room = budget - (states.outside + states.least - states.least_travel)
     # No state needs more room than its dearest bracket.
     most = states.least.copy()
-    kernels.most_inside(states.split_start, states.left, states.right, states.travel, most)
+    kernels.most_inside(*states.joined[:4], most)
     room = np.minimum(room, most - states.least)
     room[states.outside < 0] = -1
     lengths = np.maximum(room + 1, 0)
@@ -345,18 +327,7 @@ def count_section(states: SectionStates, budget: int) -> SectionCount:
     hist_start = np.concatenate([[0], np.cumsum(lengths)])
     hist = np.zeros(int(hist_start[-1]), dtype=np.int64)
     blocks = np.zeros((rows, int(lengths[-1])), dtype=np.int64)
-    kernels.count_by_slack(
-        states.split_start,
-        states.left,
-        states.right,
-        states.travel,
-        states.least,
-        room,
-        hist_start,
-        hist,
-        blocks,
-        BLOCK,
-    )
+    kernels.count_by_slack(*states.joined, room, hist_start, hist, blocks, BLOCK)
     return SectionCount(states, hist_start, hist, blocks)
 
 
@@ -428,17 +399,8 @@ def weigh_section(section: SectionCount, weights: ByeWeights) -> WeightedCount:
     keys, row = states.patterns
     by_pattern = np.zeros((len(keys), len(section.histogram)), dtype=np.int64)
     if len(row):
-        kernels.count_by_pattern(
-            states.split_start,
-            states.left,
-            states.right,
-            states.travel,
-            states.least,
-            section.hist_start,
-            section.hist,
-            row,
-            by_pattern,
-        )
+        counted = section.hist_start, section.hist, row, by_pattern
+        kernels.count_by_pattern(*states.joined, *counted)
     else:
         by_pattern[0] = section.histogram
     return WeightedCount(
