@@ -7,10 +7,10 @@ from drawopt.scheduling.fixtures import Tie
 from drawopt.scheduling.options import (
     Breach,
     Place,
+    clubs_are_free,
     field_is_large_enough,
     ground_is_free,
     ground_is_open,
-    host_is_free,
     not_too_late,
 )
 from drawopt.scheduling.world import World
@@ -54,16 +54,12 @@ def _ways(world: World, club: str, round_: int, reasons: dict[str, None]) -> Ite
         place = Place(tie, ground, club, club)
         for day in world.calendar.windows[round_]:
             of_day = [
-                field_is_large_enough(world, place),
-                ground_is_free(world, place, day),
-                host_is_free(world, place, day),
+                *field_is_large_enough(world, place),
+                *ground_is_free(world, place, day),
+                *clubs_are_free(world, place, day),
             ]
             for kickoff in world.calendar.kickoffs(round_, day, ground.zone):
-                tried = [
-                    *of_day,
-                    ground_is_open(world, place, kickoff),
-                    not_too_late(world, place, kickoff),
-                ]
-                breaches = [each for each in tried if each is not None]
+                late = not_too_late(world, place, kickoff)
+                breaches = [*of_day, *ground_is_open(world, place, kickoff), *late]
                 reasons |= dict.fromkeys(each.text for each in breaches)
                 yield breaches
