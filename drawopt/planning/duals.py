@@ -44,10 +44,10 @@ class SettledDuals:
 
 
 def spread(pool: Pool, reduced: Floats, most: int) -> Pool:
-    """At most so many sections, of low reduced cost, for every club.
+    """At most so many sections, of low reduced cost, for every site.
 
     Where many clubs are close together there are very many sections of low reduced cost. Those
-    taken have the fewest before them that hold their rarest club, so they are spread over the
+    taken have the fewest before them that hold their rarest site, so they are spread over the
     whole field.
     """
     if len(pool) <= most:
@@ -56,7 +56,7 @@ def spread(pool: Pool, reduced: Floats, most: int) -> Pool:
 
 
 def _ranks(pool: Pool, reduced: Floats) -> Array:
-    """How many sections of less reduced cost the club has that has fewest, for each section."""
+    """How many sections of less reduced cost the site has that has fewest, for each section."""
     order = np.argsort(reduced, kind="stable")
     return np.asarray(annealing.ranks(pool.places, order, int(pool.places.max())))
 
@@ -71,8 +71,8 @@ def lp_duals(
     """
 
     def solved(some: Pool) -> Duals | None:
-        ones = np.ones(search.clubs, dtype=np.int64)
-        lp = cover_lp(some.places, some.travel, ones, search.slots, watch.seconds_left)
+        capacity = search.sites.capacity
+        lp = cover_lp(some.places, some.travel, capacity, search.slots, watch.seconds_left)
         return None if lp is None else Duals(lp.value, lp.member, lp.section)
 
     if len(pool) <= search.params.max_active:
@@ -125,7 +125,8 @@ def settle_duals(search: Search, pool: Pool, cycle: int, watch: Watch, best: Fou
         pool = merge([pool, found])
         reduced = pool.reduced(point)
         # What the point would prove if nothing was missed.
-        estimate = point.club.sum() + search.slots * (point.section + min(0.0, reduced.min()))
+        worth = float((search.sites.capacity * point.site).sum())
+        estimate = worth + search.slots * (point.section + min(0.0, float(reduced.min())))
         if estimate > reached:
             reached, centre, pull = estimate, point, PULL
         else:
@@ -135,7 +136,7 @@ def settle_duals(search: Search, pool: Pool, cycle: int, watch: Watch, best: Fou
         active, low = pool.take(near), low[near]
         pool = _trimmed(search, pool, best, centre)
     if centre is None:
-        return SettledDuals(pool, Duals(0.0, np.zeros(search.clubs), 0.0), None)
+        return SettledDuals(pool, Duals(0.0, np.zeros(len(search.sites)), 0.0), None)
     return _exactly(search, pool, centre, best, watch)
 
 
@@ -167,8 +168,8 @@ def _exactly(search: Search, pool: Pool, duals: Duals, best: Found, watch: Watch
     settled, columns = settle(
         sites,
         search.slots,
-        np.append(sites.of_club, -1)[near.places],
-        UNIT * sites.mean_of(duals.club),
+        near.places.astype(np.int64),
+        UNIT * duals.site,
         UNIT * duals.section,
         (best.travel - 1) * UNIT + spare_of(search.problem),
         watch,
@@ -179,6 +180,6 @@ def _exactly(search: Search, pool: Pool, duals: Duals, best: Found, watch: Watch
     )
     if settled is None:
         return SettledDuals(pool, duals, None)
-    proven = Duals(settled.bound / UNIT, settled.site[sites.of_club] / UNIT, settled.section / UNIT)
-    found = merge([pool, search.pool_of_sites(columns.places)])
+    proven = Duals(settled.bound / UNIT, settled.site / UNIT, settled.section / UNIT)
+    found = merge([pool, search.pool_of(sites.clubs_of(columns.places))])
     return SettledDuals(found, proven, settled)

@@ -7,7 +7,6 @@ import numpy as np
 
 from drawopt.errors import AnswerIsNo, StoppedWithoutAnswer
 from drawopt.model.problem import Problem
-from drawopt.planning.section_pool import Pool
 from drawopt.planning.set_partitioning import exact_cover
 from drawopt.progress import Report, Watch
 from drawopt.sections.counting import section_states
@@ -55,17 +54,14 @@ def least_cover(problem: Problem, watch: Watch) -> tuple[tuple[int, ...], ...]:
                 places.append([*clubs, *[-1] * ((1 << fmt.rounds) - size)])
     cover = None
     if travel:
-        pool = Pool(
-            np.arange(len(travel), dtype=np.uint64),
-            np.array(travel, dtype=np.int64),
-            np.array(places, dtype=np.int16),
-        )
-        cover = exact_cover(pool, fmt.entrants, fmt.slots, watch, float("inf"))
+        every = np.array(places, dtype=np.int64), np.array(travel, dtype=np.int64)
+        ones = np.ones(fmt.entrants, dtype=np.int64)
+        cover = exact_cover(*every, ones, fmt.slots, watch, None)
     if watch.stopped and (cover is None or not cover.proven):
         raise StoppedWithoutAnswer("stopped before the listing of all sections was done")
-    if cover is None:
+    if cover is None or cover.sections is None:
         raise AnswerIsNo(
             "no plan exists under the rules: every section was tried, and no sections that "
             "keep the rules hold each club once"
         )
-    return tuple(pool.clubs(k) for k in cover.sections)
+    return tuple(tuple(c for c in places[k] if c >= 0) for k in cover.sections)

@@ -16,6 +16,7 @@ MAY_BE_NONE = (
     "max_exact_pricings",
     "max_exact_sites",
     "max_lp_clubs",
+    "max_proof_sites",
     "max_race_steps",
     "max_steps",
 )
@@ -53,6 +54,8 @@ class SearchParams:
         in sites, for which there are any.
     max_pricing_effort
         Thousands of pairs that a piece of an exact pricing may look at; it is given up beyond.
+    max_proof_sites
+        The largest field, in sites, whose plan is proven if few sections lie within its gap.
     max_compact_clubs
         The largest field that has the compact LP's bound where there is none by pricing.
     max_dive_columns
@@ -86,7 +89,8 @@ class SearchParams:
     max_moves_per_search: int = 6_000
     max_exact_pricings: int = 8
     max_exact_sites: int = 120
-    max_pricing_effort: int = 300_000
+    max_pricing_effort: int = 60_000
+    max_proof_sites: int = 60
     max_compact_clubs: int = 300
     max_dive_columns: int = 6_000
     max_pool: int = 200_000

@@ -104,8 +104,8 @@ def _plan(
     plan = _bounded(problem, answer, watch, params)
     if aim == "plan" or reason is not None or plan.status not in ("feasible", "bounded"):
         return plan
-    if problem.format.section_size is not None:
-        plan = _bounded_freely(plan, seed, watch, params)
+    if problem.format.section_size is not None and plan.certificate is None:
+        plan = _bounded_freely(plan, answer, watch)
     return _proven(plan, answer, watch, bound_only=aim == "bound")
 
 
@@ -116,7 +116,7 @@ def _bounded(problem: Problem, answer: Answer, watch: Watch, params: SearchParam
     """
     plan = Plan(problem, in_order(answer.sections), 0, "stopped" if watch.stopped else "feasible")
     if answer.settled is not None:
-        bound = min(plan.travel, answer.settled.published(problem))
+        bound = min(plan.travel, answer.bound)
         proven = bound == plan.travel
         certificate = certificate_of(problem, answer.settled, bound, proven)
         status = "optimal" if proven else _with_bound(plan.status, certificate)
@@ -129,17 +129,13 @@ def _bounded(problem: Problem, answer: Answer, watch: Watch, params: SearchParam
     return replace(plan, bound=min(bound, plan.travel))
 
 
-def _bounded_freely(plan: Plan, seed: int, watch: Watch, params: SearchParams) -> Plan:
+def _bounded_freely(plan: Plan, answer: Answer, watch: Watch) -> Plan:
     """The plan with the bound of its problem without section sizes: it holds with them too.
 
     Exact pricing knows sizes at its end only, so that it is slow where they bind.
     """
     free = replace(plan.problem, format=replace(plan.problem.format, section_size=None))
-    answer = find_sections(free, seed, 1, watch, params)
-    if answer is None:
-        return plan
-    travel = sum(states_of(free, section).least_travel for section in answer.sections)
-    proof = prove_plan(free, answer.pool, answer.duals, travel, watch, True)
+    proof = prove_plan(free, answer.pool, answer.duals, plan.travel, watch, True)
     if proof is None or proof.bound <= plan.bound:
         return plan
     certificate = certificate_of(free, proof.settled, proof.bound, False)

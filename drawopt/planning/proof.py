@@ -7,19 +7,16 @@ the gap holds every better plan; the exact cover over that list decides. Publish
 each tie, which moves a plan by less than an allowance: the gap is made that much wider.
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from drawopt.model.problem import Problem
 from drawopt.planning.annealing import Terrain, price_all
 from drawopt.planning.column_generation import Columns, settle
+from drawopt.planning.params import SearchParams
 from drawopt.planning.section_pool import Duals, Pool
-from drawopt.planning.set_partitioning import cover_lp
-from drawopt.planning.solving import solve
+from drawopt.planning.set_partitioning import Cover, cover_lp, exact_cover
 from drawopt.pricing.dual_bound import Settled, spare_of
 from drawopt.pricing.gap_sections import gap_of, sections_within, widest_gap
 from drawopt.pricing.rounding import Sections
@@ -31,6 +28,9 @@ FIRST_LISTED = 10 * UNIT
 
 MAX_KNOWN = 20_000
 """So many of the columns met are covered before the list of all sections within the gap."""
+
+MAX_WITHIN = 4_000
+"""With more sections within the gap a plan is not proven unless that is asked for."""
 
 COVER_EFFORT = 20.0
 """CP-SAT's deterministic limit for a cover over a list that is not complete."""
@@ -98,8 +98,8 @@ def prove(
     settled, columns = settle(
         sites,
         slots,
-        np.append(sites.of_club, -1)[pool.places],
-        UNIT * sites.mean_of(duals.club),
+        pool.places.astype(np.int64),
+        UNIT * duals.site,
         UNIT * duals.section,
         furthest,
         watch,
@@ -112,9 +112,9 @@ def prove(
         # The columns met hold good plans; the complete list, if it comes, decides.
         known = _known_sections(sites, settled, columns, incumbent - proof.bound)
         cover = _cover(sites, slots, known, incumbent, COVER_EFFORT, watch)
-        if cover.chosen is not None:
+        if cover.sections is not None:
             incumbent = cover.travel
-            clubs = _clubs(sites, known.places[list(cover.chosen)])
+            clubs = _clubs(sites, known.places[list(cover.sections)])
             proof = replace(proof, sections=clubs, proven=bound >= incumbent)
     level = FIRST_LISTED
     while not (bound_only or proof.proven or watch.stopped):
@@ -129,9 +129,9 @@ def prove(
         complete = level >= gap
         effort = None if complete else COVER_EFFORT
         cover = _cover(sites, slots, within, incumbent, effort, watch)
-        if cover.chosen is not None:
+        if cover.sections is not None:
             incumbent = cover.travel
-            proof = replace(proof, sections=_clubs(sites, within.places[list(cover.chosen)]))
+            proof = replace(proof, sections=_clubs(sites, within.places[list(cover.sections)]))
         if complete:
             if cover.least is not None:
                 proof = replace(
@@ -142,6 +142,44 @@ def prove(
             break
         level *= 2
     return proof
+
+
+def close_gap(
+    problem: Problem, settled: Settled, incumbent: int, watch: Watch, params: SearchParams
+) -> Proof | None:
+    """Prove a plan from duals that are settled, if few sections lie within its gap.
+
+    Parameters
+    ----------
+    settled
+        Duals and what they prove.
+    incumbent
+        Published travel of the plan.
+    params
+        How much work it may be.
+
+    Returns
+    -------
+    Proof or None
+        ``None`` if there are too many, or the watch stopped.
+    """
+    sites, slots = sites_of(problem), problem.format.slots
+    gap = gap_of(sites, slots, settled, (incumbent - 1) * UNIT + spare_of(problem))
+    if watch.stopped or gap > widest_gap(problem, incumbent):
+        return None
+    watch.report(Report("listing", 0.0, incumbent, settled.published(problem)))
+    looks = 1000 * params.max_pricing_effort
+    sections = sections_within(sites, slots, settled, gap, watch, MAX_WITHIN, looks)
+    if sections is None:
+        return None
+    cover = _cover(sites, slots, sections, incumbent, COVER_EFFORT, watch)
+    if cover.least is None:
+        return None
+    clubs = None
+    if cover.sections is not None:
+        clubs = _clubs(sites, sections.places[list(cover.sections)])
+    bound = cover.travel if cover.proven else settled.published(problem)
+    return Proof(bound, clubs, cover.proven, settled)
 
 
 def _known_sections(sites: Sites, settled: Settled, columns: Columns, gap: int) -> Sections:
@@ -167,19 +205,6 @@ def _within(sites: Sites, slots: int, sections: Sections, incumbent: int, watch:
     return sections.take(np.flatnonzero(sections.travel - worth < gap + 1))
 
 
-@dataclass(frozen=True)
-class _Cover:
-    """Sections that make a plan shorter than the incumbent, their travel, and what none beats.
-
-    Sections may repeat where sites hold several clubs. ``chosen`` is ``None`` if there is no such
-    plan, or none was found; ``least`` if nothing is known.
-    """
-
-    chosen: tuple[int, ...] | None
-    travel: int
-    least: int | None
-
-
 def _cover(
     sites: Sites,
     slots: int,
@@ -187,32 +212,10 @@ def _cover(
     incumbent: int,
     effort: float | None,
     watch: Watch,
-) -> _Cover:
-    """The best cover by sites that travels less than the incumbent."""
-    model = cp_model.CpModel()
-    counts = [Counter(int(site) for site in row if site >= 0) for row in sections.places]
-    capacity = sites.capacity
-    chosen = [
-        model.new_int_var(0, min(int(capacity[s]) // k for s, k in count.items()), f"section{c}")
-        for c, count in enumerate(counts)
-    ]
-    using: list[list[tuple[cp_model.IntVar, int]]] = [[] for _ in range(len(sites))]
-    for c, count in enumerate(counts):
-        for site, k in count.items():
-            using[site].append((chosen[c], k))
-    for site, terms in enumerate(using):
-        model.add(sum(k * x for x, k in terms) == int(capacity[site]))
-    model.add(sum(chosen) == slots)
-    total = cp_model.LinearExpr.weighted_sum(chosen, sections.travel.tolist())
-    model.add(total <= incumbent - 1)
-    model.minimize(total)
-    answer = solve(model, effort, watch, linear_relaxation=1)
-    if answer.status == "impossible":
-        return _Cover(None, incumbent, incumbent)
-    if not answer.found:
-        return _Cover(None, incumbent, None)
-    picked = tuple(c for c, x in enumerate(chosen) for _ in range(answer.value(x)))
-    return _Cover(picked, int(sections.travel[list(picked)].sum()), answer.bound)
+) -> Cover:
+    """The best cover that travels less than the incumbent."""
+    given = sections.places, sections.travel, sites.capacity, slots
+    return exact_cover(*given, watch, effort, below=incumbent)
 
 
 def published_travel(sites: Sites, places: Array) -> Array:
@@ -227,9 +230,6 @@ def published_travel(sites: Sites, places: Array) -> Array:
 
 
 def _clubs(sites: Sites, places: Array) -> tuple[tuple[int, ...], ...]:
-    """Sections of clubs for sections of sites: each site's clubs are handed out in order."""
-    left = [list(members) for members in sites.members]
-    sections: Sequence[tuple[int, ...]] = [
-        tuple(left[int(site)].pop(0) for site in row if site >= 0) for row in places
-    ]
-    return tuple(sections)
+    """Sections of clubs for sections of sites that hold every club once."""
+    rows = sites.clubs_of(places).tolist()
+    return tuple(tuple(club for club in row if club >= 0) for row in rows)

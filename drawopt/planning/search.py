@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from drawopt.model.problem import Problem
 from drawopt.planning.duals import lp_duals, settle_duals, spread
 from drawopt.planning.params import SearchParams
+from drawopt.planning.proof import close_gap
 from drawopt.planning.section_pool import Array, Duals, Found, Pool, Search, merge
 from drawopt.planning.set_partitioning import cover_lp, exact_cover
 from drawopt.planning.starts import halved_bracket, sections_of, stream
@@ -34,12 +36,16 @@ class Answer:
         The sections met, and the duals of the LP over them.
     settled
         What exact pricing proved on the way, if it did.
+    bound
+        No plan travels less than this, in published units, by these duals or by trying all
+        sections within their gap; 0 without them.
     """
 
     sections: tuple[tuple[int, ...], ...]
     pool: Pool
     duals: Duals
     settled: Settled | None
+    bound: int
 
 
 _Piece = Callable[[], tuple[Found | None, Pool]]
@@ -82,16 +88,25 @@ def find_sections(
     search = Search(problem, seed, params)
     start = halved_bracket(search.ground.costs, problem.format, 0)
     made = search.pool_of(start)
-    no_duals = Duals(0.0, np.zeros(search.clubs), 0.0)
+    no_duals = Duals(0.0, np.zeros(len(search.sites)), 0.0)
     state = _State((), made, no_duals).with_([_legal(search, start)], made)
+    proof = None
     for cycle in range(effort):
-        state = _cycle(search, state, cycle, watch)
+        state, proof = _cycle(search, state, cycle, watch), None
         if watch.stopped or _is_proven(search, state):
             break
+        if state.elites and state.settled and len(search.sites) <= params.max_proof_sites:
+            travel = state.elites[0].travel
+            proof = close_gap(problem, state.settled, travel, watch, params)
+            if proof is not None and proof.proven:
+                break
     if not state.elites:
         return None
     sections = sections_of(state.elites[0].places, search.slots)
-    return Answer(sections, state.pool, state.duals, state.settled)
+    bound = 0 if state.settled is None else state.settled.published(problem)
+    if proof is not None:
+        sections, bound = proof.sections or sections, proof.bound
+    return Answer(sections, state.pool, state.duals, state.settled, bound)
 
 
 def _is_proven(search: Search, state: _State) -> bool:
@@ -203,9 +218,10 @@ def _dive(
     search: Search, state: _State, least: float, seed: int, watch: Watch
 ) -> tuple[Found | None, Pool]:
     """One dive: the bracket it ends in, if it keeps the rules."""
-    params, fmt = search.params, search.problem.format
+    params, fmt, sites = search.params, search.problem.format, search.sites
     columns = spread(state.pool, state.pool.reduced(state.duals), params.max_dive_columns)
-    left = np.ones(search.clubs, dtype=np.int64)
+    needs = _needs(columns.places)
+    left = sites.capacity.copy()
     fixed: list[Array] = []
     while len(fixed) < search.slots - 1 and len(columns) and not watch.stopped:
         lp = cover_lp(
@@ -217,27 +233,32 @@ def _dive(
         order = np.flatnonzero(lp.taken > 0.999)
         order = order if len(order) else np.array([int(np.argmax(lp.taken))])
         for k in order[: search.slots - 1 - len(fixed)]:
-            clubs = columns.places[k][columns.places[k] >= 0]
-            if left[clubs].all():
+            if (needs[k] <= np.append(left, 0)[columns.places[k]]).all():
                 fixed.append(columns.places[k].astype(np.int64))
-                left[clubs] = 0
-        free = np.append(left, 1)[columns.places].all(axis=1)
-        columns = columns.take(np.flatnonzero(free))
+                np.subtract.at(left, fixed[-1][fixed[-1] >= 0], 1)
+        free = np.flatnonzero((needs <= np.append(left, 0)[columns.places]).all(axis=1))
+        columns, needs = columns.take(free), needs[free]
     none = state.pool.take(np.zeros(0, dtype=np.int64))
     while not watch.stopped:
-        slots, clubs = search.slots - len(fixed), np.flatnonzero(left)
+        slots = search.slots - len(fixed)
+        taken = sites.clubs_of(np.array(fixed, dtype=np.int64).ravel())
+        clubs = np.setdiff1d(np.arange(search.clubs), taken)
         if fmt.fewest * slots <= len(clubs) <= fmt.most * slots:
             rest = halved_bracket(search.ground.costs, fmt, seed, clubs, slots)
             moves = 3 * params.max_moves_per_section * slots
             found, met = search.anneal(rest, moves, 2.0, seed, watch)
             if found is not None:
-                places = np.concatenate([*fixed, found.places])
-                return _legal(search, places), met
+                return _legal(search, np.concatenate([taken, found.places])), met
         if not fixed:
             break
-        gone = fixed.pop()
-        left[gone[gone >= 0]] = 1
+        fixed.pop()
     return None, none
+
+
+def _needs(places: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """How often the site of each place stands in its section; 0 for an empty place."""
+    alike = places[:, :, None] == places[:, None, :]
+    return np.where(places >= 0, alike.sum(axis=2), 0).astype(np.int16)
 
 
 def _cover(search: Search, state: _State, watch: Watch) -> _State:
@@ -264,10 +285,17 @@ def _cover(search: Search, state: _State, watch: Watch) -> _State:
             columns = merge([columns, search.pool_of(best.places)])
             hint = np.searchsorted(columns.keys, search.keys_of(best.places)).tolist()
         cover = exact_cover(
-            columns, search.clubs, search.slots, watch, params.max_cover_effort, hint
+            columns.places,
+            columns.travel,
+            search.sites.capacity,
+            search.slots,
+            watch,
+            params.max_cover_effort,
+            hint=hint,
         )
-        if cover is not None:
-            places = columns.places[list(cover.sections)].astype(np.int64).ravel()
+        if cover.sections is not None:
+            rows = columns.places[list(cover.sections)].astype(np.int64)
+            places = search.sites.clubs_of(rows).ravel()
             state = state.with_([Found(cover.travel, places)], search.pool_of(places))
         if state.elites:
             watch.report(Report("cover", 1.0, state.elites[0].travel))

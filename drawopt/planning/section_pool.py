@@ -6,9 +6,9 @@ finds those that a better plan needs. All are counted in moves and take their ra
 from a recorded seed, so the pool does not depend on clocks or on the number of workers.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,16 @@ from drawopt.pricing.sites import Sites, sites_of
 from drawopt.progress import Watch
 
 Array = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int16] | npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.uint64]
 
 POOL = 1 << 17
 NEAR = 14
 """A club's nearest clubs: moves go there, and the mean cost to them is the scale."""
+
+NEAR_OF_A_SITE = 4
+"""So many of them are at one place at most, if there are others."""
 
 COLD, REMEMBER_BELOW = 0.005, 0.25
 """Last temperature of an annealing, and below which its sections are kept."""
@@ -37,17 +41,17 @@ ACCEPT = (0.3, 0.04)
 
 @dataclass(frozen=True)
 class Duals:
-    """An LP's answer over a pool: its value, a dual for each club and one for a section."""
+    """An LP's answer over a pool: its value, a dual for each site and one for a section."""
 
     value: float
-    club: Floats
+    site: Floats
     section: float
 
     def towards(self, other: "Duals", step: float) -> "Duals":
         """Duals a part of the way to others: smoothing keeps them from jumping about."""
         return Duals(
             other.value,
-            self.club + step * (other.club - self.club),
+            self.site + step * (other.site - self.site),
             self.section + step * (other.section - self.section),
         )
 
@@ -62,10 +66,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Pool:
-    """Candidate sections, each once.
+    """Candidate sections by sites, each once: clubs of one site are all the same to a plan.
 
-    ``keys`` (sections,) name the sets of clubs, ``travel`` (sections,) is the least travel met,
-    ``places`` (sections, 2 ** rounds) the bracket that has it.
+    ``keys`` (sections,) name the sites held, ``travel`` (sections,) is the least travel met,
+    ``places`` (sections, 2 ** rounds) the bracket that has it, of sites, -1 for none.
     """
 
     keys: Keys
@@ -78,12 +82,9 @@ class Pool:
     def take(self, which: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Pool":
         return Pool(self.keys[which], self.travel[which], self.places[which])
 
-    def clubs(self, section: int) -> tuple[int, ...]:
-        return tuple(sorted(int(club) for club in self.places[section] if club >= 0))
-
     def reduced(self, duals: Duals) -> Floats:
-        """Travel of each section less the duals of its clubs and of a section."""
-        held = np.append(duals.club, 0.0)[self.places].sum(axis=1)
+        """Travel of each section less the duals of its sites and of a section."""
+        held = np.append(duals.site, 0.0)[self.places].sum(axis=1)
         return np.asarray(self.travel - held - duals.section)
 
 
@@ -99,6 +100,35 @@ def merge(pools: Sequence[Pool]) -> Pool:
     return Pool(keys[chosen], travel[chosen], places[chosen])
 
 
+def near_clubs(costs: Array, sites: Sites) -> Array:
+    """Each club's nearest others, (clubs, up to 14): of one site a few only.
+
+    Where a town has many clubs, lists of the nearest alone would hold that town and no other.
+    Which of a site's clubs stand on a list goes round from club to club.
+    """
+    n = len(costs)
+    width = max(1, min(NEAR, n - 1))
+    of_club, first = sites.of_club.tolist(), [members[0] for members in sites.members]
+    near = np.empty((n, width), dtype=np.int64)
+    by_site = np.argsort(costs[np.ix_(first, first)], axis=1, kind="stable").tolist()
+    for club in range(n):
+        rounds: list[list[int]] = []
+        others = 0
+        for site in by_site[of_club[club]]:
+            members = sites.members[site]
+            turn = bisect_right(members, club) % len(members)
+            others_of = [c for c in members[turn:] + members[:turn] if c != club]
+            rounds.append(others_of)
+            others += min(len(others_of), NEAR_OF_A_SITE)
+            if others >= width:
+                break
+        listed = [c for each in rounds for c in each[:NEAR_OF_A_SITE]]
+        # A small field may have too few other sites.
+        listed += [c for each in rounds for c in each[NEAR_OF_A_SITE:]]
+        near[club] = listed[:width]
+    return near
+
+
 class Search:
     """A problem laid out for the compiled code, with the three annealings."""
 
@@ -110,19 +140,18 @@ class Search:
         self.slots, self.rounds, self.clubs = fmt.slots, fmt.rounds, fmt.entrants
         costs = np.ascontiguousarray(problem.costs)
         earliest = np.ascontiguousarray(problem.earliest)
-        apart = costs + np.eye(self.clubs, dtype=np.int64) * (costs.max() + 1)
-        near = np.argsort(apart, axis=1, kind="stable")[:, : max(1, min(NEAR, self.clubs - 1))]
         mean = float(np.sort(costs, axis=1)[:, 1 : NEAR + 1].mean()) if self.clubs > 1 else 0.0
         self.scale = max(mean, 1.0)
+        self.sites = sites_of(problem)
         self.ground = annealing.Terrain(
             fmt.rounds,
             costs,
             earliest,
             bool((earliest > 1).any()),
             np.array([fmt.fewest, fmt.most, fmt.has_double_byes], dtype=np.int64),
-            near.copy(),
+            near_clubs(costs, self.sites),
             # The keys name sections across runs, so they do not depend on the seed.
-            np.array([stream(0, i) for i in range(self.clubs)], dtype=np.uint64),
+            np.array([stream(0, i) for i in self.sites.of_club.tolist()], dtype=np.uint64),
             self.scale,
         )
 
@@ -136,7 +165,15 @@ class Search:
         rows = np.ascontiguousarray(places.reshape(-1, 1 << self.rounds), dtype=np.int64)
         travel, breach = np.empty((2, len(rows)), dtype=np.int64)
         annealing.price_all(rows.ravel(), self.ground, travel, breach)
-        return merge([Pool(self.keys_of(rows), travel, rows.astype(np.int16)).take(breach == 0)])
+        made = Pool(self.keys_of(rows), travel, self._by_site(rows))
+        return merge([made.take(breach == 0)])
+
+    def _by_site(self, places: Places) -> npt.NDArray[np.int16]:
+        return self.sites.of_place[places].astype(np.int16)
+
+    def _pool(self, table: annealing.Table) -> Pool:
+        held = np.flatnonzero(table.travel >= 0)
+        return Pool(table.key[held], table.travel[held], self._by_site(table.places[held]))
 
     def priced(self, places: Array) -> tuple[int, int]:
         """Travel of a bracket and the breaches in it."""
@@ -161,7 +198,7 @@ class Search:
             best,
         )
         found = None if travel < 0 else Found(int(travel), best)
-        return found, _pool(table)
+        return found, self._pool(table)
 
     def improve(
         self, places: Array, steps: int, moves: int, seed: int, watch: Watch
@@ -182,7 +219,7 @@ class Search:
             best,
         )
         found = None if travel < 0 else Found(int(travel), best)
-        return found, _pool(table)
+        return found, self._pool(table)
 
     def sections_near(
         self,
@@ -208,13 +245,14 @@ class Search:
             scale.
         """
         chunks = 16
+        clubs = np.array([self.sites.clubs_of(row) for row in starts])
 
         def piece(chunk: int) -> Pool:
             table = _table(self.rounds)
             annealing.search_sections(
-                starts[chunk::chunks],
+                clubs[chunk::chunks],
                 self.ground,
-                duals.club,
+                duals.site[self.sites.of_club],
                 duals.section,
                 below * self.scale,
                 np.array([stream(self.seed, 2, step, chunk)], dtype=np.uint64),
@@ -223,37 +261,10 @@ class Search:
                 table,
                 watch.control,
             )
-            return _pool(table)
+            return self._pool(table)
 
         pieces = [lambda chunk=chunk: piece(chunk) for chunk in range(chunks)]
         return merge(watch.run(pieces, "sections"))
-
-    @cached_property
-    def sites(self) -> Sites:
-        return sites_of(self.problem)
-
-    def pool_of_sites(self, brackets: Array) -> Pool:
-        """Brackets of sites as a pool of sections: each site's clubs are handed out in turn.
-
-        Where a site has several clubs each bracket comes once for every turn, so that its clubs
-        are all in some section.
-        """
-        members = self.sites.members
-        turns = min(4, max(len(clubs) for clubs in members))
-        places = []
-        for turn in range(turns):
-            for row in brackets.tolist():
-                used: dict[int, int] = {}
-                clubs = []
-                for site in row:
-                    if site < 0:
-                        clubs.append(-1)
-                        continue
-                    k = used.get(site, turn)
-                    used[site] = k + 1
-                    clubs.append(members[site][k % len(members[site])])
-                places.append(clubs)
-        return self.pool_of(np.array(places, dtype=np.int64).reshape(len(places), -1))
 
 
 def _table(rounds: int) -> annealing.Table:
@@ -263,8 +274,3 @@ def _table(rounds: int) -> annealing.Table:
         np.empty((POOL, 1 << rounds), dtype=np.int16),
         np.zeros(1, dtype=np.int64),
     )
-
-
-def _pool(table: annealing.Table) -> Pool:
-    held = np.flatnonzero(table.travel >= 0)
-    return Pool(table.key[held], table.travel[held], table.places[held])

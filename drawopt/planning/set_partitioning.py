@@ -1,5 +1,6 @@
 """Choosing sections so that every entrant is in exactly one: an LP's duals and CP-SAT's cover."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ from ortools.sat.python import cp_model
 from scipy.optimize import linprog
 from scipy.sparse import csc_array, hstack
 
-from drawopt.planning.section_pool import Pool
 from drawopt.planning.solving import solve
 from drawopt.progress import Watch
 
@@ -95,47 +95,82 @@ def cover_lp(
 
 @dataclass(frozen=True)
 class Cover:
-    """Sections of a pool that hold every entrant once; ``proven``: the least over the pool."""
+    """Sections that hold every member as often as it is there.
 
-    sections: tuple[int, ...]
+    Parameters
+    ----------
+    sections
+        By number; one may come twice where a site has several clubs. ``None`` if there are none,
+        or none were found in time.
+    travel
+        Of these sections.
+    least
+        No cover travels less; ``None`` if nothing is known.
+    """
+
+    sections: tuple[int, ...] | None
     travel: int
-    proven: bool
+    least: int | None
+
+    @property
+    def proven(self) -> bool:
+        """Whether these are the shortest sections, or it is known that there are none."""
+        return self.least is not None and self.least >= self.travel
 
 
 def exact_cover(
-    pool: Pool,
-    clubs: int,
+    places: npt.NDArray[np.int16] | npt.NDArray[np.int64],
+    travel: npt.NDArray[np.int64],
+    capacity: npt.NDArray[np.int64],
     slots: int,
     watch: Watch,
-    effort: float,
+    effort: float | None,
+    *,
     hint: Sequence[int] = (),
-) -> Cover | None:
-    """The shortest exact cover over a pool by CP-SAT: one worker, a deterministic limit.
+    below: int | None = None,
+) -> Cover:
+    """The shortest exact cover by CP-SAT: one worker, a deterministic limit.
 
-    Returns
-    -------
-    Cover or None
-        ``None`` if the pool has no cover, or none was found in time.
+    Parameters
+    ----------
+    places
+        Shape (sections, places): members (clubs or sites), -1 for none.
+    travel
+        Shape (sections,).
+    capacity
+        Shape (members,): how often each is there.
+    effort
+        CP-SAT's deterministic limit; ``None`` for none.
+    hint
+        Sections of a cover that is known.
+    below
+        Only covers that travel less are wanted. If there are none that is what is known: they
+        have ``least`` and ``travel`` of this value.
     """
     model = cp_model.CpModel()
-    chosen = [model.new_bool_var(f"section{k}") for k in range(len(pool))]
-    holding: list[list[cp_model.IntVar]] = [[] for _ in range(clubs)]
-    for k, row in enumerate(pool.places):
-        for club in row:
-            if club >= 0:
-                holding[club].append(chosen[k])
-    if any(not sections for sections in holding):
-        return None
-    for sections in holding:
-        model.add_exactly_one(sections)
+    counts = [Counter(member for member in row if member >= 0) for row in places.tolist()]
+    often = capacity.tolist()
+    chosen = [
+        model.new_int_var(0, min(often[m] // k for m, k in count.items()), f"section{c}")
+        for c, count in enumerate(counts)
+    ]
+    using: list[list[tuple[cp_model.IntVar, int]]] = [[] for _ in often]
+    for c, count in enumerate(counts):
+        for member, k in count.items():
+            using[member].append((chosen[c], k))
+    for member, terms in enumerate(using):
+        model.add(sum(k * x for x, k in terms) == often[member])
     model.add(sum(chosen) == slots)
-    model.minimize(cp_model.LinearExpr.weighted_sum(chosen, pool.travel.tolist()))
-    hinted = set(hint)
-    if hinted:
-        for k, variable in enumerate(chosen):
-            model.add_hint(variable, int(k in hinted))
+    total = cp_model.LinearExpr.weighted_sum(chosen, travel.tolist())
+    if below is not None:
+        model.add(total <= below - 1)
+    model.minimize(total)
+    if hint:
+        hinted = Counter(hint)
+        for c, variable in enumerate(chosen):
+            model.add_hint(variable, hinted[c])
     answer = solve(model, effort, watch, linear_relaxation=1)
     if not answer.found:
-        return None
-    picked = tuple(k for k, variable in enumerate(chosen) if answer.value(variable))
-    return Cover(picked, int(pool.travel[list(picked)].sum()), answer.proven)
+        return Cover(None, below or 0, below if answer.status == "impossible" else None)
+    picked = tuple(c for c, x in enumerate(chosen) for _ in range(answer.value(x)))
+    return Cover(picked, int(travel[list(picked)].sum()), answer.bound)

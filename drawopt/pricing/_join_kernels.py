@@ -22,6 +22,14 @@ class Parts(NamedTuple):
     to: Any
 
 
+class Sizes(NamedTuple):
+    """Clubs of each item, (items,), and how many a pair holds at least and at most."""
+
+    of: Any
+    fewest: int
+    most: int
+
+
 class Near(NamedTuple):
     """For each site a the items near it, ``items[start[a] : start[a + 1]]``, by ascending key."""
 
@@ -264,6 +272,7 @@ def join_items(  # type: ignore[no-untyped-def]
     whole,
     floor,
     slack,
+    sizes,
     near,
     capacity,
     earliest,
@@ -339,6 +348,8 @@ def join_items(  # type: ignore[no-untyped-def]
                 a = other_site[x]
                 over += other_weight[x] * (value[j] + to[a, j] - floor[a])
             if over >= budget:
+                continue
+            if not sizes.fewest <= sizes.of[i] + sizes.of[j] <= sizes.most:
                 continue
             if not pair_fits(sites, i, j, capacity, -1):
                 continue
@@ -521,7 +532,19 @@ def tie_lists(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def join_halves(  # type: ignore[no-untyped-def]
-    scan, ties, halves, floor, near, capacity, earliest, round_, limit, out, most_looks, control
+    scan,
+    ties,
+    halves,
+    sizes,
+    floor,
+    near,
+    capacity,
+    earliest,
+    round_,
+    limit,
+    out,
+    most_looks,
+    control,
 ):
     """Pairs of halves below the limit, scanned tie by tie.
 
@@ -574,6 +597,8 @@ def join_halves(  # type: ignore[no-untyped-def]
                     continue
                 total = ks[k] + weighted(tie_sites, tie_weights, second, value, to, j)
                 if total >= budget:
+                    continue
+                if not sizes.fewest <= sizes.of[i] + sizes.of[j] <= sizes.most:
                     continue
                 if not pair_fits(half_sites, i, j, capacity, -1):
                     continue

@@ -8,7 +8,7 @@ import numpy as np
 from drawopt.model.problem import Problem
 from drawopt.model.travel import rounding_allowance
 from drawopt.pricing.cuts import WIDTH, Cuts, cuts_on
-from drawopt.pricing.pricing import Listed, list_sections
+from drawopt.pricing.pricing import UNLIMITED, Listed, list_sections
 from drawopt.pricing.sites import UNIT, Array, Sites
 from drawopt.progress import Watch
 from drawopt.sections.plan import Certificate
@@ -87,7 +87,14 @@ def settled_at(
     return Settled(site, section, cuts, cut, least, bound)
 
 
-def sections_below(sites: Sites, made: Settled, threshold: int, watch: Watch) -> Listed:
+def sections_below(
+    sites: Sites,
+    made: Settled,
+    threshold: int,
+    watch: Watch,
+    most: int | None = None,
+    max_looks: int = UNLIMITED,
+) -> Listed:
     """Every section whose reduced cost at these prices is below ``threshold``.
 
     Parameters
@@ -98,13 +105,17 @@ def sections_below(sites: Sites, made: Settled, threshold: int, watch: Watch) ->
         In 64ths of a unit.
     watch
         Runs the listing on its threads; a list that it breaks off is empty.
+    most, max_looks
+        As for `list_sections`.
 
     Returns
     -------
     Listed
         Its own ``threshold`` tells how far it is complete.
     """
-    return list_sections(sites, made.site, made.section, threshold, watch, made.cuts, made.cut)
+    return list_sections(
+        sites, made.site, made.section, threshold, watch, made.cuts, made.cut, most, max_looks
+    )
 
 
 def settled_of(sites: Sites, slots: int, certificate: Certificate) -> Settled:

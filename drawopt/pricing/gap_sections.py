@@ -7,6 +7,7 @@ import numpy as np
 
 from drawopt.model.problem import Problem
 from drawopt.pricing.dual_bound import Settled, sections_below, spare_of, value_of
+from drawopt.pricing.pricing import UNLIMITED
 from drawopt.pricing.rounding import BEYOND, Sections, published_sections
 from drawopt.pricing.sites import UNIT, Sites
 from drawopt.progress import Watch
@@ -61,7 +62,13 @@ def widest_gap(problem: Problem, travel: int) -> int:
 
 
 def sections_within(
-    sites: Sites, slots: int, made: Settled, gap: int, watch: Watch
+    sites: Sites,
+    slots: int,
+    made: Settled,
+    gap: int,
+    watch: Watch,
+    most: int | None = None,
+    max_looks: int = UNLIMITED,
 ) -> Sections | None:
     """All sections that a plan may hold whose reduced costs add up to at most ``gap``.
 
@@ -78,9 +85,11 @@ def sections_within(
         In 64ths of a unit.
     watch
         Runs the listing on its threads; if it stops, they are not listed.
+    most, max_looks
+        As for `list_sections`.
     """
     reach = reach_of(slots, made, gap)
-    listed = sections_below(sites, made, reach, watch)
+    listed = sections_below(sites, made, reach, watch, most, max_looks)
     if listed.threshold < reach:
         return None
     sections = published_sections(listed)

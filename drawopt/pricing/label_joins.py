@@ -82,6 +82,7 @@ def join(
     to: Distances,
     floor: Array,
     sites: Sites,
+    sizes: tuple[int, int],
     limit: int,
     at_most: tuple[int, int],
     watch: Watch,
@@ -96,6 +97,8 @@ def join(
         How far each item's partner may lie above the floor of its sites.
     floor
         The least value + distance from each site.
+    sizes
+        Fewest and most clubs of a pair.
     at_most
         Of pairs listed, and of pairs that a piece may look at.
     """
@@ -104,6 +107,7 @@ def join(
     furthest = _furthest(items, slack * items.whole, len(floor))
     near = _near_lists(value, to, floor, furthest, watch)
     ruled = 3 if (sites.earliest > 1).any() else 0
+    held = items.size
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
         return kernels.join_items(  # type: ignore[no-any-return]
@@ -111,6 +115,7 @@ def join(
             items.whole,
             floor,
             slack,
+            kernels.Sizes(held, *sizes),
             near,
             sites.capacity,
             sites.earliest,
@@ -197,12 +202,14 @@ def join_halves(
     group_start = np.searchsorted(mine[group], np.arange(len(limits) + 1))
     scanned = np.unique(mine)
     ruled = 4 if (sites.earliest > 1).any() else 0
+    held = halves.size
 
     def piece(k: int, *out: Array) -> tuple[int, int]:
         return kernels.join_halves(  # type: ignore[no-any-return]
             kernels.Scan(scanned[k::PIECES], group_start, group, other, tie_floor, limits),
             kernels.Parts(ties.sites, ties.weights, ties.value, to),
             kernels.Parts(halves.sites, halves.weights, value, to),
+            kernels.Sizes(held, sites.fewest, sites.most),
             floor,
             near,
             sites.capacity,

@@ -161,7 +161,8 @@ def _of_three_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int
     kept = np.flatnonzero(ties.value + own < limit)
     ties, own, to = ties.take(kept), own[kept], columns(to, kept)
     slack, limits = limit - ties.value - own, (offer.most, offer.max_looks)
-    found, limit = join(ties, ties.value, slack, to, partner, sites, limit, limits, watch)
+    sizes = sites.fewest, sites.most
+    found, limit = join(ties, ties.value, slack, to, partner, sites, sizes, limit, limits, watch)
     return _paired(offer, ties, to, *found), limit
 
 
@@ -198,10 +199,10 @@ def _of_four_rounds(offer: Offer, limit: int, watch: Watch) -> tuple[Items, int]
     kept = np.flatnonzero(with_half + own < limit)
     ties, with_half, own, to = ties.take(kept), with_half[kept], own[kept], columns(to, kept)
     slack, limits = limit - with_half - own, (MOST_HALVES, offer.max_looks)
-    (i, j), limit = join(ties, with_half, slack, to, partner, sites, limit, limits, watch)
+    sizes = 0, sites.largest_part(3)
+    (i, j), limit = join(ties, with_half, slack, to, partner, sites, sizes, limit, limits, watch)
     halves, of = alike(_paired(offer, ties, to, i, j), np.stack([i, j]))
-    fits = halves.size <= sites.largest_part(3)
-    kept = np.flatnonzero(fits & (halves.value + averaged(halves, floor) < limit))
+    kept = np.flatnonzero(halves.value + averaged(halves, floor) < limit)
     halves, of = halves.take(kept), of[:, kept]
     to = distances_to(sites, halves, watch)
     limits = (offer.most, offer.max_looks)

@@ -45,13 +45,33 @@ class Sites:
             made[list(members)] = site
         return made
 
-    def mean_of(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Values of clubs, (clubs,), as the mean of each site's, (sites,)."""
-        return np.array([values[list(members)].mean() for members in self.members])
-
     @cached_property
     def capacity(self) -> Array:
         return np.array([len(clubs) for clubs in self.members], dtype=np.int64)
+
+    @cached_property
+    def of_place(self) -> Array:
+        """As ``of_club``, and -1 at its end: what places of clubs, -1 for none, are by site."""
+        return np.append(self.of_club, -1)
+
+    def clubs_of(self, places: Array) -> Array:
+        """Places of sites as places of clubs: each site's clubs are handed out in order.
+
+        Parameters
+        ----------
+        places
+            Site or -1, of any shape; a site's clubs begin anew when all are handed out.
+        """
+        used = [0] * len(self.members)
+        clubs = []
+        for site in places.ravel().tolist():
+            if site < 0:
+                clubs.append(-1)
+                continue
+            own = self.members[site]
+            clubs.append(own[used[site] % len(own)])
+            used[site] += 1
+        return np.array(clubs, dtype=np.int64).reshape(places.shape)
 
     def largest_part(self, level: int) -> int:
         """Most clubs of a part of so many rounds, if its sections's other parts have their fewest.

@@ -1,6 +1,7 @@
 """Tests the sentences beside a plan: said when they are true, and only then."""
 
 from dataclasses import replace
+from functools import cache
 
 from drawopt.planning.cautions import cautions
 from drawopt.planning.plan_sections import price_sections
@@ -11,6 +12,7 @@ from tests.brute_force import problem_of, scattered
 PROBLEM = problem_of(scattered(40, seed=3), 4)
 
 
+@cache
 def simple() -> Plan:
     """The plan without a search."""
     sections = sections_of(halved_bracket(PROBLEM.costs, PROBLEM.format, 0), 4)

@@ -17,7 +17,7 @@ from drawopt.planning.plan_sections import plan_sections
 from drawopt.planning.proof import prove
 from drawopt.planning.section_pool import Duals, Pool, Search, merge
 from drawopt.planning.set_partitioning import exact_cover
-from drawopt.planning.starts import halved_bracket
+from drawopt.planning.starts import halved_bracket, sections_of
 from drawopt.pricing.rounding import Sections
 from drawopt.pricing.sites import diagonal_for, sites_of
 from drawopt.progress import Watch
@@ -81,9 +81,10 @@ def searched(name: str) -> tuple[Pool, Duals]:
 def searched_plan(name: str) -> Plan:
     """The best plan of the short search, not proven."""
     pool, _ = searched(name)
-    cover = exact_cover(pool, 17, 2, Watch(1), 10.0)
-    assert cover is not None
-    sections = in_order([pool.clubs(k) for k in cover.sections])
+    sites = sites_of(FIELDS[name])
+    cover = exact_cover(pool.places, pool.travel, sites.capacity, 2, Watch(1), 10.0)
+    assert cover.sections is not None
+    sections = sections_of(sites.clubs_of(pool.places[list(cover.sections)]), 2)
     return Plan(FIELDS[name], sections, 0, "feasible")
 
 

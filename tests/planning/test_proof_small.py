@@ -15,7 +15,7 @@ from drawopt.planning.near_plans import near_plans
 from drawopt.planning.proof import prove
 from drawopt.planning.section_pool import Search
 from drawopt.planning.set_partitioning import exact_cover
-from drawopt.planning.starts import halved_bracket
+from drawopt.planning.starts import halved_bracket, sections_of
 from drawopt.pricing.sites import sites_of
 from drawopt.progress import Watch
 from drawopt.sections.counting import section_states
@@ -97,10 +97,11 @@ def proven_plan(problem: Problem, seed: int) -> Plan:
     start = halved_bracket(problem.costs, fmt, seed)
     _, pool = search.anneal(start, 3_000, 3.0, seed, Watch(1))
     prices = lp_duals(search, pool, pool.travel.astype(float), (), Watch(1))
-    cover = exact_cover(pool, fmt.entrants, fmt.slots, Watch(1), 10.0)
+    cover = exact_cover(pool.places, pool.travel, search.sites.capacity, fmt.slots, Watch(1), 10.0)
     assert prices is not None
-    assert cover is not None
-    sections = in_order([pool.clubs(k) for k in cover.sections])
+    assert cover.sections is not None
+    chosen = search.sites.clubs_of(pool.places[list(cover.sections)])
+    sections = sections_of(chosen, fmt.slots)
     before = Plan(problem, sections, 0, "feasible").travel
     proof = prove(problem, pool, prices, before, Watch(1))
     assert proof is not None

@@ -190,3 +190,18 @@ def test_negative_type(seed: int) -> None:
     for _ in range(50):
         x, y = random.dirichlet(np.ones(n)), random.dirichlet(np.ones(n))
         assert x @ distances @ y >= (x @ bent @ x + y @ bent @ y) / 2 - 1e-9
+
+
+@pytest.mark.parametrize("sizes", [(8, 8), (9, 9)])
+def test_sections_of_other_sizes_take_no_room(sizes: tuple[int, int]) -> None:
+    """Tests that a list with room for the sections of the right size alone is not cut short."""
+    whole_sites = of_all_sizes(field_of(11, 8))
+    price = np.full(len(whole_sites), 64 * 40, dtype=np.int64)
+    whole = list_sections(whole_sites, price, 0, 64 * 60, Watch(1))
+    held = (whole.sites >= 0).sum(axis=1)
+    right = whole.reduced[(held >= sizes[0]) & (held <= sizes[1])]
+    assert 0 < len(right) < len(whole.reduced)
+    sites = replace(whole_sites, fewest=sizes[0], most=sizes[1])
+    listed = list_sections(sites, price, 0, 64 * 60, Watch(1), most=2 * len(right))
+    assert listed.threshold == 64 * 60
+    assert np.unique(listed.reduced).tolist() == np.unique(right).tolist()
