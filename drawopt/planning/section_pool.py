@@ -6,7 +6,6 @@ finds those that a better plan needs. All are counted in moves and take their ra
 from a recorded seed, so the pool does not depend on clocks or on the number of workers.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -116,7 +115,7 @@ def near_clubs(costs: Array, sites: Sites) -> Array:
         others = 0
         for site in by_site[of_club[club]]:
             members = sites.members[site]
-            turn = bisect_right(members, club) % len(members)
+            turn = club % len(members) if club not in members else members.index(club)
             others_of = [c for c in members[turn:] + members[:turn] if c != club]
             rounds.append(others_of)
             others += min(len(others_of), NEAR_OF_A_SITE)

@@ -13,11 +13,13 @@ from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules, Terms
 from drawopt.planning.certificate import certificate_of
 from drawopt.planning.duals import lp_duals
+from drawopt.planning.params import DEFAULTS
 from drawopt.planning.plan_sections import plan_sections
-from drawopt.planning.proof import prove
+from drawopt.planning.proof import close_gap, prove
 from drawopt.planning.section_pool import Duals, Pool, Search, merge
 from drawopt.planning.set_partitioning import exact_cover
 from drawopt.planning.starts import halved_bracket, sections_of
+from drawopt.pricing.dual_bound import settled_of
 from drawopt.pricing.rounding import Sections
 from drawopt.pricing.sites import diagonal_for, sites_of
 from drawopt.progress import Watch
@@ -130,6 +132,19 @@ def test_certificate(name: str) -> None:
     assert all(finding.holds for finding in check_certificate(plan, certificate, Watch(1)))
     modest = replace(certificate, optimal=False, bound=0)
     assert all(finding.holds for finding in check_certificate(plan, modest, Watch(1)))
+
+
+def test_a_small_gap_is_closed() -> None:
+    """Tests that settled duals prove the least plan, and find it from one that is not."""
+    plan, certificate = proven_plan("17 clubs")
+    settled = settled_of(sites_of(plan.problem), 2, certificate)
+    for incumbent in (plan.travel, plan.travel + 3):
+        closed = close_gap(plan.problem, settled, incumbent, Watch(1), DEFAULTS)
+        assert closed is not None
+        assert (closed.proven, closed.bound) == (True, plan.travel)
+        assert (closed.sections is None) == (incumbent == plan.travel)
+    few = replace(DEFAULTS, max_pricing_effort=1)
+    assert close_gap(plan.problem, settled, plan.travel + 300, Watch(1), few) is None
 
 
 def holds(plan: Plan, certificate: Certificate) -> bool:
