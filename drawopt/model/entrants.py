@@ -92,7 +92,8 @@ def read_entrants(path: Path) -> Field:
     ``country``, or ``lat`` and ``lon`` (degrees; cells may be blank, for ``drawopt geocode`` or
     beside a distance matrix). ``league``, ``aliases`` (separated by ``|``), ``section``,
     ``group``, ``may_host``, ``rating``, ``location``, ``uncertainty_km`` and
-    ``guessed_from_opponents`` are optional; other columns are ignored.
+    ``guessed_from_opponents`` are optional; other columns are ignored, but for ``enters``: a
+    later round than the first is refused.
 
     Parameters
     ----------
@@ -191,6 +192,11 @@ def _entrant(row: Row, file: str, faults: list[Fault]) -> Entrant:
         faults.append(Fault(file, "the name of a club", "a blank cell", row.line, "club"))
     lat = number("lat", -90, 90, "a latitude from -90 to 90 degrees")
     lon = number("lon", -180, 180, "a longitude from -180 to 180 degrees")
+    if cells.get("enters", "") not in ("", "1"):
+        # Left aside as an unknown column, it would put the club into round 1 without a word.
+        wanted = "1 or a blank: a club of the first round; one that must have a bye there is named "
+        wanted += "under must_have_bye, and no club can be held back for longer"
+        faults.append(Fault(file, wanted, f'"{cells["enters"][:40]}"', row.line, "enters"))
     if bool(cells.get("lat")) != bool(cells.get("lon")):
         blank = "lon" if cells.get("lat") else "lat"
         faults.append(Fault(file, "lat and lon, or neither", "one of them", row.line, blank))

@@ -83,7 +83,9 @@ def quick_and_best(number: int) -> tuple[Row, int]:
     field = made_field(number, largest)
     quick = measured(field.name, 0, 1, lambda: checked(field.problem, 1))
     if quick.status != "impossible" and quick.travel > WITHIN * quick.bound:
-        measured(field.name, 0, 10, lambda: checked(field.problem, 10), any_source=True)
+        long = measured(field.name, 0, 10, lambda: checked(field.problem, 10), any_source=True)
+        # A longer search begins as a shorter one does.
+        assert long.source != quick.source or long.travel <= quick.travel or quick.travel < 0
     best = shortest(field.name)
     return quick, quick.travel if best is None else best
 

@@ -149,6 +149,12 @@ ONE_FAULT: dict[str, tuple[str | bytes, int, str | None, str]] = {
         "may_host",
         "yes or no",
     ),
+    "a later round to enter in": (
+        HEADER.replace("club", "enters,club") + "1," + AZTECA + "2," + BROCKTON,
+        3,
+        "enters",
+        "must_have_bye",
+    ),
     "rating of infinity": (
         HEADER.replace("club", "rating,club") + "Infinity," + AZTECA,
         2,
