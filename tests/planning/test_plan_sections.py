@@ -346,17 +346,19 @@ def test_least_plan(problem: Problem) -> None:
 # what every answer must be, not how good it is.
 
 
+SHORT = SearchParams(
+    max_starts=2,
+    min_moves=60_000,
+    max_moves_per_club=100,
+    max_moves_per_section=2_000,
+    max_pricings=2,
+    max_exact_pricings=1,
+)
+
+
 @pytest.fixture
 def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = SearchParams(
-        max_starts=2,
-        min_moves=60_000,
-        max_moves_per_club=100,
-        max_moves_per_section=2_000,
-        max_pricings=2,
-        max_exact_pricings=1,
-    )
-    defaults = dict(plan_sections.__kwdefaults__, params=short)
+    defaults = dict(plan_sections.__kwdefaults__, params=SHORT)
     monkeypatch.setattr(plan_sections, "__kwdefaults__", defaults)
 
 
@@ -508,8 +510,9 @@ def test_aims(size: tuple[int, int] | None) -> None:
     """Tests that a good bound lies between the quick one and the plan, with its certificate."""
     problem = problem_of(scattered(17, seed=5), 2)
     problem = replace(problem, format=replace(problem.format, section_size=size))
-    quick = plan_sections(problem, Watch(1), params=replace(SHORT, max_proof_sites=0))
-    good = plan_sections(problem, Watch(1), aim="bound")
+    left_open = replace(SHORT, max_proof_sites=0)
+    quick = plan_sections(problem, Watch(1), params=left_open)
+    good = plan_sections(problem, Watch(1), aim="bound", params=left_open)
     best = plan_sections(problem, Watch(1), aim="proof")
     assert quick.bound < good.bound <= best.travel <= good.travel
     assert best.status == "optimal"
