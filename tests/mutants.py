@@ -1,7 +1,8 @@
 """A mutation run: small faults in functions, one at a time, and the tests that should see them.
 
-``python -m tests.mutants [MODULE ...] [--each N] [--seconds S] [--limit S]`` tries up to N places
-of each module, chosen by a fixed seed, and lists the mutants that no test kills.
+``python -m tests.mutants [MODULE ...] [--each N] [--skip N] [--tests FILE ...]`` tries N places of
+each module, chosen by a fixed seed (of which the first ones can be skipped), and lists the mutants
+that no test kills.
 
 The tests of all wings run once to see which functions each of them calls. A mutant is then a
 process of its own (a fork: nothing is imported again) in which one function has other code, and
@@ -37,6 +38,7 @@ TESTS = (
     "tests/planning/test_proof_small.py",
     "tests/reporting/test_seasons.py",
     "tests/model/test_results.py",
+    "tests/cli/test_booklets.py",
     "tests/cli/test_verify.py",
 )
 """Tests that are tried; what is not there yet is passed over."""
@@ -321,16 +323,28 @@ def survives(mutant: Mutant, tests: list[str], seconds: float) -> bool | None:
     return in_a_fork(work, seconds) == 0
 
 
-def run(modules: list[str], each: int, seconds: float, limit: float) -> None:
-    """Try mutants by turns of all modules, print those that survive, and the counts by wing."""
-    started = time.monotonic()
+def ready(modules: list[str], tests: list[str]) -> None:
+    """Import everything once and load compiled code, before there are forks."""
     for module in modules:
         live(module, "none")
-    tests = seen([path for path in TESTS if (ROOT / path).exists()])
+    for path in tests:
+        for file in sorted((ROOT / path).glob("test_*.py")) or [ROOT / path]:
+            importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    importlib.import_module("drawopt").verify(ROOT / "tests" / "golden" / "pools")
+
+
+def run(
+    modules: list[str], each: int, skip: int, files: list[str], seconds: float, limit: float
+) -> None:
+    """Try mutants by turns of all modules, print those that survive, and the counts by wing."""
+    started = time.monotonic()
+    files = [path for path in files if (ROOT / path).exists()]
+    ready(modules, files)
+    tests = seen(files)
     quick = {name for name in tests.calls if tests.seconds[name] < MAX_SECONDS}
     usable = sorted(quick - tests.bad, key=lambda name: tests.seconds[name])
     print(f"{len(usable)} tests, {sum(tests.seconds.values()):.0f} s; failing: {sorted(tests.bad)}")
-    chosen = {module: mutants(module, each) for module in modules}
+    chosen = {module: mutants(module, skip + each)[skip:] for module in modules}
     tried: dict[str, int] = defaultdict(int)
     killed: dict[str, int] = defaultdict(int)
     for turn in range(each):
@@ -348,6 +362,7 @@ def run(modules: list[str], each: int, seconds: float, limit: float) -> None:
             killed[wing] += not alive
             if alive:
                 print(f"alive: {mutant}{'' if calling else ' (called by no test)'}", flush=True)
+        print(f"after turn {turn + 1}: {dict(killed)} of {dict(tried)} killed", flush=True)
     for wing, count in tried.items():
         print(f"{wing}: {killed[wing]} of {count} mutants killed")
     print(f"{sum(killed.values())} of {sum(tried.values())} mutants killed")
@@ -358,10 +373,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", default=list(MODULES))
     parser.add_argument("--each", type=int, default=10)
+    parser.add_argument("--skip", type=int, default=0, help="mutants of each module tried before")
+    parser.add_argument("--tests", nargs="*", default=list(TESTS), help="files or folders")
     parser.add_argument("--seconds", type=float, default=60, help="for one mutant's tests")
     parser.add_argument("--limit", type=float, default=36_000, help="for the whole run")
     asked = parser.parse_args()
-    run(asked.modules, asked.each, asked.seconds, asked.limit)
+    run(asked.modules, asked.each, asked.skip, asked.tests, asked.seconds, asked.limit)
 
 
 if __name__ == "__main__":

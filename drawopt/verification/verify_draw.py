@@ -863,6 +863,7 @@ def check_bound(plan: Plan, certificate: Obj | None, named: bool) -> str:
         return f"bound {bound:,} claimed without proof"
     least = plan.least_of_all()
     if least is None:
+        need(not exact, f"bound {bound:,} needs a certificate: too many plans to try")
         return f"bound {bound:,}: too many plans to try"
     need(bound == least if exact else bound <= least, f"the least of all plans is {least:,}")
     return ""

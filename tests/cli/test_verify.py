@@ -1,6 +1,7 @@
 """Tests of ``verify`` and ``commit``: what is said, the exit code, and that nothing is written."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from drawopt import cli
-from tests.verification.forging import CHAIN, copied, load, save, sealed
+from tests.verification.forging import CHAIN, GOLDEN, copied, load, save, sealed
 from tests.verification.test_forgeries import held_twice
 
 Ran = tuple[int, str, str]
@@ -168,6 +169,35 @@ def test_a_superseded_draw(run: Run, six: Path) -> None:
     code, out, _ = run("verify", six / "w1.json")
     assert code == 1
     assert "attempt 2 took its place" in " ".join(out.split())
+
+
+WITHOUT_SOLVER = """
+import sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("ortools", "scipy"):
+            raise ImportError(name + " is blocked")
+
+sys.meta_path.insert(0, Blocked())
+from drawopt.cli import app
+for command in (["verify", "--strict"], ["commit"]):
+    path = sys.argv[1] + ("/plan.json" if command == ["commit"] else "")
+    app([*command, path], standalone_mode=False)
+"""
+
+
+def test_no_solver_is_needed() -> None:
+    """Tests a folder, and its plan's notice, with ortools and scipy gone."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_SOLVER, str(GOLDEN / "pools")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nVerified.\n" in done.stdout
+    assert "Notice of the draw" in done.stdout
 
 
 # commit

@@ -15,6 +15,7 @@ from drawopt.drawing.booklet import (
     sampling_loss,
 )
 from drawopt.drawing.contest import first_contest
+from drawopt.drawing.drand import NETWORKS
 from drawopt.drawing.lots import Lots
 from drawopt.drawing.odds import odds_of
 from drawopt.errors import UsageError
@@ -124,6 +125,13 @@ def test_seeds_and_sizes() -> None:
     contest = first_contest(small())
     with pytest.raises(UsageError, match="official booklet needs 128"):
         make_booklet(contest, "hex:4f", DIGEST, 100)
+    # 128 bits are wanted of so few draws, and are enough.
+    assert not make_booklet(contest, "hex:" + "4f" * 16, DIGEST, 2).rehearsal
+    with pytest.raises(UsageError, match="needs 128"):
+        make_booklet(contest, "hex:" + "4f" * 15 + "4", DIGEST, 2)
+    bad = f"drand:{next(iter(NETWORKS))}/1/{'a' * 96}"
+    with pytest.raises(UsageError, match="signature"):
+        make_booklet(contest, bad, DIGEST, 2)
     for size in (0, 1, 10_001):
         with pytest.raises(UsageError, match="2 to 10,000 numbers"):
             make_booklet(contest, OFFICIAL, DIGEST, size)

@@ -213,4 +213,6 @@ def test_forger_at_length(twelve: Path, tmp_path: Path) -> None:
     tried = forge(twelve, 14_000, 3)
     tried += forge(copied("pools", tmp_path), 14_000, 4)
     tried += forge(copied("six", tmp_path), 4_000, 5, both=True)
+    tried += forge(copied("weighted", tmp_path), 4_000, 6, both=True)
+    print(f"{tried:,} forgeries tried")
     assert tried >= 20_000
