@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         explain,
         fair_byes,
         geocode,
+        move,
         odds,
         plan,
         prices,
@@ -95,7 +96,7 @@ _HOMES = {
     "drawopt.reporting.explanation": "Explanation",
     "drawopt.api": (
         "as_played booklet commit compare draw draw_number eligibility explain fair_byes "
-        "geocode odds plan prices qualify read_draw read_edition read_plan read_scenarios "
+        "geocode move odds plan prices qualify read_draw read_edition read_plan read_scenarios "
         "report schedule seed simulate site slots validate vary_towns verify"
     ),
     "drawopt.errors": (
@@ -152,6 +153,7 @@ __all__ = [
     "explain",
     "fair_byes",
     "geocode",
+    "move",
     "odds",
     "plan",
     "plot",

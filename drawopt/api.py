@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from drawopt.records.notice import Notice
     from drawopt.reporting.explanation import Explanation
     from drawopt.reporting.seasons import Season
+    from drawopt.scheduling.fixtures import MatchMove
     from drawopt.simulation.scenarios import Scenario
 
 Progress = bool | Callable[[Report], None]
@@ -75,6 +76,7 @@ __all__ = [
     "explain",
     "fair_byes",
     "geocode",
+    "move",
     "odds",
     "plan",
     "prices",
@@ -1332,8 +1334,64 @@ def validate(
     return Validation(checks, chosen, played, made, compare(chosen, played, made.value))
 
 
+def _season_of(given: object) -> "Season | None":
+    """A season that is given, or lies in a folder."""
+    from drawopt.reporting.seasons import Season
+
+    if isinstance(given, Season):
+        return given
+    return Season(given) if isinstance(given, str | Path) and Path(given).is_dir() else None
+
+
+def _edition_of(season: "Season", cup: Edition | Where | None) -> Edition:
+    """The edition of a season: named, or the one that has its clubs."""
+    return cup_of(edition_with(season.plan.field.clubs, str(season.path)) if cup is None else cup)
+
+
+def move(
+    season: "Season | Where",
+    tie: str,
+    *,
+    reason: str,
+    day: str = "",
+    kickoff: str = "",
+    ground: str = "",
+    cup: Edition | Where | None = None,
+) -> "tuple[Fixtures, MatchMove]":
+    """Move a match of a season's schedule to another day, hour or ground, on record.
+
+    Parameters
+    ----------
+    season
+        A season, or its folder.
+    tie
+        Two clubs, as in ``"Reds v Blues"``; names may be cut short.
+    reason
+        Why.
+    day, kickoff, ground
+        What changes: ``"2023-10-03"``, ``"19:30"``, a ground's name.
+    cup
+        The edition; by default the one edition that has its clubs.
+
+    Raises
+    ------
+    AnswerIsNo
+        If the two have no fixture, or have played.
+    FileError, InputError
+        If a file cannot be read, or is not what it should be.
+    UsageError
+        If a name, day or time is not one, or nothing is moved.
+    """
+    from drawopt.reporting.seasons import Season
+
+    held = season if isinstance(season, Season) else Season(season)
+    return held.move(
+        tie, _edition_of(held, cup), day=day, kickoff=kickoff, ground=ground, reason=reason
+    )
+
+
 def schedule(
-    drawn: Draw | Edition | Where,
+    drawn: "Season | Draw | Edition | Where",
     *,
     cup: Edition | Where | None = None,
     entrants: Where | None = None,
@@ -1349,7 +1407,8 @@ def schedule(
     Parameters
     ----------
     drawn
-        A draw, or the file of its record; or an edition, for its ties as played.
+        A draw, or the file of its record; a season or its folder, where the schedule is kept; or
+        an edition, for its ties as played.
     cup
         The edition of a draw; by default the one edition that has its clubs.
     entrants
@@ -1388,9 +1447,19 @@ def schedule(
     from drawopt.scheduling.schedule import make_schedule
     from drawopt.scheduling.ties_of_draw import ties_as_played, ties_of_draw
 
+    season = _season_of(drawn)
+    if season is not None:
+        if results is not None or after or entrants is not None:
+            raise UsageError(
+                "a season knows its files: --results, --after and --entrants are for other draws"
+            )
+        return season.schedule(
+            _edition_of(season, cup), grounds=grounds, calendar=calendar, published=published
+        )
     stamp = read_published(published)
     is_draw = isinstance(drawn, Draw) or (
-        not isinstance(drawn, Edition) and (str(drawn).endswith(".json") or Path(drawn).is_file())
+        not isinstance(drawn, Edition)
+        and (str(drawn).endswith(".json") or Path(str(drawn)).is_file())
     )
     if not is_draw and (results is not None or cup is not None):
         raise UsageError(f"--results and --edition go with a draw's record, not with {drawn}")
@@ -1406,7 +1475,7 @@ def schedule(
         chosen = cup_of(cup) if cup is not None or drawn.plan.cup is None else drawn.plan.cup
         value, digest = drawn.value, drawn.digest
     else:
-        record = Path(drawn)  # type: ignore[arg-type]
+        record = Path(str(drawn))
         chosen = cup_of(edition_with(clubs_of_record(record), str(record)) if cup is None else cup)
         value, digest = read_record(record, chosen.field.clubs)
     if is_draw:

@@ -33,7 +33,7 @@ ORDER = (
     *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "report", "seed"),
     *("season", "result", "withdraw", "status", "show", "explain"),
     *("prices", "whatif", "validate"),
-    *("schedule", "site"),
+    *("schedule", "move", "site"),
     *("qualify", "slots", "eligibility", "geocode"),
     *("init", "guide", "cache"),
 )

@@ -80,7 +80,8 @@ def schedule(
     drawn: Annotated[
         str,
         typer.Argument(
-            metavar="DRAW", help="A draw's record; or an edition, for its ties as played."
+            metavar="DRAW|DIR",
+            help="A draw's record; a season's folder; or an edition, for its ties as played.",
         ),
     ],
     grounds: Annotated[
@@ -108,7 +109,8 @@ def schedule(
     """Give ties a host, a ground, a day and a kick-off, and print the fixtures.
 
     Exit code 1 if no schedule keeps every rule: the clashes are named, and what would be cheapest
-    to give up; record, CSV and calendars have the ties outside the clashes.
+    to give up; record, CSV and calendars have the ties outside the clashes. In a season's folder
+    the schedule is kept there, with grounds and calendar; before the draw it says who cannot host.
     """
     import drawopt
     from drawopt.reporting.schedules import show_played_dates, show_schedule
@@ -131,6 +133,39 @@ def schedule(
             show_played_dates(console, found.played_dates)
 
     output.fixtures(found, show)
+
+
+@command(
+    epilog='Example: drawopt move cup2024 "Reds v Blues" --day 2023-10-03 --reason "storm"',
+    panel="Fixtures",
+)
+def move(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A season's folder.")],
+    tie: Annotated[str, typer.Argument(metavar="MATCH", help='Two clubs, as in "Reds v Blues".')],
+    output: CalendarOutput,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stays on record.")],
+    day: Annotated[str, typer.Option("--day", help="The new day, as in 2023-10-03.")] = "",
+    kickoff: Annotated[
+        str, typer.Option("--kickoff", help="The new kick-off, local time, as in 19:30.")
+    ] = "",
+    ground: Annotated[str, typer.Option("--ground", help="The new ground, by its name.")] = "",
+    edition: Annotated[
+        str | None,
+        typer.Option("--edition", help="The edition; by default the one that has the clubs."),
+    ] = None,
+) -> None:
+    """Move a match of a season's schedule to another day, hour or ground, on record.
+
+    A move is a decision: what rules the match breaks now is said and recorded, not refused. With
+    --ics the calendars carry it.
+    """
+    import drawopt
+    from drawopt.reporting.schedules import show_move
+
+    found, moved = drawopt.move(
+        folder, tie, reason=reason, day=day, kickoff=kickoff, ground=ground, cup=edition
+    )
+    output.fixtures(found, lambda console: show_move(console, moved))
 
 
 @command(epilog="Example: drawopt site 2014/site_usssa --ics calendars", panel="Fixtures")

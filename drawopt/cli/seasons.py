@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from drawopt.cli.options import (
     FieldOptions,
+    ForceOpt,
     JsonOpt,
     Output,
     PlanFileOption,
@@ -17,6 +19,7 @@ from drawopt.cli.options import (
     command,
 )
 from drawopt.errors import AnswerIsNo, UsageError
+from drawopt.files.writing import write_text
 
 PANEL = "Run a season"
 TABLES = (".csv", ".xlsx", ".tsv", ".txt")
@@ -191,15 +194,20 @@ def show(
     club: Annotated[
         str | None, typer.Option("--club", help="Only this club's way through the season.")
     ] = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", help="Write the club's calendar to this file.")
+    ] = None,
+    force: ForceOpt = False,
     as_json: JsonOpt = False,
 ) -> None:
-    """Show a draw again, or a club's way: opponents, home or away, miles, results, byes.
+    """Show a draw again, or a club's way: opponents, dates, miles, results, chances ahead.
 
     Of a season it is the last draw that is shown. Nothing is derived anew: see verify.
     """
     import drawopt
     from drawopt.reporting.season_pages import club_record, show_club_season
     from drawopt.reporting.tables import show_draw
+    from drawopt.reporting.why_words import ahead_words
 
     cup = drawopt.Season(path if path.is_dir() else path.parent)
     plan = cup.plan
@@ -207,10 +215,19 @@ def show(
         if not path.is_dir():
             raise UsageError("--club goes with a season's folder")
         found = cup.club(club)
-        Output(as_json).give(
-            club_record(found), lambda console: show_club_season(console, found, plan.unit)
-        )
+        if ics is not None:
+            write_text(ics, found.calendar(), force=force)
+        ahead = tuple(ahead_words(drawopt.explain(cup, found.club)))
+
+        def show_all(console: Console) -> None:
+            show_club_season(console, found, plan.unit)
+            for sentence in ahead:
+                console.print(sentence)
+
+        Output(as_json).give(club_record(found) | {"ahead": list(ahead)}, show_all)
         return
+    if ics is not None or force:
+        raise UsageError("--ics and --force go with --club: drawopt schedule writes all calendars")
     if path.is_dir():
         held = cup.draws
         if not held:

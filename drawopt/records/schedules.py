@@ -10,7 +10,7 @@ from drawopt.records.canonical import Json, digest_of
 from drawopt.records.reading import read_record
 from drawopt.records.schema import Digest, Model, Record, RunValue
 from drawopt.scheduling.clocks import eastern, read_day, zone_named
-from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
+from drawopt.scheduling.fixtures import Fixture, MatchMove, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
 from drawopt.scheduling.played_dates import PlayedDates
 
@@ -43,6 +43,33 @@ class FixtureRecord(Model):
     uid: str
 
 
+class MoveRecord(Model):
+    """A match that was moved, in a schedule's record."""
+
+    number: int
+    home: str
+    away: str
+    kickoff_before: str
+    ground_before: str
+    kickoff: str
+    ground: str
+    reason: str
+    breaks: tuple[str, ...]
+
+    @property
+    def value(self) -> MatchMove:
+        """The move as the package holds it."""
+        return MatchMove(
+            self.number,
+            self.home,
+            self.away,
+            (self.kickoff_before, self.ground_before),
+            (self.kickoff, self.ground),
+            self.reason,
+            self.breaks,
+        )
+
+
 class ScheduleRecord(Record):
     """A schedule's record; what is not read back may hold any whole numbers and texts."""
 
@@ -58,6 +85,7 @@ class ScheduleRecord(Record):
     waiting: tuple[dict[str, RunValue], ...]
     cancelled: tuple[FixtureRecord, ...]
     as_played: dict[str, RunValue] | None
+    moves: tuple[MoveRecord, ...] = ()
     digest: Digest
 
 
@@ -118,7 +146,23 @@ def schedule_record(
         "cancelled": [fixture(each) for each in schedule.cancelled],
         "as_played": played_record(played) if played else None,
     }
+    if schedule.moves:
+        record["moves"] = [_move(each) for each in schedule.moves]
     return record | {"digest": digest_of(record)}
+
+
+def _move(each: MatchMove) -> Json:
+    return {
+        "number": each.number,
+        "home": each.home,
+        "away": each.away,
+        "kickoff_before": each.before[0],
+        "ground_before": each.before[1],
+        "kickoff": each.after[0],
+        "ground": each.after[1],
+        "reason": each.reason,
+        "breaks": list(each.breaks),
+    }
 
 
 def _round(each: RoundSchedule) -> Json:
@@ -171,10 +215,24 @@ def read_schedule(path: Path) -> tuple[str, tuple[Fixture, ...]]:
         If the file cannot be read, is not a schedule's record, or does not have its digest.
     """
     record = read_record(path, ScheduleRecord).record
-    return record.key, tuple(_fixture(str(path), each) for each in record.fixtures)
+    return record.key, tuple(fixture_of(str(path), each) for each in record.fixtures)
 
 
-def _fixture(file: str, each: FixtureRecord) -> Fixture:
+def fixture_of(file: str, each: FixtureRecord) -> Fixture:
+    """A fixture as its record tells it.
+
+    Parameters
+    ----------
+    file
+        Where it was read from, for errors.
+    each
+        The fixture's part of the record.
+
+    Raises
+    ------
+    InputError
+        If its time has no zone.
+    """
     zone = zone_named(each.zone)
     try:
         kickoff = datetime.fromisoformat(each.kickoff)

@@ -9,7 +9,7 @@ from drawopt.files.csv_text import rows_csv
 from drawopt.files.wording import count_of
 from drawopt.reporting.terminal import show_table
 from drawopt.scheduling.clocks import clock_text, day_text, zone_name
-from drawopt.scheduling.fixtures import Fixture, RoundSchedule, Schedule
+from drawopt.scheduling.fixtures import Fixture, MatchMove, RoundSchedule, Schedule
 from drawopt.scheduling.grounds import Town
 from drawopt.scheduling.played_dates import PlayedDates
 from drawopt.scheduling.site_schedule import SiteSchedule
@@ -62,6 +62,21 @@ def show_schedule(console: Console, schedule: Schedule, towns: Mapping[str, Town
     if schedule.cancelled:
         numbers = ", ".join(str(each.number) for each in schedule.cancelled)
         console.print(f"No longer played: tie {numbers}")
+
+
+def show_move(console: Console, move: MatchMove) -> None:
+    """Where a match was, where it is now, and the rules that it breaks there.
+
+    Parameters
+    ----------
+    move
+        As it was recorded.
+    """
+    console.print(f"Moved: tie {move.number}, {move.home} v {move.away} ({move.reason})")
+    for word, (kickoff, ground) in (("from", move.before), ("to", move.after)):
+        console.print(f"  {word:4} {kickoff.replace('T', ' ')}, {ground}")
+    for each in move.breaks:
+        console.print(f"  breaks {each}")
 
 
 def show_played_dates(console: Console, played: PlayedDates) -> None:

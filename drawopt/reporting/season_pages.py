@@ -99,7 +99,8 @@ def show_status(console: Console, status: SeasonStatus) -> None:
     for row in open_ties[:MOST_SHOWN]:
         note = ", abandoned" if row["decided_by"] == "abandoned" else ""
         told = "To come" if "winner of" in f"{row['home']} {row['away']}" else "To play"
-        console.print(plain(f"{told}: tie {row['tie']}, {row['home']} v {row['away']}{note}"))
+        when = "" if row["kickoff"] is None else f", {_when(row)}, {row['ground']}"
+        console.print(plain(f"{told}: tie {row['tie']}, {row['home']} v {row['away']}{when}{note}"))
     if len(open_ties) > MOST_SHOWN:
         console.print(f"And {len(open_ties) - MOST_SHOWN} more.")
     count = sum(map(len, status.still_in))
@@ -276,13 +277,19 @@ def show_club_season(console: Console, club: ClubSeason, unit: str) -> None:
         Of distances.
     """
     console.print(plain(f"{club.club}: section {club.section}, {club.standing}"))
-    rows = table("Round", "Tie", "Opponent", "Where", f"{unit}", "Result", right=(0, 1, 4))
+    heads = ("Round", "Tie", "Opponent", "Where", f"{unit}", "Kick-off", "Result")
+    rows = table(*heads, right=(0, 1, 4))
     for row in club.rows():
         rows.add_row(*_club_row(club, row))
     console.print(rows)
     for number in club.byes:
         mark = " (provisional)" if number in club.provisional_byes else ""
         console.print(f"Bye in round {number}{mark}.")
+
+
+def _when(row: Row) -> str:
+    """Day and local time of a row's fixture; empty if it has none."""
+    return str(row["kickoff"] or "")[:16].replace("T", " ")
 
 
 def _club_row(club: ClubSeason, row: Row) -> list[str | Text]:
@@ -299,5 +306,6 @@ def _club_row(club: ClubSeason, row: Row) -> list[str | Text]:
         plain(str(row["away"] if at_home else row["home"])),
         "home" if at_home else "away",
         f"{row['expected_distance']:,}",
+        _when(row),
         plain(", ".join(filter(None, words))),
     ]

@@ -1,8 +1,8 @@
 """A season from the plan to the last qualifier, in one folder; clubs by name."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from drawopt.drawing.repairs import WORDS, repairs_of
 from drawopt.drawing.standing import contest_of, sections_to_draw
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.files.wording import count_of
+from drawopt.model.edition import Edition
 from drawopt.model.templates import entrants_table
 from drawopt.records.official import draw_officially, locked
 from drawopt.records.results import histories, results_digest
+from drawopt.records.schedules import FixtureRecord, read_published
 from drawopt.records.schema import ChangeRecord, SeasonEntryRecord
 from drawopt.records.season_folder import (
     RESULTS,
@@ -37,7 +39,16 @@ from drawopt.records.season_results import (
     told_in_words,
 )
 from drawopt.records.season_state import Fixture, SeasonState
-from drawopt.reporting.answers import Draw, Plan, Row, Table, Verification
+from drawopt.reporting.answers import Draw, Fixtures, Plan, Row, Table, Verification
+from drawopt.reporting.season_fixtures import (
+    SeasonWorld,
+    club_calendar,
+    move_match,
+    schedule_season,
+    season_world,
+    standing_fixtures,
+)
+from drawopt.scheduling.fixtures import MatchMove
 from drawopt.verification.folder import verify_path
 
 
@@ -53,11 +64,14 @@ class SeasonStatus(Table):
         What came of verifying the whole folder; ``None`` if only looked at.
     days
         The day of each window's draw, as the plan states it; empty where it does not.
+    fixtures
+        The fixtures of ties that have one, by number.
     """
 
     value: SeasonState
     verification: Verification | None
     days: tuple[str, ...]
+    fixtures: Mapping[int, FixtureRecord] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         state = self.value
@@ -124,16 +138,26 @@ class SeasonStatus(Table):
             many = "s" * (len(anew) > 1)
             return f"next: the draw anew of section{many} {', '.join(map(str, anew))}"
         if state.open:
-            return f"next: results of window {state.window}"
+            return f"next: results of window {state.window}{self._due}"
         day = self.days[state.window] if state.window < len(self.days) else ""
         return f"next: the draw of window {state.window + 1}" + (f", due on {day}" if day else "")
 
+    @property
+    def _due(self) -> str:
+        """When the last of the open ties is played, if all have a fixture."""
+        own = [self.fixtures.get(each.tie.number) for each in self.value.open]
+        days = [each.kickoff[:10] for each in own if each is not None]
+        return f", the last played on {max(days)}" if own and len(days) == len(own) else ""
+
     def rows(self) -> list[Row]:
-        """A row a tie that was drawn: window, tie, round, section, home, away, goals, winner."""
-        return [_row(self.value, each) for each in self.value.fixtures]
+        """A row a tie that was drawn: window, tie, round, section, home, away, goals, winner.
+
+        ``kickoff``, in local time, and ``ground`` are those of its fixture, if it has one.
+        """
+        return [_row(self.value, each, self.fixtures) for each in self.value.fixtures]
 
 
-def _row(state: SeasonState, each: Fixture) -> Row:
+def _row(state: SeasonState, each: Fixture, fixtures: Mapping[int, FixtureRecord]) -> Row:
     sides = [
         state.clubs[club]
         if club is not None
@@ -141,6 +165,7 @@ def _row(state: SeasonState, each: Fixture) -> Row:
         for club, side in ((each.home, each.tie.home), (each.away, each.tie.away))
     ]
     entry = each.result
+    fixture = fixtures.get(each.tie.number)
     return {
         "window": each.held.draw.window,
         "tie": each.tie.number,
@@ -153,6 +178,8 @@ def _row(state: SeasonState, each: Fixture) -> Row:
         "decided_by": None if entry is None else entry.decided_by,
         "winner": None if each.winner is None else state.clubs[each.winner],
         "expected_distance": each.tie.expected_distance,
+        "kickoff": None if fixture is None else fixture.kickoff,
+        "ground": None if fixture is None else fixture.ground,
     }
 
 
@@ -242,7 +269,11 @@ class Season:
             If a file cannot be read, or is not what it should be.
         """
         state = self._read().state
-        return SeasonStatus(state, self.verify(), state.plan.problem.terms.days)
+        return self._status(state, self.verify())
+
+    def _status(self, state: SeasonState, verification: Verification | None) -> SeasonStatus:
+        days = state.plan.problem.terms.days
+        return SeasonStatus(state, verification, days, standing_fixtures(state, self.path))
 
     def look(self) -> SeasonStatus:
         """As ``status``, but nothing is verified: quick, for whoever has just written.
@@ -253,7 +284,7 @@ class Season:
             If a file cannot be read, or is not what it should be.
         """
         state = self._read().state
-        return SeasonStatus(state, None, state.plan.problem.terms.days)
+        return self._status(state, None)
 
     def verify(self) -> Verification:
         """Everything in the folder, derived from the plan on.
@@ -514,7 +545,103 @@ class Season:
             If no club is meant, or more than one.
         """
         files = self._read()
-        return ClubSeason(files.state, club_named(files.field, name))
+        fixtures = standing_fixtures(files.state, self.path)
+        return ClubSeason(files.state, club_named(files.field, name), fixtures)
+
+    def schedule(
+        self,
+        cup: Edition,
+        *,
+        grounds: str | Path | None = None,
+        calendar: str | Path | None = None,
+        published: str | None = None,
+    ) -> Fixtures:
+        """Give every tie whose clubs are known a ground, a day and a kick-off, and write it down.
+
+        Matches that were played or moved stay, others stay if they can. Where ties clash, the
+        others are published all the same.
+
+        Parameters
+        ----------
+        cup
+            The edition: its match days and rules, and its grounds and calendar if none are given.
+        grounds, calendar
+            CSV files; they are kept in the folder, and taken from there the next time.
+        published
+            The day that calendars are stamped with, as in ``"2023-08-29"``.
+
+        Raises
+        ------
+        AnswerIsNo
+            If nothing is drawn yet; then it says which clubs could not host.
+        FileError, InputError
+            If a file cannot be read, or is not what it should be.
+        UsageError
+            If there are no grounds, or no match days for a round.
+        """
+        stamp = read_published(published)
+        with locked(self.path):
+            files = self._read()
+            complete(files)
+            return schedule_season(files, self._world(files, cup, grounds, calendar), stamp)
+
+    def move(
+        self,
+        tie: str,
+        cup: Edition,
+        *,
+        day: str = "",
+        kickoff: str = "",
+        ground: str = "",
+        reason: str,
+    ) -> tuple[Fixtures, MatchMove]:
+        """Move a match of the schedule to another day, hour or ground, on record.
+
+        Parameters
+        ----------
+        tie
+            Two clubs, as in ``"Reds v Blues"``; names may be cut short.
+        cup
+            The edition, as for ``schedule``.
+        day, kickoff, ground
+            What changes: ``"2023-10-03"``, ``"19:30"``, a ground's name.
+        reason
+            Why.
+
+        Returns
+        -------
+        tuple
+            The schedule, and the move with the rules that the match breaks now.
+
+        Raises
+        ------
+        AnswerIsNo
+            If the two have no fixture, or have played.
+        FileError, InputError
+            If a file cannot be read, or is not what it should be.
+        UsageError
+            If a name, day or time is not one, or nothing is moved.
+        """
+        from drawopt.drawing.seeds import line_text
+
+        reason = line_text(reason, "--reason")
+        with locked(self.path):
+            files = self._read()
+            complete(files)
+            world = self._world(files, cup, None, None)
+            return move_match(
+                files, world, tie, day=day, kickoff=kickoff, ground=ground, reason=reason
+            )
+
+    def _world(
+        self,
+        files: SeasonFiles,
+        cup: Edition,
+        grounds: str | Path | None,
+        calendar: str | Path | None,
+    ) -> SeasonWorld:
+        given = [None if path is None else Path(path) for path in (grounds, calendar)]
+        return season_world(files, cup, given[0], given[1])
 
 
 def _drawn_anew(state: SeasonState, sections: Sequence[int]) -> tuple[Sequence[int], str]:
@@ -632,10 +759,13 @@ class ClubSeason(Table):
         Plan, draws and results as the package holds them.
     number
         The club's number, in order of name.
+    fixtures
+        The fixtures of ties that have one, by number.
     """
 
     value: SeasonState
     number: int
+    fixtures: Mapping[int, FixtureRecord] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"ClubSeason: {self.club}, {self.standing}"
@@ -685,10 +815,24 @@ class ClubSeason(Table):
             return f"out in round {lost.tie.round} against {self.value.clubs[lost.winner]}"
         return "qualified" if self.value.is_over else "still in"
 
+    def calendar(self) -> str:
+        """The club's fixtures as a calendar (RFC 5545).
+
+        Raises
+        ------
+        AnswerIsNo
+            If it has none yet.
+        """
+        own = {n: each for n, each in self.fixtures.items() if self.club in (each.home, each.away)}
+        if not own:
+            raise AnswerIsNo(f"{self.club} has no fixture yet: see drawopt schedule")
+        title = self.value.plan.problem.terms.title
+        return club_calendar(own, self.value.plan_digest, title, self.club)
+
     def rows(self) -> list[Row]:
         """A row a tie of the club, in order, with the columns of ``SeasonStatus``."""
         return [
-            _row(self.value, each)
+            _row(self.value, each, self.fixtures)
             for each in self.value.fixtures
             if self.number in (each.home, each.away)
         ]

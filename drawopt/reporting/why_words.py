@@ -183,6 +183,27 @@ def window_words(why: WhyFacts, window: Window) -> Iterator[str]:
         yield from _outcome_words(why, window, outcome)
 
 
+def ahead_words(why: WhyFacts) -> Iterator[str]:
+    """Whom the club may meet in rounds that are not drawn yet, likeliest first.
+
+    Parameters
+    ----------
+    why
+        As ``drawopt.explain`` gives it.
+    """
+    clubs = why.plan.field.clubs
+    for window in why.windows:
+        for own in window.odds.by_club[why.number].rounds if window.draw is None else ():
+            if own.provisional:
+                continue
+            likely = sorted(own.opponents, key=lambda each: (-each.meets, each.club))
+            named = [f"{clubs[each.club]} {part(each.meets)}" for each in likely[:MAX_NAMED]]
+            more = len(likely) - len(named)
+            bye, _, _ = window.shares(own)
+            said = [f"bye {part(bye)}"] * bool(bye) + named + [f"{more} more"] * bool(more)
+            yield f"Round {own.round}, to be drawn: {', '.join(said)}; at home {part(own.home)}."
+
+
 def _whole(number: int) -> str:
     """A whole number, cut short where it is long: the record has it in full."""
     text = f"{number:,}"

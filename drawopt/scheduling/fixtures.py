@@ -143,6 +143,31 @@ class OpenTie:
 
 
 @dataclass(frozen=True)
+class MatchMove:
+    """One move, as it is recorded.
+
+    Parameters
+    ----------
+    number, home, away
+        Of the tie.
+    before, after
+        Kick-off and ground, as texts, before the move and after it.
+    reason
+        Why, in words.
+    breaks
+        The rules that the match breaks where it is now: a move is a decision, and may.
+    """
+
+    number: int
+    home: str
+    away: str
+    before: tuple[str, str]
+    after: tuple[str, str]
+    reason: str
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Schedule:
     """What came of the ties of one draw.
 
@@ -164,6 +189,8 @@ class Schedule:
         Grounds that do not exist, for trying things out.
     second_zone
         Whose time is printed beside local time, if anybody's.
+    moves
+        Matches that were moved after they were published, oldest first.
     """
 
     key: str
@@ -175,6 +202,7 @@ class Schedule:
     cancelled: tuple[Fixture, ...] = ()
     made_up: frozenset[str] = frozenset()
     second_zone: ZoneInfo | None = None
+    moves: tuple[MatchMove, ...] = ()
 
     @property
     def possible(self) -> bool:

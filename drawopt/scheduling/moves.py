@@ -1,39 +1,14 @@
 """A match that is moved: another day, kick-off or ground than the schedule had, on record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from drawopt.errors import UsageError
 from drawopt.scheduling.checker import check_fields, check_one, check_rest
 from drawopt.scheduling.clocks import moment
-from drawopt.scheduling.fixtures import Fixture
+from drawopt.scheduling.fixtures import Fixture, MatchMove
 from drawopt.scheduling.world import World
-
-
-@dataclass(frozen=True)
-class MatchMove:
-    """One move, as it is recorded.
-
-    Parameters
-    ----------
-    number, home, away
-        Of the tie.
-    before, after
-        Kick-off and ground, as texts, before the move and after it.
-    reason
-        Why, in words.
-    breaks
-        The rules that the match breaks where it is now: a move is a decision, and may.
-    """
-
-    number: int
-    home: str
-    away: str
-    before: tuple[str, str]
-    after: tuple[str, str]
-    reason: str
-    breaks: tuple[str, ...]
 
 
 def moved(

@@ -15,7 +15,7 @@ from drawopt.reporting.page.cup import Cup
 from drawopt.reporting.page.fixtures import Fixtures, read_fixtures
 
 KEY = 16
-"""So many digits of a draw's digest are the key of its schedules."""
+"""So many digits of a draw's digest, or of a season's plan, are the key of its schedules."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ def _source(
     value, digest = read_plan(plan.path)
     entrants = value.problem.field
     made = [read_draw(read.path, entrants.clubs) for read in draws]
-    fixtures = read_fixtures(others, {digest[:KEY] for _, digest in made})
+    keys = {each[:KEY] for each in (digest, *(drawn for _, drawn in made))}
+    fixtures = read_fixtures(others, keys)
     rows = tuple(row for _, row in read_rows(results, entrants)) if draws else ()
     return Source(
         Cup(value, tuple(draw for draw, _ in made), rows, fixtures.by_number),
