@@ -152,7 +152,13 @@ def read_day(text: str) -> date | None:
 
 
 def read_clock(text: str) -> time | None:
-    """A time of day written as hours:minutes, or ``None``."""
+    """A time of day written as hours:minutes, or ``None``.
+
+    Parameters
+    ----------
+    text
+        As in 19:30.
+    """
     hours, colon, minutes = text.partition(":")
     if not (colon and hours.isascii() and hours.isdigit() and minutes.isdigit()):
         return None
