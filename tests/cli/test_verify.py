@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drawopt import cli
-from tests.verification.forging import CHAIN, GOLDEN, copied, load, save, sealed
+from tests.verification.forging import CERTIFIED, CHAIN, copied, load, save, sealed
 from tests.verification.test_forgeries import held_twice
 
 Ran = tuple[int, str, str]
@@ -188,9 +188,9 @@ for command in (["verify", "--strict"], ["commit"]):
 
 
 def test_no_solver_is_needed() -> None:
-    """Tests a folder, and its plan's notice, with ortools and scipy gone."""
+    """Tests a folder with a certificate, and its plan's notice, with ortools and scipy gone."""
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_SOLVER, str(GOLDEN / "pools")],
+        [sys.executable, "-c", WITHOUT_SOLVER, str(CERTIFIED)],
         capture_output=True,
         text=True,
         check=False,

@@ -9,6 +9,7 @@ from drawopt.records.canonical import digest_of, pretty, sha256_of
 
 Json = dict[str, Any]
 GOLDEN = Path(__file__).parents[1] / "golden"
+CERTIFIED = Path(__file__).parent / "certified"
 CHAIN = "drawopt-attempts.json"
 
 
