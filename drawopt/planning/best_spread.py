@@ -26,6 +26,9 @@ MAX_ROUNDS = 120
 ENOUGH = 2e-4
 """A fiftieth of a point from the bound is near enough."""
 
+MAX_SPARE = 60
+"""Columns kept that the last linear program took no part of."""
+
 TOLERANCE = 1e-8
 SHARES = (0.3, 0.6, 0.9)
 
@@ -173,6 +176,13 @@ class _Program:
             left -= int(self.sections[k].slack[i])
         return float(best[self.budget]), column
 
+    def _forget(self) -> None:
+        """Leave out columns that the lottery has no part in, but for the latest: LPs stay small."""
+        kept = self.lottery > 0
+        kept[max(0, len(kept) - MAX_SPARE) :] = True
+        self.columns = [self.columns[k] for k in np.flatnonzero(kept).tolist()]
+        self.lottery = self.lottery[kept]
+
     def solve(self, most: float | None) -> tuple[float, float]:
         """The least spread and its bound; or, held at ``most``, the least sum of all spreads."""
         if not len(self.rows):
@@ -207,6 +217,7 @@ class _Program:
                 method="highs",
             )
             self.lottery = found.x[:m]
+            self._forget()
             dual = found.ineqlin.marginals
             gain = np.zeros(int(self.start[-1]))
             gain[self.rows] = dual[: len(self.rows)] - dual[len(self.rows) : 2 * len(self.rows)]
