@@ -15,7 +15,14 @@ from drawopt.sections.plan import TOLERANCES, least_bracket
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["bye_chances", "price_of_chance", "qualifying_chances", "sections", "travel_by_round"]
+__all__ = [
+    "bracket",
+    "bye_chances",
+    "price_of_chance",
+    "qualifying_chances",
+    "sections",
+    "travel_by_round",
+]
 
 
 def _axes(axes: "Axes | None", width: float, height: float) -> "Axes":
@@ -75,6 +82,38 @@ def brackets_of(draw: Draw) -> tuple[Side, ...]:
     from drawopt.drawing.contest import brackets_of as brackets
 
     return brackets(draw.value)
+
+
+def bracket(draw: Draw, section: int, axes: "Axes | None" = None) -> "Axes":
+    """The bracket of one section of a draw, as pages show it.
+
+    Parameters
+    ----------
+    draw
+        A draw of any window.
+    section
+        From 1.
+    axes
+        Where to draw; new axes if not given.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed, or there is no such section.
+    """
+    from drawopt.reporting.page.cup import Cup
+    from drawopt.reporting.page.pictures_of_cup import bracket_of
+    from drawopt.reporting.page.texts import texts_in
+
+    sections = len(draw.plan.value.sections)
+    if not 1 <= section <= sections:
+        raise UsageError(f"section {section}: there are sections 1 to {sections}")
+    picture = bracket_of(Cup(draw.plan.value, (draw.value,)), section, texts_in("en"))
+    made = _axes(axes, picture.width / 100, picture.height / 100)
+    from drawopt.reporting.plots import paint
+
+    paint(made, picture)
+    return made
 
 
 def bye_chances(odds: Odds, axes: "Axes | None" = None) -> "Axes":

@@ -210,6 +210,16 @@ def test_the_price_of_chance_has_tolerances_of_its_own(plan: drawopt.Plan) -> No
     assert len(line.get_xdata()) == len(plan.value.tolerance_table)
 
 
+def test_a_bracket_is_drawn(plan: drawopt.Plan) -> None:
+    """Tests that a section's bracket of a draw is a picture, and no other section has one."""
+    pytest.importorskip("matplotlib").use("Agg")
+    draw = drawopt.draw(plan, "any words", rehearsal=True)
+    axes = drawopt.plot.bracket(draw, 1)
+    assert sum(patch.get_gid() in ("plate", "later") for patch in axes.patches) > 7
+    with pytest.raises(drawopt.UsageError, match="sections 1 to 11"):
+        drawopt.plot.bracket(draw, 12)
+
+
 def test_tables_become_frames(plan: drawopt.Plan) -> None:
     """Tests that a table is a frame of pandas, or says what is missing."""
     pandas = pytest.importorskip("pandas")

@@ -154,14 +154,24 @@ def shortened(text: str, size: float, room: float) -> str:
     return kept.rstrip() + "…"
 
 
-def svg(picture: Picture) -> str:
-    """A picture as SVG, the same text for the same picture; names stand in it as text."""
+def svg(picture: Picture, *, sized: bool = False) -> str:
+    """A picture as SVG, the same text for the same picture; names stand in it as text.
+
+    Parameters
+    ----------
+    picture
+        Any picture.
+    sized
+        Whether it has a size of its own, and does not fill whatever room it is given.
+    """
     # A picture is one thing to those who hear it read; one with links is a group of them.
     links = any(isinstance(part, Words) and part.link for part in picture.parts)
     role = "group" if links else "img"
+    across, down = _number(picture.width), _number(picture.height)
+    size = f'width="{across}" height="{down}" ' if sized else ""
     head = (
-        '<svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="0 0 {_number(picture.width)} {_number(picture.height)}" role="{role}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
+        f'viewBox="0 0 {across} {down}" role="{role}" '
         'font-family="Helvetica, Arial, sans-serif">'
     )
     title = f"<title>{_text(picture.title)}</title>"

@@ -14,6 +14,7 @@ from drawopt.drawing.redraws import RedrawnOdds, redrawn_odds
 from drawopt.reporting.calendars import file_names
 from drawopt.reporting.page.cup import ByeShown, Cup, TieShown
 from drawopt.reporting.page.pictures_of_cup import miles_text, notes_of, unit_text
+from drawopt.reporting.page.reasons import reasons
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
 from drawopt.reporting.pictures import colour_of
@@ -86,8 +87,9 @@ def page_of(source: Source, texts: Texts) -> Page:
     window = cup.next_window
     live = waits = ""
     if window is not None and not cup.missing:
-        rounds = ", ".join(map(str, problem.terms.windows[window - 1]))
-        live = texts("no_draw_yet", window=window, rounds=rounds)
+        rounds = problem.terms.windows[window - 1]
+        named = ", ".join(map(str, rounds))
+        live = texts("no_draw_yet", n=len(rounds), window=window, rounds=named)
     elif window is not None:
         waits = texts("draw_waits", n=cup.missing, window=window)
     parts = [
@@ -103,8 +105,10 @@ def page_of(source: Source, texts: Texts) -> Page:
     ]
     ats = anchors(cup.clubs)
     names = file_names(set(cup.clubs))
+    why = reasons(source) if texts("language") == "en" else {}
     clubs = tuple(
         _club(cup, odds, each, redrawn, ats, texts)
+        | {"why": why.get(each.club, ())}
         | {"calendar": source.fixtures.calendar(cup.clubs[each.club])}
         | {"calendar_name": names[cup.clubs[each.club]]}
         for each in odds.clubs

@@ -125,7 +125,7 @@
     stop();
     shown = 0;
     at("reveal").textContent = at("last").textContent = "";
-    at("mark").hidden = !rehearsal;
+    at("mark").hidden = !rehearsal && !records.rehearsal;
     at("revealed").hidden = false;
     const key = drawopt.drawKey(after || next.plan.record.digest, resultsDigest || "", record.seed, record.attempt);
     at("key").textContent = say("key", { key: drawopt.hex(key) });

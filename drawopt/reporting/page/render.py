@@ -59,7 +59,7 @@ def render(source: Source, texts: Texts) -> str:
         page=page,
         wide=Markup(svg(map_of(cup, WIDE))),
         narrow=Markup(svg(map_of(cup, NARROW))),
-        brackets={n: Markup(svg(bracket_of(cup, n, texts, links))) for n in numbers},
+        brackets={n: Markup(svg(bracket_of(cup, n, texts, links), sized=True)) for n in numbers},
         policy=policy,
         style=Markup(style),
         engine=Markup(engine),
@@ -88,7 +88,7 @@ def render_embed(source: Source, texts: Texts, section: int | None = None) -> st
         title=title_of(cup, texts),
         summary=summary_of(cup, texts),
         rehearsal=any(draw.rehearsal for draw in cup.draws),
-        brackets=[(n, Markup(svg(bracket_of(cup, n, texts)))) for n in numbers],
+        brackets=[(n, Markup(svg(bracket_of(cup, n, texts), sized=True))) for n in numbers],
         policy=f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
         style=Markup(style),
     )
