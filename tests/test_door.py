@@ -215,8 +215,9 @@ def test_a_bracket_is_drawn(plan: drawopt.Plan) -> None:
     pytest.importorskip("matplotlib").use("Agg")
     draw = drawopt.draw(plan, "any words", rehearsal=True)
     axes = drawopt.plot.bracket(draw, 1)
-    assert sum(patch.get_gid() in ("plate", "later") for patch in axes.patches) > 7
-    with pytest.raises(drawopt.UsageError, match="sections 1 to 11"):
+    plates = [patch for patch in axes.patches if patch.get_gid() in ("plate", "later")]
+    assert len(plates) >= len(plan.value.sections[0]) - 1
+    with pytest.raises(drawopt.UsageError, match="there are sections 1 to"):
         drawopt.plot.bracket(draw, 12)
 
 

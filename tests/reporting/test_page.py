@@ -147,7 +147,7 @@ def test_command(tmp_path: Path) -> None:
     out = tmp_path / "cup.html"
     arguments = ["report", str(GOLDEN / "five" / "plan.json"), "--out", str(out)]
     assert CliRunner().invoke(app, arguments).exit_code == 0
-    assert "There has been no draw of window 1, that is of round 1, 2" in out.read_text(
+    assert "There has been no draw of window 1, that is of rounds 1, 2" in out.read_text(
         encoding="utf-8"
     )
     assert "Derive this draw here" not in out.read_text(encoding="utf-8")
