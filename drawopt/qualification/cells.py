@@ -1,8 +1,9 @@
 """The cells of a row as the facts they stand for; what is wrong is noted as a fault."""
 
 from collections.abc import Callable
+from dataclasses import MISSING, Field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from drawopt.errors import Fault
 from drawopt.files.tables import Row
@@ -59,6 +60,15 @@ class Cells:
             return text.lower() in YES
 
         return self._read(column, read, "yes, no, or blank")
+
+    def fact(self, field: "Field[Any]", *ends: int) -> Any:
+        """The value of a dataclass's field from the cell of its name, by the kind it has."""
+        if field.type is str:
+            return self.text(field.name, "" if field.default is MISSING else field.default)
+        if field.type in (date | None, bool | None):
+            return self.day(field.name) if field.type == date | None else self.flag(field.name)
+        found = self.whole(field.name, *ends)
+        return found or 0 if field.type is int else found
 
     def _whole(self, column: str, least: int, most: int, blank: str) -> int | None:
         def read(text: str) -> int:

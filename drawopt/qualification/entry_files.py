@@ -1,12 +1,16 @@
 """Reads the files of facts on applicants and leagues; a blank cell is a fact not given."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import TypeVar
 
 from drawopt.errors import Fault, InputError
 from drawopt.files.tables import read_csv
 from drawopt.qualification.cells import Cells
-from drawopt.qualification.eligibility import FEDERATION, Applicant, LeagueFacts
+from drawopt.qualification.eligibility import Applicant, LeagueFacts
+
+T = TypeVar("T", LeagueFacts, Applicant)
 
 
 def read_leagues(path: Path) -> Mapping[str, LeagueFacts]:
@@ -27,34 +31,7 @@ def read_leagues(path: Path) -> Mapping[str, LeagueFacts]:
     FileError, InputError
         If the file cannot be read, or a cell is not what its column holds; all faults at once.
     """
-    faults: list[Fault] = []
-    found: dict[str, LeagueFacts] = {}
-    for row in read_csv(path, ("league",), faults):
-        cells = Cells(row, str(path), faults)
-        name = cells.text("league")
-        if not name or name in found:
-            fault = f'"{name}" twice' if name else "a blank cell"
-            faults.append(Fault(str(path), "each league once", fault, row.line, "league"))
-        found[name] = LeagueFacts(
-            name,
-            cells.text("federation", FEDERATION),
-            cells.whole("division", 0, 9) or 0,
-            cells.whole("teams"),
-            cells.whole("matches"),
-            cells.day("started"),
-            cells.day("ended"),
-            cells.day("schedule_announced"),
-            cells.day("first_match"),
-            cells.day("cup_round"),
-            cells.flag("national_route"),
-            cells.flag("common_championship"),
-            cells.flag("compulsory"),
-            cells.flag("standings_format"),
-            cells.flag("fees_paid"),
-        )
-    if faults:
-        raise InputError(faults)
-    return found
+    return _read(path, ("league",), LeagueFacts, division=(0, 9))
 
 
 def read_applicants(path: Path) -> tuple[Applicant, ...]:
@@ -70,24 +47,24 @@ def read_applicants(path: Path) -> tuple[Applicant, ...]:
     FileError, InputError
         As ``read_leagues``.
     """
+    found = _read(path, ("club", "league"), Applicant, controlled_by=(1, 3))
+    return tuple(found[name] for name in sorted(found))
+
+
+def _read(
+    path: Path, required: tuple[str, ...], kind: type[T], **ranges: tuple[int, int]
+) -> dict[str, T]:
+    """The facts of each row, by the first of the required columns: a column is a field's name."""
     faults: list[Fault] = []
-    found: dict[str, Applicant] = {}
-    for row in read_csv(path, ("club", "league"), faults):
+    found: dict[str, T] = {}
+    key = required[0]
+    for row in read_csv(path, required, faults):
         cells = Cells(row, str(path), faults)
-        name = cells.text("club")
+        name = cells.text(key)
         if not name or name in found:
             fault = f'"{name}" twice' if name else "a blank cell"
-            faults.append(Fault(str(path), "each club once", fault, row.line, "club"))
-        found[name] = Applicant(
-            name,
-            cells.text("league"),
-            cells.text("federation", FEDERATION),
-            cells.flag("good_standing"),
-            cells.day("since"),
-            cells.day("left"),
-            cells.day("applied"),
-            cells.whole("controlled_by", 1, 3),
-        )
+            faults.append(Fault(str(path), f"each {key} once", fault, row.line, key))
+        found[name] = kind(**{f.name: cells.fact(f, *ranges.get(f.name, ())) for f in fields(kind)})
     if faults:
         raise InputError(faults)
-    return tuple(found[name] for name in sorted(found))
+    return found
