@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.columns import SEPARATORS, matched, separator_of
 from drawopt.files.decoding import decoded
 from drawopt.files.free_text import forbidden_character
+from drawopt.files.headers import SEPARATORS, matched, separator_of
 from drawopt.files.kinds import JSON_KINDS, XLSX, binary_kind, text_kind
 from drawopt.files.notes import note
 from drawopt.files.text import clean, normalised, not_text, read_bytes

@@ -1,1 +1,1 @@
-"""The cup as values: entrants, format, distances, travel, brackets, problems, editions, results."""
+"""The cup as values: entrants with their columns, brackets in order, travel, rules, results."""

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.columns import point_for_comma
+from drawopt.files.headers import point_for_comma
 from drawopt.files.notes import note
 from drawopt.files.suggestions import did_you_mean
 from drawopt.files.tables import Row, read_csv

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from drawopt.errors import Fault, InputError
-from drawopt.files.columns import point_for_comma
+from drawopt.files.headers import point_for_comma
 from drawopt.files.suggestions import did_you_mean
 from drawopt.files.tables import Row, read_csv
 from drawopt.model.entrants import NO, YES, Field

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from drawopt.errors import InputError
-from drawopt.files.columns import matched, separator_of
 from drawopt.files.decoding import decoded
+from drawopt.files.headers import matched, separator_of
 from drawopt.files.kinds import XLSX, binary_kind, text_kind
 from drawopt.files.notes import DrawoptNote, note, print_notes
 from drawopt.files.tables import Row, read_csv
