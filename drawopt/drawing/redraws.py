@@ -101,7 +101,7 @@ def redrawn_odds(
     Parameters
     ----------
     contest
-        What the window draws.
+        What the window draws. Sections with lots of their own are followed one by one.
     trip
         A trip is long if it is further than this, in units of distance.
     tolerance
@@ -120,8 +120,13 @@ def redrawn_odds(
         If clubs that may be left in a section have no bracket that keeps the rules.
     """
     found = RedrawnOdds(contest.last_round + 1, trip)
-    walk = _Walk(contest, tolerance, most_steps, found)
-    return found if walk.to_the_end() else None
+    apart = [contest.alone(number) for number in contest.numbers]
+    for each in apart if contest.own_lots else [contest]:
+        walk = _Walk(each, tolerance, most_steps, found)
+        if not walk.to_the_end():
+            return None
+        most_steps = walk.left
+    return found
 
 
 @dataclass
@@ -167,7 +172,7 @@ class _Walk:
             states = later
             if now.last_round >= now.plan.problem.format.rounds:
                 break
-            now = Contest(now.plan, now.window + 1, now.survivors)
+            now = Contest(now.plan, now.window + 1, now.survivors, own_lots=now.own_lots)
         for state, reached in states.items():
             for club, _ in _clubs(state):
                 _add(found.qualified, club, reached.chance)
@@ -257,7 +262,7 @@ def _contest_of(now: Contest, state: State) -> Contest:
     survivors = tuple(
         None if section is None else tuple(club for club, _ in section) for section in sections
     )
-    return Contest(now.plan, now.window, survivors, kept_byes=kept)
+    return Contest(now.plan, now.window, survivors, kept_byes=kept, own_lots=now.own_lots)
 
 
 def _parts(contest: Contest, cup: CupCount) -> dict[Part, int]:

@@ -254,7 +254,14 @@ def play_from(
             break
         home_ties = _home_ties(contest, survivors, ties[played:])
         kept = lasting_byes(plan, contest.window, drawn)
-        contest = Contest(plan, contest.window + 1, survivors, home_ties=home_ties, kept_byes=kept)
+        contest = Contest(
+            plan,
+            contest.window + 1,
+            survivors,
+            home_ties=home_ties,
+            kept_byes=kept,
+            own_lots=plan.problem.terms.by_section,
+        )
     # Ties of a round and section come in order of position.
     ties.sort(key=lambda tie: (tie.round, tie.section))
     return tuple(replace(tie, number=number) for number, tie in enumerate(ties, 1)), survivors

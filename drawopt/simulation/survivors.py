@@ -35,6 +35,11 @@ class Brackets:
     def count(self) -> int:
         return sum(ways for _, ways in self.ways)
 
+    def within(self, budget: int) -> "Brackets":
+        """Those of at most this slack: of a section with a budget of its own."""
+        few = sum(slack <= budget for slack, _ in self.ways)
+        return Brackets(self.least, self.ways[:few], self.places[:few])
+
     def packed(self, packing: Packing) -> int:
         """The polynomial of its ways, kept by the width of its slots."""
         if packing.slot not in self._packed:
@@ -71,7 +76,11 @@ class LaterWindows:
             If the clubs left in a section have no bracket that keeps the rules.
         """
         sections = [self.brackets(window, clubs, kept_byes) for clubs in alive]
-        budget = budget_for(sum(section.least for section in sections), self.tolerance)
+        leasts = [section.least for section in sections]
+        apart = self.plan.problem.terms.by_section
+        budget = sum(
+            budget_for(least, self.tolerance) for least in (leasts if apart else [sum(leasts)])
+        )
         most = 1
         for section in sections:
             most *= section.count
@@ -118,7 +127,10 @@ class LaterWindows:
                 self._kept.clear()
                 self._brackets_kept = 0
             contest = Contest(self.plan, window, (clubs,), kept_byes=own)
-            found = self._kept[window, clubs, own] = list_brackets(contest)
+            found = list_brackets(contest)
+            if self.plan.problem.terms.by_section:
+                found = found.within(budget_for(found.least, self.tolerance))
+            self._kept[window, clubs, own] = found
             self._brackets_kept += found.count
         return found
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from drawopt.drawing.contest import Contest, HomeTies, first_contest
@@ -229,6 +230,29 @@ def test_byes_that_are_drawn_anew_change_who_qualifies() -> None:
     first = contest_odds(first_contest(plan))
     assert not first.qualifying_is_final
     assert any(each.qualifies != found.qualified[each.club] for each in first.clubs)
+
+
+def test_sections_with_lots_of_their_own() -> None:
+    """Tests that each section's chances are those of a cup of that section alone."""
+    tables = scattered(10, 7)
+    problem = problem_of(tables, 2, windows=((1,), (2,), (3,)), tolerance="0.1", double_byes=True)
+    problem = replace(problem, terms=replace(problem.terms, draw_when="section"))
+    sections = ((0, 2, 4, 6, 8), (1, 3, 5, 7, 9))
+    found = redrawn_odds(first_contest(Plan(problem, sections, 0, "given")), trip=TRIP)
+    assert found is not None
+    for section in sections:
+        alone = one_section(rules=Rules())
+        costs = tables[np.ix_(section, section)]
+        alone = replace(alone, problem=replace(alone.problem, distances=costs, costs=costs))
+        expected = truth(alone, 1, alone.sections)
+        assert {k: found.qualified[c] for k, c in enumerate(section)} == expected.qualified
+        meets = {
+            (r, section.index(i), section.index(j)): chance
+            for (r, i, j), chance in found.meets.items()
+            if i in section
+        }
+        assert meets == expected.meets
+    assert sum(found.qualified.values()) == 2
 
 
 def test_byes_that_stand_leave_who_qualifies() -> None:

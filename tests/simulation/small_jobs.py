@@ -1,5 +1,6 @@
 """Small cups to be played many times."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from drawopt.model.entrants import Entrant
@@ -30,8 +31,6 @@ def with_rules() -> Plan:
 
 def double_byes(redraw: str = "window") -> Plan:
     """Sections of eight and five clubs over three rounds, where a club may start in round 3."""
-    from dataclasses import replace
-
     from drawopt.model.cup_format import CupFormat
     from drawopt.planning.plan_sections import price_sections
     from drawopt.sections.plan import in_order
@@ -41,6 +40,13 @@ def double_byes(redraw: str = "window") -> Plan:
     problem = replace(plan.problem, format=CupFormat(13, 2, double_byes=True), terms=terms)
     sections = in_order([range(8), range(8, 13)])
     return price_sections(problem, sections, "feasible")
+
+
+def by_section() -> Plan:
+    """As ``three_rounds``, each section with a budget of its own in every window."""
+    plan = three_rounds()
+    terms = replace(plan.problem.terms, draw_when="section")
+    return replace(plan, problem=replace(plan.problem, terms=terms))
 
 
 def small_job(plan: Plan | None = None, seed: str = "7", strengths: Strengths = COIN) -> Job:

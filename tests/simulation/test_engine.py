@@ -9,7 +9,14 @@ from drawopt.simulation.cup import Cup, play_cup
 from drawopt.simulation.engine import Engine
 from drawopt.simulation.ratings import Strengths
 from tests.fixtures import plan_2024, road, scattered, small_plan
-from tests.simulation.small_jobs import COIN, double_byes, three_rounds, tolerance_of, with_rules
+from tests.simulation.small_jobs import (
+    COIN,
+    by_section,
+    double_byes,
+    three_rounds,
+    tolerance_of,
+    with_rules,
+)
 
 LONG_TRIP = 300
 RATED = Strengths(tuple(1500 + 40.0 * (k * 7 % 13) for k in range(13)), home_advantage=60.0)
@@ -21,6 +28,7 @@ PLANS = {
     "rules": with_rules(),
     "double byes": double_byes(),
     "byes that stand": double_byes("keep-byes"),
+    "a lot a section": by_section(),
     "four rounds": small_plan(scattered(11), 1, windows=((1, 2), (3,), (4,)), tolerance="0.1"),
     "one round": small_plan(scattered(8), 4, tolerance="1"),
     "no round": small_plan(scattered(3), 3),
