@@ -20,6 +20,7 @@ from drawopt.cli.options import (
     at_least,
     command,
 )
+from drawopt.errors import UsageError
 
 
 @command(epilog="Example: drawopt plan 2024 --out plan.json")
@@ -99,12 +100,16 @@ def odds(
         list[str] | None,
         typer.Option("--what", help='An event: "bye:A&bye:B", "meets:A|B", "trip:A>500".'),
     ] = None,
+    draw: Annotated[
+        Path | None,
+        typer.Option("--draw", help="Say how kind this draw was to each --club, and how often."),
+    ] = None,
 ) -> None:
     """Chances before the draw: byes, opponents, home ties, miles, who is sure of whom.
 
     Exact: whole numbers of draws over the count of all draws. What later windows draw anew is
     exact where few draws lead there, else sampled, with intervals. Chances to qualify are those
-    with all redraws.
+    with all redraws. Of a draw that was held, --draw and --club say how often one is as kind.
     """
     import drawopt
     from drawopt.reporting.odds import show_club, show_event, show_odds
@@ -112,6 +117,8 @@ def odds(
     from drawopt.reporting.prices import show_prices
 
     at_least(samples, 0, "--samples")
+    if draw is not None and not club:
+        raise UsageError("--draw says how kind it was to a club: name one with --club")
     made = drawopt.read_plan(plan_file)
     for name in club or ():
         made.club(name)
@@ -129,12 +136,15 @@ def odds(
     )
     later.check(found.value.contest.window)
     named = [found[name].value.club for name in club or ()]
+    kind = [] if draw is None else [found.kindness(draw, name) for name in club or ()]
 
     def show(console: Console) -> None:
         for number in named:
             show_club(console, found.value, number, found.later)
         if not named and not found.events:
             show_odds(console, found.value, found.later)
+        for each in kind:
+            console.print(str(each), markup=False)
         for event in found.events:
             show_event(console, event)
         if found.prices:
@@ -142,6 +152,7 @@ def odds(
             show_prices(console, found.prices, made.value)
 
     record = odds_record(found.value, made.digest, found.later, found.prices, found.events)
+    record["kindness"] = [each.record() for each in kind]
     output.give(record, show, lambda: odds_csv(found.value))
 
 

@@ -57,7 +57,7 @@ def _add_tie(x, y, round_, number, sides, opposite, meets, first):  # type: igno
 @njit(cache=True, nogil=True)
 def count_outside(  # type: ignore[no-untyped-def]
     split_start, left, right, travel, least, keys, level, hist_start, hist, weights, row, root,
-    enters, opposite, meets, first
+    enters, opposite, meets, first, by_leaf, by_split
 ):  # fmt: skip
     """Weigh all states and add up what happens in them.
 
@@ -77,6 +77,9 @@ def count_outside(  # type: ignore[no-untyped-def]
         they may meet; that number times the chance that they do, in parts of 4 ** (round - 1);
         and the number in which it is the first tie of both. Each pair is counted once, as
         [first side, second side].
+    by_leaf, by_split
+        Shape (states,) and (splits,): get the number of draws that hold a state without splits, and
+        a split.
     """
     sides = np.empty((2, 16), dtype=np.int64)
     for s in range(len(least) - 1, -1, -1):
@@ -85,6 +88,7 @@ def count_outside(  # type: ignore[no-untyped-def]
             continue
         if split_start[s] == split_start[s + 1]:
             key, number = keys[s], own[0]
+            by_leaf[s] += number
             clubs = club_mask(key)
             low = clubs & -clubs
             for club in range(enters.shape[1]):
@@ -122,5 +126,6 @@ def count_outside(  # type: ignore[no-untyped-def]
                     to_other[y] += ways * weight
                 to_one[x] += total
                 number += ways * total
+            by_split[p] += number
             if number:
                 _add_tie(keys[a], keys[b], level[s], number, sides, opposite, meets, first)

@@ -65,30 +65,26 @@ class ExactPlayer:
     trip: int
 
     def play(self, first: int, side: Side, until: int, home_ties: Mapping[int, int]) -> Played:
-        """What comes of a side that would next play in round ``until`` of the window.
+        """What comes of a side that would next play in round ``until``.
 
         Parameters
         ----------
         first
-            The cup's round that is the first of the window.
-        until
-            Counted from 1, as the rounds of the side's nodes.
+            The first round of the window. All rounds are the cup's, those of nodes too.
         home_ties
             How often each club was at home before the window.
         """
         if isinstance(side, int):
-            byes = tuple(((first + r, side), Fraction(1)) for r in range(until - 1))
+            byes = tuple(((round_, side), Fraction(1)) for round_ in range(first, until))
             return Played(0, {(side, home_ties[side]): (1, 1)}, byes=byes)
         parts = [
             self.play(first, each, side.round, home_ties) for each in (side.first, side.second)
         ]
-        return self._tie(first + side.round - 1, side, parts, home_ties)
+        return self._tie(side, parts, home_ties)
 
-    def _tie(
-        self, round_: int, tie: Node, parts: Sequence[Played], home_ties: Mapping[int, int]
-    ) -> Played:
+    def _tie(self, tie: Node, parts: Sequence[Played], home_ties: Mapping[int, int]) -> Played:
         """What comes of a tie, by what comes of its two sides."""
-        ties = parts[0].ties + parts[1].ties + 1
+        round_, ties = tie.round, parts[0].ties + parts[1].ties + 1
         balance = self.problem.terms.hosts == "balance"
         named = isinstance(tie.first, int) and isinstance(tie.second, int)
         known = home_ties if named and balance else {}

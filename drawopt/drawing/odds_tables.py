@@ -36,19 +36,55 @@ def numbers_of(counted: SectionCount | WeightedCount, others: Sequence[int]) -> 
     others
         For each slack of the section, the ways of the others to keep the budget.
     """
+    *sums, _, _ = _folded(counted, others, each_split=False)
+    enters, *pairs = sums
+    return Numbers(enters, *(each + each.transpose(0, 2, 1) for each in pairs))
+
+
+def numbers_through(
+    counted: SectionCount | WeightedCount, others: Sequence[int]
+) -> tuple[Whole, Whole]:
+    """The number of draws that hold each state without splits, and each split.
+
+    Parameters
+    ----------
+    others
+        As for ``numbers_of``.
+
+    Returns
+    -------
+    tuple of arrays
+        Shape (states,) and (splits,).
+    """
+    *_, by_leaf, by_split = _folded(counted, others, each_split=True)
+    return by_leaf, by_split
+
+
+def levels(states: SectionStates) -> npt.NDArray[np.int64]:
+    """The level of each state: 1 for units, 0 for the one club of a section without rounds."""
+    level = np.empty(len(states.keys), dtype=np.int64)
+    kernels.levels_of(states.split_start, states.left, states.keys, states.rounds, level)
+    return level
+
+
+def _folded(
+    counted: SectionCount | WeightedCount, others: Sequence[int], *, each_split: bool
+) -> list[Whole]:
+    """All that ``kernels.count_outside`` adds up; states and splits one by one if asked for."""
     section = counted.section if isinstance(counted, WeightedCount) else counted
     states = section.states
     n, rounds = len(states.clubs), states.rounds
-    level = np.empty(len(states.keys), dtype=np.int64)
-    kernels.levels_of(states.split_start, states.left, states.keys, rounds, level)
+    level = levels(states)
     weights: tuple[int, ...] = (1,)
     row = np.zeros(0, dtype=np.int64)
     if isinstance(counted, WeightedCount):
         weights, row = counted.weights, states.patterns[1]
     # A number is at most (brackets) * (piece) * 2 ** 4 parts of a meeting; whole bytes at a time.
     width = (63 - 4 - int(section.histogram.sum()).bit_length()) // 8
-    shapes = ((4, n), (rounds, n, n), (rounds, n, n), (rounds, n, n))
-    found = [np.zeros(shape, dtype=object) for shape in shapes]
+    pairs = (rounds, n, n)
+    shapes = ((4, n), pairs, pairs, pairs, (len(states.keys),), (len(states.left),))
+    asked = len(shapes) if each_split else 4
+    found = [np.zeros(shape, dtype=object) for shape in shapes[:asked]]
     for place, piece in enumerate(_pieces(weights, others, width)):
         table = np.zeros_like(section.hist)
         table[section.hist_start[-2] :] = piece[0]
@@ -70,10 +106,9 @@ def numbers_of(counted: SectionCount | WeightedCount, others: Sequence[int]) -> 
         )
         found = [
             whole + part.astype(object) * (1 << (8 * width * place))
-            for whole, part in zip(found, sums, strict=True)
+            for whole, part in zip(found, sums[:asked], strict=True)
         ]
-    enters, *pairs = found
-    return Numbers(enters, *(each + each.transpose(0, 2, 1) for each in pairs))
+    return [*found, *(np.zeros(0, dtype=object) for _ in shapes[asked:])]
 
 
 def _pieces(

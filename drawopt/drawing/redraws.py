@@ -20,7 +20,7 @@ from typing import Any
 
 from drawopt.drawing.contest import Contest, lasting_byes
 from drawopt.drawing.exact_play import ExactPlayer, Played
-from drawopt.model.bracket import Side, bracket_of, clubs_of, first_rounds
+from drawopt.model.bracket import Side, clubs_of, first_rounds
 from drawopt.model.problem import Problem
 from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.counting import CupCount
@@ -235,7 +235,7 @@ class _Walk:
         """Play one side that stands at the end of a window; kept, for it comes again."""
         key = contest.window, side, tuple(tallies[club] for club in clubs_of(side))
         if key not in self._played:
-            until = contest.last_round - contest.first_round + 2
+            until = contest.last_round + 1
             self._played[key] = self.player.play(contest.first_round, side, until, tallies)
         return self._played[key]
 
@@ -269,11 +269,11 @@ def _parts(contest: Contest, cup: CupCount) -> dict[Part, int]:
     """What the window plays of each section drawn, and how many draws have it, as they weigh."""
     plan = contest.plan
     weights = plan.weights if contest.window == 1 else None
-    last = contest.last_round - contest.first_round + 1
+    last = contest.last_round
     found: Counter[Part] = Counter()
     for rank in range(cup.count()):
         places = cup.places(rank)
-        sides = [bracket_of(each) for each in places]
+        sides = [contest.bracket(each) for each in places]
         kept = lasting_byes(plan, contest.window, places)
         part = tuple(tuple(_ends_of(side, last)) for side in sides), kept
         found[part] += 1 if weights is None else _weight(sides, weights, plan.problem)

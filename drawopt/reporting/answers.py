@@ -5,7 +5,7 @@ of dictionaries, one a row, ready for ``pandas.DataFrame``, and ``to_pandas()``.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from drawopt.qualification.qualify import Qualification as Qualified
     from drawopt.qualification.slots import Slots
     from drawopt.qualification.stages import SlotRules
+    from drawopt.reporting.events import Chance, ClubKindness, DrawnBracket
     from drawopt.review.as_played import Comparison as Compared
     from drawopt.review.as_played import Played as PlayedEdition
     from drawopt.review.varied_towns import Varied
@@ -775,6 +776,104 @@ class Odds(Table, Mapping[str, ClubChances]):
         if isinstance(chance, Sampled):
             return chance.times / chance.cups, chance.interval
         return (None if chance is None else float(chance)), None
+
+    def chance(
+        self,
+        holds: "Callable[[DrawnBracket], bool]",
+        *,
+        draws: int = 10_000,
+        seed: str = "odds",
+    ) -> "Chance":
+        """The chance that the draw has a property of your own.
+
+        Exact where there are at most 20,000 draws, which are then all looked at; else by draws
+        that are made for the purpose, with an interval.
+
+        Parameters
+        ----------
+        holds
+            Told a bracket that could be drawn (``bye``, ``opponent``, ``meets``, ``travel_of``,
+            ``travel``): whether it has the property.
+        draws, seed
+            How many draws are made where all are too many, and what names their lots.
+
+        Raises
+        ------
+        UsageError
+            If less than one draw is to be made.
+
+        Examples
+        --------
+        >>> import drawopt
+        >>> towns = {"Ash": 0, "Birch": 1, "Cedar": 3, "Dogwood": 4, "Elm": 8}
+        >>> clubs = [{"club": name, "lat": 40, "lon": at / 10} for name, at in towns.items()]
+        >>> cup = drawopt.read_edition("2014", entrants=clubs, slots=1, tolerance="0.5")
+        >>> odds = drawopt.odds(drawopt.plan(cup))
+        >>> print(odds.chance(lambda drawn: drawn.bye("Elm") and drawn.opponent("Ash") == "Birch"))
+        13.79 % (exact)
+        """
+        from drawopt.drawing.events import share_of
+        from drawopt.reporting.events import Chance, DrawnBracket
+
+        contest, number = self.value.contest, self.plan.club
+        return Chance(
+            share_of(
+                contest,
+                lambda sides: holds(DrawnBracket(contest, sides, number)),
+                tolerance=self.value.tolerance,
+                draws=draws,
+                seed=seed,
+            )
+        )
+
+    def kindness(
+        self, draw: "Draw | str | Path", club: str, *, draws: int = 10_000, seed: str = "odds"
+    ) -> "ClubKindness":
+        """How kind a draw was to a club, and how often one is as kind: a likelihood ratio.
+
+        Kind is short: what counts is what the club is expected to travel as the visitor in the
+        rounds that the draw publishes, every tie even, before the coins for hosts. Exact where the
+        window publishes at most two rounds, or there are at most 20,000 draws.
+
+        Parameters
+        ----------
+        draw
+            Of this plan and window, or its file.
+        club
+            Its name or alias.
+        draws, seed
+            As for ``chance``.
+
+        Raises
+        ------
+        FileError, InputError
+            If the file cannot be read, or is not a draw's record.
+        UsageError
+            If the draw is one of another plan or window, or the club is not in it.
+
+        Examples
+        --------
+        >>> import drawopt
+        >>> towns = {"Ash": 0, "Birch": 1, "Cedar": 3, "Dogwood": 4, "Elm": 8}
+        >>> clubs = [{"club": name, "lat": 40, "lon": at / 10} for name, at in towns.items()]
+        >>> cup = drawopt.read_edition("2014", entrants=clubs, slots=1, tolerance="0.5")
+        >>> plan = drawopt.plan(cup)
+        >>> draw = drawopt.draw(plan, "an example", rehearsal=True)
+        >>> cedar = drawopt.odds(plan).kindness(draw, "Cedar")
+        >>> cedar.travel, cedar.kind
+        (0.0, Chance: 58.62 % (exact))
+        """
+        from drawopt.drawing.kindness import kindness
+        from drawopt.records import draws as records
+        from drawopt.reporting.events import ClubKindness
+
+        number = self.plan.club(club)
+        clubs = self.plan.field.clubs
+        held = draw.value if isinstance(draw, Draw) else records.read_draw(Path(draw), clubs)[0]
+        if held.plan_digest != self.plan.digest:
+            raise UsageError(f"this is a draw of another plan ({held.plan_digest})")
+        found = kindness(self.value.contest, held, number, draws=draws, seed=seed)
+        return ClubKindness(found, clubs[number], self.plan.unit)
 
     def __getitem__(self, club: str) -> ClubChances:
         """A club's chances.

@@ -66,7 +66,13 @@ def named_chance(
             raise UsageError(f'"{name.strip()}" is not drawn in window {contest.window}')
         return number
 
-    parts = [part.strip() for part in what.split("&")]
+    # A club's own name may hold an "&".
+    parts = [part.strip() for part in re.split(r"&(?=\s*!?(?:bye|meets|trip):)", what)]
+    if len(parts) > 1 and not all(re.match("!?bye:", part) for part in parts):
+        raise UsageError(
+            f"only byes can be named together, found {what}; in Python odds.chance takes any "
+            "property of a bracket"
+        )
     if all(re.match("!?bye:", part) for part in parts):
         wanted: dict[int, bool] = {}
         for part in parts:
@@ -76,7 +82,7 @@ def named_chance(
                 return NamedChance(what, Fraction(0))
             wanted[number] = has
         return NamedChance(what, _byes(contest, wanted, own))
-    if found := re.fullmatch(r"meets:([^|]+)\|([^|]+)", what):
+    if found := re.fullmatch(r"meets:([^|]+)\|([^|]+)", parts[0]):
         one, other = drawn(found[1]), drawn(found[2])
         if one == other:
             raise UsageError(f"a club does not meet itself: {what}")
@@ -92,7 +98,7 @@ def named_chance(
         pair = min(one, other), max(one, other)
         times = sum(n for (_, *both), n in later.meets.items() if tuple(both) == pair)
         return NamedChance(what, None, Sampled(times, later.cups))
-    if found := re.fullmatch(r"trip:(.+)>\s*([0-9]{1,6})", what):
+    if found := re.fullmatch(r"trip:(.+)>\s*([0-9]{1,6})", parts[0]):
         number, trip = drawn(found[1]), int(found[2])
         redrawn = redrawn_odds(contest, trip=trip, tolerance=own)
         if redrawn is not None:

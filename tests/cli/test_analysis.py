@@ -95,6 +95,28 @@ def test_odds_of_one_club(run: Run, plan_file: Path) -> None:
     assert club(0) not in ran.out
 
 
+def test_how_kind_a_draw_was(run: Run, plan_file: Path, tmp_path: Path) -> None:
+    """Tests the sentence, the record, and what --draw goes with."""
+    path = tmp_path / "one.json"
+    assert run("draw", plan_file, "--seed", 7, "--rehearsal", "--out", path).code == 0
+    ran = run("odds", plan_file, "--club", club(8), "--draw", path, "--samples", 1)
+    assert ran.code == 0
+    assert "A draw at least as kind" in " ".join(ran.out.split())
+    asked = ("--club", club(8), "--club", club(2), "--draw", path, "--samples", 1)
+    record = odds_of(run, plan_file, *asked)
+    assert [each["club"] for each in record["kindness"]] == [club(8), club(2)]
+    for each in record["kindness"]:
+        kind, unkind = (Fraction(each[key]["chance"]) for key in KINDNESS)
+        assert kind + unkind >= 1 - Fraction(1, 10**5)
+    alone = run("odds", plan_file, "--draw", path, "--samples", 1)
+    assert alone.code == 2
+    assert "name one with --club" in alone.err
+    assert run("odds", plan_file, "--club", club(8), "--draw", tmp_path / "no.json").code == 5
+
+
+KINDNESS = ("at_least_as_kind", "at_least_as_unkind")
+
+
 def test_odds_add_up_in_the_record(run: Run, plan_file: Path) -> None:
     """Tests that whole numbers of draws add up: 3 byes, rows of one, 2 qualifiers."""
     record = odds_of(run, plan_file, "--samples", 10, "--tolerances", "0,0.1")

@@ -108,9 +108,38 @@ def test_trips(plan: Plan) -> None:
         ("meets:Club 01|Club 01", "does not meet itself"),
         ("trip:Club 01>far", "must be named"),
         ("", "must be named"),
+        ("bye:", "not a club"),
+        ("!meets:Club 01|Club 02", "must be named"),
+        ("meets:Club 01|Club 02|Club 03", "must be named"),
+        ("meets:Club 01|Club 99", "not a club"),
+        ("trip:Club 01>-5", "must be named"),
+        ("trip:Club 01>1234567", "must be named"),
+        ("trip:Club 99>5", "not a club"),
+        ("bye:Club 01&meets:Club 01|Club 02", "only byes can be named together"),
+        ("trip:Club 01>5 & trip:Club 02>5", "only byes can be named together"),
+        ("bye:Club 01&Club 02", "not a club"),
     ],
 )
 def test_words_that_are_not_understood(what: str, wrong: str) -> None:
     plan = small()
     with pytest.raises(UsageError, match=wrong):
         named_chance(first_contest(plan), what, plan.problem.club, tolerance=Decimal("0.1"))
+
+
+def test_a_name_with_an_ampersand_and_spaces() -> None:
+    """Tests that a club's own "&" parts nothing, and that spaces around words do not matter."""
+    names = {"Brush & Bramble": 1, "Club 03": 3}
+
+    def number(name: str) -> int:
+        return names[name]
+
+    contest = first_contest(small())
+    found = named_chance(contest, "bye:Brush & Bramble & !bye: Club 03", number)
+    plain = named_chance(contest, "bye:Club 01&!bye:Club 03", small().problem.club)
+    assert found.exact == plain.exact
+    both = [
+        named_chance(contest, what, number).exact
+        for what in (" meets: Brush & Bramble | Club 03 ", "meets:Club 03|Brush & Bramble")
+    ]
+    assert both[0] == both[1]
+    assert both[0]
