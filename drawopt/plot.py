@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Side
-from drawopt.reporting.answers import Draw, Odds, Plan, Runs, Validation
+from drawopt.reporting.answers import Draw, FairByes, Odds, Plan, Runs, Validation
 from drawopt.reporting.section_map import map_picture
 from drawopt.sections.plan import TOLERANCES, least_bracket
 
@@ -19,6 +19,7 @@ __all__ = [
     "bracket",
     "bye_chances",
     "price_of_chance",
+    "price_of_fairness",
     "qualifying_chances",
     "sections",
     "travel_by_round",
@@ -163,6 +164,42 @@ def price_of_chance(
     made = _axes(axes, 8, 5)
     prices = odds.prices or priced(odds.plan.value, TOLERANCES)
     draw_frontier(made, prices, odds.plan.unit, as_played=as_played)
+    return made
+
+
+def price_of_fairness(fair: Sequence[FairByes], axes: "Axes | None" = None) -> "Axes":
+    """What fair byes cost: bits of chance, spread of the chances of a bye, and miles in one.
+
+    For each tolerance an arrow leads from the uniform draw to the fair one; beside each point
+    stands the mean travel of a draw.
+
+    Parameters
+    ----------
+    fair
+        Of one plan, one a tolerance, as ``fair_byes(plan, tolerance=...)`` gives them.
+    axes
+        Where to draw; new axes if not given.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed, or there is nothing to draw.
+    """
+    from drawopt.reporting.plots import FairnessPoint, draw_fairness
+
+    if not fair:
+        raise UsageError("there is nothing to draw: give the fair byes of some tolerances")
+    made = _axes(axes, 8, 5)
+    points = [
+        FairnessPoint(
+            each.plan.value.problem.terms.tolerance if each.tolerance is None else each.tolerance,
+            each.bits,
+            each.spread,
+            each.value.mean_travel,
+        )
+        for each in fair
+    ]
+    draw_fairness(made, points, fair[0].plan.unit)
     return made
 
 

@@ -33,6 +33,10 @@ FIGURES: dict[str, dict[str, Any]] = {
         "divmod(byes, odds.value.count)": [67, 0],
         "str(sum(each.value.qualifies for each in odds.values()))": "11",
         "len(there.certain)": 0,
+        # Weights bring chances nearer for bits and miles, never nearer than the best lottery.
+        "[e.spread[1] < e.spread[0] and e.bits[1] < e.bits[0] for e in fair]": [True] * 3,
+        "[e.spread[1] > e.value.best.bound - 1e-6 for e in fair]": [True] * 3,
+        "[few.status, len(few.sections)]": ["given", 3],
     },
     "03_what_if": {
         "[len(plan.rows()), plan.status]": [11, "optimal"],

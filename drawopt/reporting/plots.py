@@ -5,6 +5,8 @@ changes a setting: the axes are the caller's, and what is drawn depends on the a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
 
@@ -227,6 +229,81 @@ def draw_frontier(
     axes.set_xlabel("bits of chance: log2 of the number of draws")
     axes.set_ylabel(f"expected {unit_word(unit)}, one way")
     axes.set_title("What a tolerance buys and costs")
+    axes.legend(frameon=False)
+    _plain(axes)
+
+
+@dataclass(frozen=True)
+class FairnessPoint:
+    """What a uniform draw and a fair one have at one tolerance.
+
+    Parameters
+    ----------
+    tolerance
+        From 0 to 1.
+    bits
+        Of chance: uniform, fair.
+    spread
+        The largest difference of bye chances within a section: uniform, fair.
+    mean_travel
+        Of a draw, in whole units: uniform, fair.
+    """
+
+    tolerance: Decimal
+    bits: tuple[float, float]
+    spread: tuple[float, float]
+    mean_travel: tuple[int, int]
+
+
+def draw_fairness(axes: Axes, points: Sequence[FairnessPoint], unit: str = "mi") -> None:
+    """What fairness costs: bits of chance against the spread of bye chances, with the miles.
+
+    For each tolerance an arrow leads from the uniform draw, a circle, to the fair one, a square;
+    beside each stands the mean travel of a draw.
+
+    Parameters
+    ----------
+    axes
+        Where it is drawn; their title, limits and labels are set.
+    points
+        One a tolerance.
+    """
+    ordered = sorted(points, key=lambda point: point.tolerance)
+    for which, (name, marker) in enumerate((("uniform", "o"), ("fair", "s"))):
+        axes.plot(
+            [point.bits[which] for point in ordered],
+            [point.spread[which] for point in ordered],
+            marker,
+            color=colour_of(which),
+            markersize=8,
+            label=name,
+        )
+        for point in ordered:
+            tolerance = f"{100 * point.tolerance:f}".rstrip("0").rstrip(".") or "0"
+            axes.annotate(
+                f"{tolerance} %: {point.mean_travel[which]:,} {unit}",
+                (point.bits[which], point.spread[which]),
+                xytext=(0, 9 if which == 0 else -9),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if which == 0 else "top",
+                fontsize=9,
+                color=INK,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
+            )
+    for point in ordered:
+        axes.annotate(
+            "",
+            (point.bits[1], point.spread[1]),
+            (point.bits[0], point.spread[0]),
+            arrowprops={"arrowstyle": "->", "color": FAINT, "shrinkA": 6, "shrinkB": 6},
+        )
+    axes.margins(0.15)
+    axes.set_ylim(-0.12, 1.12)
+    axes.yaxis.set_major_formatter(PERCENT)
+    axes.set_xlabel("bits of chance")
+    axes.set_ylabel("largest difference of bye chances within a section")
+    axes.set_title(f"What fairness costs; beside each point the mean {unit_word(unit)} of a draw")
     axes.legend(frameon=False)
     _plain(axes)
 

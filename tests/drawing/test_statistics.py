@@ -5,14 +5,17 @@ Limits are set so that a fair draw fails once in a million times.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log
 
 import pytest
-from scipy.stats import chi2
+from scipy.stats import binomtest, chi2
 
 from drawopt.drawing.contest import first_contest
 from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.lots import Lots
+from drawopt.model.bracket import bracket_of, first_rounds
+from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.counting import budget_for, count_cup
 from tests.fixtures import digest, road, small_plan
 
@@ -60,3 +63,30 @@ def test_a_million_draws() -> None:
     assert g_test(list(coins.values())) > FAILS_AT
     if count % 4 == 0:
         assert g_test(list(pairs.values())) > FAILS_AT
+
+
+@pytest.mark.soak
+def test_weighted_draws() -> None:
+    """Tests 100,000 weighted draws: each bracket by an exact binomial test, 1e-6 over all."""
+    plan = small_plan(road(0, 3, 5, 9, 14, 17), 1, tolerance="0.5")
+    plan = replace(plan, weights=ByeWeights((1, 3, 2, 900, 7, 40)))
+    cup = plan.count(plan.problem.terms.tolerance)
+    plain = cup.unweighted
+    weigh = {}
+    for rank in range(plain.count()):
+        (places,) = plain.places(rank)
+        entered = list(first_rounds(bracket_of(places), 3).items())
+        weigh[places] = plan.weights.of_bracket(entered) if plan.weights else 1
+    assert sum(weigh.values()) == cup.count()
+    draws = 100_000
+    seen: Counter[tuple[int, ...]] = Counter()
+    for k in range(draws):
+        lots = Lots.of(digest(plan), "", f"weighted {k}")
+        (places,) = cup.places(lots.below(cup.count(), "w1/rank"))
+        seen[places] += 1
+    assert set(seen) <= set(weigh)
+    least = min(
+        binomtest(seen[places], draws, weight / cup.count()).pvalue
+        for places, weight in weigh.items()
+    )
+    assert least > FAILS_AT / len(weigh)

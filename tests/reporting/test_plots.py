@@ -243,3 +243,22 @@ def test_plots_are_pure(name: str) -> None:
         pictures.append(drawn(axes))
     assert pictures[0] == pictures[1]
     assert dict(mpl.rcParams) == before
+
+
+def test_fairness(axes: Axes) -> None:
+    """Tests a point for each draw and tolerance, with its miles, and arrows between."""
+    points = [
+        plots.FairnessPoint(Decimal("0.1"), (29.1, 21.7), (0.77, 0.0), (2445, 2470)),
+        plots.FairnessPoint(Decimal("0.025"), (16.4, 14.9), (0.62, 0.1), (2292, 2296)),
+    ]
+    plots.draw_fairness(axes, points)
+    uniform, fair = axes.lines
+    assert list(uniform.get_xdata()) == [16.4, 29.1]
+    assert list(fair.get_ydata()) == [0.1, 0.0]
+    assert uniform.get_marker() != fair.get_marker()
+    words = [text.get_text() for text in axes.texts if text.get_text()]
+    assert words == ["2.5 %: 2,292 mi", "10 %: 2,445 mi", "2.5 %: 2,296 mi", "10 %: 2,470 mi"]
+    assert legend(axes) == ["uniform", "fair"]
+    arrows = [text for text in axes.texts if not text.get_text()]
+    assert [arrow.xy for arrow in arrows] == [(14.9, 0.1), (21.7, 0.0)]
+    assert drawn(axes)
