@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from drawopt.drawing.contest import Contest, Draw, first_contest
 from drawopt.drawing.draw import draw_contest
-from drawopt.drawing.seeds import line_text, said_before, seed_text
+from drawopt.drawing.seeds import line_text, official_seed, said_before
 from drawopt.drawing.standing import attempt_of, sections_to_draw
 from drawopt.errors import AnswerIsNo, FileError, UsageError
 from drawopt.files.writing import check_writeable, write_text
@@ -116,7 +116,7 @@ def draw_officially(
     FileError, InputError
         If a file is missing, exists, is not what it should be or cannot be written.
     """
-    seed = seed_text(seed)
+    seed = official_seed(seed)
     reason = line_text(reason, "--reason") if reason else ""
     if redraw != bool(reason):
         raise UsageError("--redraw and --reason go together: why is it drawn again?")
