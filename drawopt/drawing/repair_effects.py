@@ -91,7 +91,7 @@ def effects_of(standing: Standing, winners: Mapping[int, int], repair: Repair) -
         for club in sorted({*chances, *later})
         if chances.get(club) != later.get(club)
     )
-    byes = {bye.club for bye in other.byes} - {bye.club for bye in one.byes}
+    byes = {bye.club for bye in set(other.byes) - set(one.byes)}
     return Effects(
         repair, after, tuple(sorted(told)), changed, distance, tuple(sorted(byes)), moved
     )

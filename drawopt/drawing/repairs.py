@@ -209,7 +209,11 @@ def repaired(
         )
     elif repair.other is not None:
         own = _filled(own, place, repair.other)
-    own = _without_byes(own, repair.club)
+    # Whoever draws this window again draws the clubs that are left.
+    drawn = set(own.drawn) - {repair.club}
+    if repair.option == "loser" and repair.other is not None:
+        drawn.add(repair.other)
+    own = replace(_without_byes(own, repair.club), drawn=tuple(sorted(drawn)))
     own = replace(own, ties=_settled(own, problem))
     sections = list(standing.sections)
     sections[place.section - 1] = own

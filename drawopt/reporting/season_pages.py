@@ -189,7 +189,8 @@ def show_withdrawal(console: Console, found: Withdrawal) -> None:
                 console.print(plain(f"{row['apply']}, {name}: {row[key]}"))
     for word in found.not_possible:
         console.print(plain(f"Can't be done here: {WORDS[word]}."))
-    console.print(plain(f"None of these tells fewer than {found.fewest_told} clubs."))
+    fewest = found.fewest_told
+    console.print(plain(f"None of these tells fewer than {fewest} club{'s' * (fewest != 1)}."))
 
 
 def show_change(console: Console, status: SeasonStatus, change: ChangeRecord) -> None:

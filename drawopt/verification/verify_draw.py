@@ -1331,10 +1331,9 @@ def repaired(
         need(other is None and not pending and section["ties"], "it was not drawn")
         need(all(told[t["number"]]["open"] for t in open_ties), "the section has results")
         section |= {"window": section["window"] - 1, "top": None, "ties": [], "byes": []}
-    if pending or option == "section":
-        clubs = {*section["drawn"], *([plan.at[other]] if other else [])} - {plan.at[club]}
-        need(clubs, "a section without clubs")
-        section["drawn"] = sorted(clubs)
+    clubs = set(section["drawn"]) - {plan.at[club]}
+    section["drawn"] = sorted(clubs | ({plan.at[other]} if option == "loser" else set()))
+    need(section["drawn"], "a section without clubs")
     section["byes"] = sorted(
         (bye for bye in section["byes"] if bye["club"] != club),
         key=lambda bye: (bye["round"], plan.at[bye["club"]]),

@@ -437,3 +437,19 @@ def test_a_forged_change_is_found_out(tmp_path: Path) -> None:
     path.write_text(text)
     assert verify_path(season.path).holds
     assert standalone(season.path) == "Verified."
+
+
+def test_a_section_drawn_anew_leaves_out_all_who_are_gone(tmp_path: Path) -> None:
+    """Tests two withdrawals of one section before any result, the second by another draw."""
+    season = open_to_withdrawals(tmp_path)
+    season.draw(SEEDS[0])
+    home, other = (str(row["home"]) for row in season.look().rows()[:2])
+    season.withdraw(home, reason="folded")
+    options = season.withdrawal(other).rows()
+    number = next(row["apply"] for row in options if row["option"] == "section")
+    season.withdraw(other, reason="folded", apply=number)
+    assert not {home, other} & {club for section in season.look().still_in for club in section}
+    season.draw(SEEDS[1])
+    assert not {home, other} & {str(row["home"]) for row in season.look().rows()}
+    assert season.status().ok
+    assert standalone(season.path) == "Verified."
