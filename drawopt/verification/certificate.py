@@ -64,6 +64,10 @@ def _check(plan: Plan, certificate: Certificate, watch: Watch) -> Iterator[Check
         len(certificate.prices) == len(problem.field) and size < LARGEST,
         f"{len(certificate.prices)} prices",
     )
+    strangers = {club for cut in certificate.cuts for club in cut.clubs} - {
+        *range(len(problem.field))
+    }
+    yield Check("cuts are on clubs of the field", not strangers, f"{len(certificate.cuts)} cuts")
     on = cut_sites(sites, certificate)
     yield Check(
         "cuts are on a few different places, with weights",
