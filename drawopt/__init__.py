@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         move,
         odds,
         plan,
+        pools,
         prices,
         qualify,
         read_draw,
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
         Verification,
     )
     from drawopt.reporting.explanation import Explanation
+    from drawopt.reporting.pools import Pools
     from drawopt.reporting.seasons import ClubSeason, Season, SeasonStatus
 
 _HOMES = {
@@ -94,10 +96,11 @@ _HOMES = {
     ),
     "drawopt.reporting.seasons": "ClubSeason Season SeasonStatus",
     "drawopt.reporting.explanation": "Explanation",
+    "drawopt.reporting.pools": "Pools",
     "drawopt.api": (
         "as_played booklet commit compare draw draw_number eligibility explain fair_byes "
-        "geocode move odds plan prices qualify read_draw read_edition read_plan read_scenarios "
-        "report schedule seed simulate site slots validate vary_towns verify"
+        "geocode move odds plan pools prices qualify read_draw read_edition read_plan "
+        "read_scenarios report schedule seed simulate site slots validate vary_towns verify"
     ),
     "drawopt.errors": (
         "AnswerIsNo ArgumentError DrawoptError FileError InputError StoppedWithoutAnswer UsageError"
@@ -129,6 +132,7 @@ __all__ = [
     "Odds",
     "Placements",
     "Plan",
+    "Pools",
     "Prices",
     "Qualification",
     "Runs",
@@ -157,6 +161,7 @@ __all__ = [
     "odds",
     "plan",
     "plot",
+    "pools",
     "prices",
     "qualify",
     "read_draw",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from drawopt.planning.plan_sections import Aim
     from drawopt.records.notice import Notice
     from drawopt.reporting.explanation import Explanation
+    from drawopt.reporting.pools import Pools
     from drawopt.reporting.seasons import Season
     from drawopt.scheduling.fixtures import MatchMove
     from drawopt.simulation.scenarios import Scenario
@@ -79,6 +80,7 @@ __all__ = [
     "move",
     "odds",
     "plan",
+    "pools",
     "prices",
     "qualify",
     "read_draw",
@@ -1223,6 +1225,58 @@ def compare(
             runs_played = count_of(each.many.tally.runs, "run was", "runs were") + " played"
             note(f"{each.scenario.name}: {each.many.trouble}; {runs_played}")
     return Comparison(found, settings)
+
+
+def pools(
+    cup: Edition | Where | None = None,
+    *,
+    like: "Plan | Where | None" = None,
+    most_moved: int = 10,
+) -> "Pools":
+    """Change pools as little as asked: which clubs to move, and the miles that each step saves.
+
+    Parameters
+    ----------
+    cup
+        An edition, its name, or a path to its config: its clubs, sizes and rules.
+    like
+        The pools that are changed: a plan, or its file. By default those of the edition, else
+        those of its draw as played.
+    most_moved
+        At most so many clubs are in another pool in the end.
+
+    Raises
+    ------
+    AnswerIsNo
+        If the pools are not of these clubs, or one has no bracket that keeps the rules.
+    FileError, InputError
+        If a file cannot be read, or is not what it should be.
+    UsageError
+        If there are no pools to be changed.
+    """
+    from drawopt.planning.plan_changes import sections_by_name
+    from drawopt.records.plans import section_names
+    from drawopt.reporting.pools import Pools
+    from drawopt.sections.pool_changes import change_pools
+
+    at_least(most_moved, 0, "most_moved")
+    chosen = cup_of(cup)
+    if isinstance(like, Plan):
+        chosen = chosen.replace(sections=[section.clubs for section in like.sections])
+    elif like is not None:
+        problem = chosen.problem()
+        numbers = sections_by_name(problem, section_names(Path(like)))
+        clubs = problem.field.clubs
+        chosen = chosen.replace(sections=[[clubs[club] for club in own] for own in numbers])
+    elif not chosen.rules.sections:
+        chosen = as_played(chosen)
+    problem = chosen.problem()
+    problem.check()
+    first = sorted(problem.given_sections)
+    found = change_pools(problem, first, most_moved)
+    clubs = problem.field.clubs
+    changed = chosen.replace(sections=[[clubs[club] for club in pool] for pool in found.pools])
+    return Pools(found, plan(changed, cache=False))
 
 
 def prices(

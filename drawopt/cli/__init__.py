@@ -32,7 +32,7 @@ __all__ = [
 ORDER = (
     *("plan", "odds", "commit", "draw", "booklet", "simulate", "verify", "report", "seed"),
     *("season", "result", "withdraw", "status", "show", "explain"),
-    *("prices", "whatif", "validate"),
+    *("prices", "pools", "whatif", "validate"),
     *("schedule", "move", "site"),
     *("qualify", "slots", "eligibility", "geocode"),
     *("init", "guide", "cache"),

@@ -191,3 +191,31 @@ def prices(
         rule_prices_record(cup.name, found, cup.field.clubs, cup.unit),
         lambda console: show_rule_prices(console, found, cup.unit, cup.tolerance),
     )
+
+
+@command(epilog="Example: drawopt pools 2025 --moved 6 --out pools.json", panel="Look closer")
+def pools(
+    field: FieldOptions,
+    rules: RuleOptions,
+    output: TableOutput,
+    edition: EditionArg = None,
+    like: Annotated[
+        Path | None,
+        typer.Option("--like", help="The pools that are changed: a plan's record."),
+    ] = None,
+    moved: Annotated[
+        int, typer.Option("--moved", help="At most so many clubs are in another pool in the end.")
+    ] = 10,
+) -> None:
+    """Change last year's pools as little as asked: whom to move, and what each step saves.
+
+    Without --like the pools are the edition's own, else those of its draw as played. The record is
+    a plan of the changed pools, ready to be drawn.
+    """
+    import drawopt
+    from drawopt.reporting.pools import pools_record, show_pools
+
+    at_least(moved, 0, "--moved")
+    cup = drawopt.read_edition(edition, **field.changes(), **rules.changes())
+    found = drawopt.pools(cup, like=like, most_moved=moved)
+    output.give(pools_record(found), lambda console: show_pools(console, found), found.to_csv)
