@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_every_step_is_a_row_and_the_last_is_a_plan(cup: Edition) -> None:
     found = drawopt.pools(cup, most_moved=4)
     rows = found.rows()
     assert len(rows) > 1
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert after["travel"] == int(str(before["travel"])) - int(str(after["saves"]))
     assert found.plan.travel == rows[-1]["travel"]
     assert rows[0]["travel"] == drawopt.plan(cup, cache=False).travel
