@@ -213,6 +213,30 @@ def test_changed_pages_fail() -> None:
     assert_all_fail(40)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": 1},
+        {"booklet": "0" * 64},
+        {"booklet": "x", "number": 1},
+        {"attempt": "1"},
+        {"attempt": 2},
+        {"reason": "none"},
+        {"reason": 7},
+        {"day": "2026-02-30"},
+        {"day": 20260230},
+        {"rehearsal": 0},
+    ],
+)
+def test_what_a_draw_says_for_itself_is_of_its_kind(changes: dict[str, object]) -> None:
+    """Tests that what the engine takes from a record and cannot derive is held to the format."""
+    job = golden("five")
+    record = json.loads(job.draws[0]) | changes
+    record["digest"] = digest_of(record)
+    (answer,) = derived([Job(job.plan, (pretty(record),))])
+    assert "error" in answer or answer["texts"] != [pretty(record)]
+
+
 @pytest.mark.soak
 def test_five_hundred_changed_pages_fail() -> None:
     """Tests the same on 500 pages."""

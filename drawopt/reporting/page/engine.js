@@ -759,6 +759,21 @@ const drawopt = (() => {
   const DRAW_KEYS = "record,title,plan_digest,seed,attempt,reason,rehearsal,window,day,after,results_digest,tolerance," +
     "least_travel,travel,count,rank,sections,lots,ties,byes,home_ties,booklet,number,digest";
 
+  // A draw's record. What is taken from it, and not derived, has to be what the format says it is.
+  function readDraw(text) {
+    const given = readRecord(text, "drawopt-draw-2", DRAW_KEYS);
+    const { attempt, reason, rehearsal, day, tolerance, booklet, number } = given;
+    const whole = (value) => Number.isSafeInteger(value) && value >= 1;
+    const words = (value) => typeof value === "string" && value !== "" && value === value.normalize("NFC") && !/^ | $|\p{C}/u.test(value);
+    const isDay = (value) => /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00Z`).toJSON()?.slice(0, 10) === value;
+    const sound = typeof rehearsal === "boolean" && (rehearsal ? attempt === 0 : whole(attempt)) &&
+      (reason === null ? attempt < 2 : attempt >= 2 && words(reason)) && (day === null || isDay(day)) &&
+      typeof tolerance === "string" && /^(0|1|0\.[0-9]{0,5}[1-9])$/.test(tolerance) &&
+      (booklet === null ? number === null : /^[0-9a-f]{64}$/.test(booklet) && (number === 0 || whole(number)));
+    if (!sound) throw new RecordError("attempt, reason, rehearsal, day, tolerance, booklet and number don't go together");
+    return given;
+  }
+
   // What a draw has to follow: the contest, and what its key is chained to. Draws are records.
   function following(plan, contest, before, results) {
     if (!before) return { contest: firstContest(plan), after: null, resultsDigest: null };
@@ -774,7 +789,7 @@ const drawopt = (() => {
     const answers = [];
     let contest = null, before = null;
     for (const text of drawTexts) {
-      const given = readRecord(text, "drawopt-draw-2", DRAW_KEYS);
+      const given = readDraw(text);
       const at = following(plan, contest, before, results);
       contest = at.contest;
       const { seed, attempt, reason, rehearsal, day, tolerance, booklet, number } = given;
@@ -795,7 +810,7 @@ const drawopt = (() => {
     const seeds = [];
     for (const text of drawTexts) {
       ({ contest } = following(plan, contest, before, results));
-      before = readRecord(text, "drawopt-draw-2", DRAW_KEYS);
+      before = readDraw(text);
       seeds.push(before.seed);
     }
     const next = following(plan, contest, before, results);
