@@ -324,6 +324,7 @@ def read_record(path: Path) -> Obj | None:
     if kind not in KINDS:
         raise BadFile(f"{path}: {kind} is not version 2 of the format")
     try:
+        refuse_deep(data)
         record = json.loads(data.decode("utf-8"))
         run = record.pop("run", {}) if type(record) is dict else {}
         keys(**KINDS[kind])(record, path.name)
@@ -337,6 +338,15 @@ def read_record(path: Path) -> Obj | None:
     except (ValueError, RecursionError) as error:
         raise BadFile(f"{path}: {error}") from None
     return dict(record)
+
+
+def refuse_deep(data: bytes) -> None:
+    """Python's parser calls itself for each level: what is too deep must not reach it."""
+    depth = 0
+    for each in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', data, re.DOTALL):
+        depth += (each[0] in b"[{") - (each[0] in b"]}")
+        if depth > 200:
+            raise RecursionError("nested too deep")
 
 
 def read_bytes(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -165,6 +166,19 @@ def test_hostile_files(kind: str, tmp_path: Path) -> None:
     )
     assert not here(folder)
     assert alone.main([str(folder)]) == 3
+
+
+@pytest.mark.parametrize("kind", ["lists in lists", "objects in objects"])
+def test_too_deep_whatever_the_limit(kind: str, tmp_path: Path) -> None:
+    """Tests that deep nesting is refused where Python would be let go deeper than it can."""
+    folder = copied("six", tmp_path)
+    (folder / "plan.json").write_bytes(KINDS[kind](300_000))
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(10_000_000)
+    try:
+        assert alone.main([str(folder)]) == 3
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def test_every_results_file_says_how_many_are_its(tmp_path: Path) -> None:
