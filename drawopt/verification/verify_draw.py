@@ -37,6 +37,7 @@ SMALL_LIST = 4_000
 MOST_BUDGET = 2_000_000
 MOST_STEPS = 5_000_000
 CHAIN = "drawopt-attempts.json"
+SEASON, SEASON_RESULTS = "drawopt-season.json", "results.csv"
 BITS_OF_A_COUNT = 48  # no section has more than 16! < 2^45 brackets
 
 
@@ -306,6 +307,20 @@ KINDS: dict[str, dict[str, Check]] = {
             parent=hexes, window=whole(1), attempt=whole(1), reason=either(null, long_text),
             seed=long_text, draw=hexes, sections=list_of(whole(1), 1, 1000),
             previous=either(null, hexes),
+        ), 0, 10_000),
+        "digest": hexes,
+    },
+    "drawopt-season-2": {
+        "record": name, "plan_digest": hexes,
+        "entries": list_of(keys(
+            window=whole(1), draw=hexes, tie=whole(1), round=round_, home=name, away=name,
+            home_goals=either(whole(0, 999), null), away_goals=either(whole(0, 999), null),
+            penalties=either(list_of(whole(), 2, 2), null), decided_by=one_of(
+                "score", "extra_time", "penalties", "forfeit", "walkover", "withdrawal", "awarded",
+                "abandoned",
+            ),
+            winner=either(name, null), reason=either(long_text, null), stands=flag,
+            otherwise=either(whole(), null), previous=either(hexes, null),
         ), 0, 10_000),
         "digest": hexes,
     },
@@ -1526,6 +1541,7 @@ class Folder:
             raise BadFile(f"{folder}: the chain of attempts is {CHAIN}")
         self.chain = chains.get(CHAIN)
         self.entries: list[Obj] = self.chain["attempts"] if self.chain else []
+        self.folder = folder
         self.lines: list[tuple[str, str, str]] = []  # name, what does not hold, what is claimed
         clubs = {e["club"]: i for i, e in enumerate(self.plan_record["entrants"])}
         read = [(p, results_of(p, clubs)) for p in files if p.suffix == ".csv"]
@@ -1561,6 +1577,8 @@ class Folder:
             self._line(name, partial(self._draw, record))
         if self.chain is not None:
             self._line(CHAIN, self._chain)
+        for name, record in self._of("drawopt-season-2").items():
+            self._line(name, partial(self._season, name, record))
         if not any(fault for _, fault, _ in self.lines):
             stood = [{"ties": [t for s in at.values() for t in s["ties"]]} for at in
                      self.after.values()]  # fmt: skip
@@ -1772,6 +1790,163 @@ class Folder:
             again = any(used_again(entry["seed"], e["seed"]) for e in earlier)
             need(not again, f"entry {number + 1}: a source served another draw")
         return ""
+
+    def _season(self, file: str, record: Obj) -> str:
+        """Section 13: results as they came, held against the draws and the results file."""
+        need(file == SEASON, f"it lies in its own file, {SEASON}")
+        need(record["digest"] == digest(record), "its digest is another")
+        need(record["plan_digest"] == self.plan.digest, "it is the season of another plan")
+        entries = record["entries"]
+        stood: dict[Any, Obj] = {}
+        for number, (e, before) in enumerate(zip(entries, [None, *entries], strict=False), 1):
+            previous = digest_of_entry(before) if before else None
+            need(e["previous"] == previous, f"entry {number} does not follow the one before")
+            check_entry(e, self.by_digest.get(e["draw"], ("", None))[1], f"entry {number}")
+            could = self._sides(e, [old for old in entries[: number - 1] if old["stands"]])
+            need(could, f"entry {number}: these clubs did not meet in its tie")
+            at = e["draw"], e["tie"], frozenset((e["home"], e["away"]))
+            old = stood.get(at)
+            fits = e["reason"] is None if old is None else e["reason"] or old["winner"] is None
+            need(fits, f"entry {number}: its reason")
+            if e["stands"]:
+                need(e["otherwise"] is None, f"entry {number} stands, and changed nothing")
+                stood[at] = e
+            else:
+                need(old and old["winner"] not in (None, e["winner"]), f"entry {number} stands")
+        held = self._held()
+        for number, e in enumerate(entries, 1):
+            if not e["stands"]:
+                said = self._otherwise(held, self._fixtures(held, entries[: number - 1]), e)
+                need(e["otherwise"] == said, f"entry {number}: {said} ties would be others")
+        told = [f["entry"] for f in self._fixtures(held, entries)]
+        lines = [
+            [e["round"], e["home"], e["away"], e["home_goals"], e["away_goals"],
+             "forfeit" if e["decided_by"] == "awarded" else e["decided_by"], e["winner"]]
+            for e in told if e and e["winner"]
+        ]  # fmt: skip
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([COLUMNS, *lines] if lines else [])
+        path = self.folder / SEASON_RESULTS
+        text = read_bytes(path) if path.is_file() else b""
+        need(text.replace(b"\r\n", b"\n") == out.getvalue().encode(), "the results are others")
+        return ""
+
+    def _sides(self, e: Obj, earlier: list[Obj]) -> bool:
+        """Whether a result's clubs were ever those of its tie, by what had come before it."""
+
+        def clubs(s: Any) -> set[str | None]:
+            if isinstance(s, str):
+                return {s}
+            at = e["draw"], s["winner_of"]
+            return {each["winner"] for each in earlier if (each["draw"], each["tie"]) == at}
+
+        ties = [tie for link in (self.by_digest[e["draw"]][1], *self.changes.values())
+                for tie in link["ties"] if tie["number"] == e["tie"]]  # fmt: skip
+        home, away = e["home"], e["away"]
+        pairs = [(clubs(tie["home"]), clubs(tie["away"])) for tie in ties]
+        return any((home in a and away in b) or (home in b and away in a) for a, b in pairs)
+
+    def _held(self) -> list[Obj]:
+        """The draws and changes that stand, one after the other; of several attempts the last."""
+        found, parent = list[Obj](), None
+        official = [each for each in self.draws.values() if not each["rehearsal"]]
+        while True:
+            own = [each for each in official if each["after"] == parent]
+            own = sorted(own, key=lambda each: (each["window"], each["attempt"]))
+            own = own or [each for each in self.changes.values() if each["after"] == parent]
+            if not own:
+                return found
+            parent = digest(own[-1])
+            need(parent in self.after, "a draw or change before does not hold")
+            found.append(own[-1])
+
+    def _fixtures(self, held: list[Obj], entries: list[Obj]) -> list[Obj]:
+        """Every tie that was drawn for good, its clubs, and the last entry that stands."""
+        drawn_in, found = dict[int, Obj](), list[Obj]()
+        now = first_standing(self.plan)
+
+        def close(section: Obj, draw: Obj | None) -> None:
+            winners: dict[int, str | None] = {}
+            for tie in sorted(section["ties"], key=lambda t: (t["round"], t["number"])):
+                if not tie["provisional"] and draw:
+                    sides = {winners.get(s["winner_of"]) if isinstance(s, dict) else s
+                             for s in (tie["home"], tie["away"])}  # fmt: skip
+                    told = [
+                        e
+                        for e in entries
+                        if e["stands"]
+                        and e["tie"] == tie["number"]
+                        and e["draw"] == draw["digest"]
+                        and {e["home"], e["away"]} == sides
+                    ]
+                    last = told[-1] if told else None
+                    winners[tie["number"]] = last["winner"] if last else None
+                    found.append({"draw": draw, "tie": tie, "sides": sides, "entry": last})
+
+        for link in held:
+            before, now = now, self.after[link["digest"]]
+            if link["record"] == "drawopt-draw-2":
+                for number in drawn_sections(link, before):
+                    if before[number]["window"] < link["window"]:
+                        close(before[number], drawn_in.get(number))
+                    drawn_in[number] = link
+        for number, section in now.items():
+            close(section, drawn_in.get(number))
+        return sorted(found, key=lambda f: (f["draw"]["window"], f["tie"]["number"]))
+
+    def _otherwise(self, held: list[Obj], fixtures: list[Obj], e: Obj) -> int | None:
+        """How many ties of the next draw would have been others with a late correction."""
+        own = [f for f in fixtures if (f["draw"]["digest"], f["tie"]["number"])
+               == (e["draw"], e["tie"])]  # fmt: skip
+        need(own, "a late correction is of a tie that no longer is")
+        fixture, window, number = own[0], e["window"], own[0]["tie"]["section"]
+        later = [
+            (link, before)
+            for link in held
+            if link["record"] == "drawopt-draw-2" and link["window"] == window + 1
+            and (before := self._before(link["after"])[0])[number]["window"] == window
+            and number in drawn_sections(link, before)
+        ]  # fmt: skip
+        on = [c for c in held if c["record"] == "drawopt-change-2" and c["window"] == window
+              and c["club"] in fixture["sides"] and fixture["entry"]]  # fmt: skip
+        need(later or on, "a correction stands, for nothing was drawn on the tie")
+        if not later or later[-1][0]["booklet"] is not None or e["winner"] is None:
+            return None
+        draw, before = later[-1]
+        feeds = [t[key] for t in before[number]["ties"] if not t["provisional"]
+                 for key in ("home", "away")]  # fmt: skip
+        if {"winner_of": e["tie"]} in feeds:
+            return None
+        at = e["round"], frozenset((e["home"], e["away"]))
+        rows = {**self.rows, at: (*at, e["winner"], SEASON)}
+        parts = [part["section"] for part in draw["parts"]] if "parts" in draw else None
+        try:
+            contest = Contest(self.plan, before, draw["window"], parts, rows)
+            again, _ = derive(contest, draw, draw["after"])
+        except NotVerified:
+            return None
+        told = {tie["number"]: (tie["home"], tie["away"]) for tie in draw["ties"]}
+        return sum(told.get(t["number"]) != (t["home"], t["away"]) for t in again["ties"])
+
+
+def drawn_sections(draw: Obj, standing: dict[int, Obj]) -> list[int]:
+    """The numbers of the sections that a draw draws."""
+    return [part["section"] for part in draw["parts"]] if "parts" in draw else [*standing]
+
+
+def check_entry(e: Obj, draw: Obj | None, which: str) -> None:
+    """Hold a result as it came against the draw of its tie, and its winner against its goals."""
+    at = e["tie"], e["round"], False
+    drawn = [(t["number"], t["round"], t["provisional"]) for t in draw["ties"]] if draw else []
+    need(draw and draw["window"] == e["window"] and at in drawn, f"{which}: no draw has its tie")
+    need(e["home"] != e["away"], f"{which}: a club against itself")
+    need(e["winner"] in (e["home"], e["away"], None), f"{which}: its winner")
+    need((e["winner"] is None) == (e["decided_by"] == "abandoned"), f"{which}: how it was decided")
+    if e["penalties"] is not None:
+        kicks = e["penalties"]
+        ahead = e["home"] if kicks[0] > kicks[1] else e["away"]
+        fits = e["decided_by"] == "penalties" and kicks[0] != kicks[1] and e["winner"] == ahead
+        need(fits and e["home_goals"] == e["away_goals"], f"{which}: its penalties")
 
 
 def digest_of_entry(entry: Obj) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,22 @@ def sealed(record: Json) -> Json:
     return {**record, "digest": digest_of(record)} if "digest" in record else record
 
 
+def in_order(records: dict[str, Json]) -> Iterator[str]:
+    """Their names, each behind those of the records that it names by their digests."""
+    own = {name: record.get("digest") for name, record in records.items()}
+    left = {name: json.dumps(record) for name, record in records.items()}
+    while left:
+        digests = {own[name]: name for name in left if len(str(own[name])) == 64}
+        ready = [
+            name
+            for name, said in left.items()
+            if not any(other != name and str(digest) in said for digest, other in digests.items())
+        ]
+        for name in ready or list(left):
+            del left[name]
+            yield name
+
+
 def reseal(records: dict[str, Json]) -> dict[str, Json]:
     """All records of a cup with their digests worked out anew, and named anew by one another.
 
@@ -48,14 +65,13 @@ def reseal(records: dict[str, Json]) -> dict[str, Json]:
         return new.get(value, value) if isinstance(value, str) else value
 
     made: dict[str, Json] = {}
-    order = ["certificate.json", "plan.json", "w1.json", "w2.json", "w3.json", CHAIN]
-    for name in [name for name in order if name in records]:
+    for name in in_order(records):
         record = records[name]
         own = record.get("digest")
         record = {k: v if k == "digest" else renamed(v) for k, v in record.items()}
-        if name == CHAIN and isinstance(record.get("attempts"), list):
+        for entries in (record.get("attempts"), record.get("entries")):
             before: Any = None
-            for entry in record["attempts"]:
+            for entry in entries if isinstance(entries, list) else ():
                 if isinstance(entry, dict) and "previous" in entry:
                     entry["previous"] = None if before is None else sha256_of(before)
                 before = entry

@@ -9,19 +9,61 @@ import json
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from drawopt.drawing.booklet import make_booklet
+from drawopt.drawing.contest import first_contest
 from drawopt.errors import DrawoptError
+from drawopt.records.booklets import booklet_record
+from drawopt.records.official import draw_officially
+from drawopt.records.plans import read_plan
+from drawopt.reporting.answers import Plan
+from drawopt.reporting.seasons import Season
 from drawopt.verification.folder import verify_path
-from tests.verification.forging import CERTIFIED, CHAIN, Json, copied, records_of, reseal, save_all
+from tests.fixtures import scattered, small_plan
+from tests.reporting.test_seasons import SEEDS, due, play
+from tests.verification.forging import (
+    CERTIFIED,
+    CHAIN,
+    Json,
+    copied,
+    records_of,
+    reseal,
+    save,
+    save_all,
+)
 from tests.verification.test_random_cups import here, there
 
-CLAIMS = ("bound", "status", "travel", "mean_travel")
-DRAWN = ("seed", "lots", "ties", "byes", "count", "rank", "rehearsal", "attempt", "window")
+DERIVED = {
+    "drawopt-plan-2": ("bound", "status", "travel", "mean_travel"),
+    "drawopt-draw-2": (
+        *("seed", "lots", "ties", "byes", "count", "rank", "rehearsal", "attempt", "window"),
+        *("number", "home_ties", "parts"),
+    ),
+    "drawopt-change-2": ("club", "option", "section", "tie", "other", "ties", "byes", "window"),
+    "drawopt-booklet-2": ("seed", "rehearsal", "window", "tolerance", "count", "below"),
+}
+"""What follows from plan, seeds and results, by the kind of record."""
+
+CAME = (
+    *("window", "tie", "round", "home", "away", "home_goals", "away_goals", "decided_by"),
+    *("winner", "stands", "otherwise"),
+)
+
+
+def came(season: Json) -> list[str]:
+    """What a season's record tells of each tie in the end, and of corrections that came late."""
+    found: dict[object, object] = {}
+    for entry in season["entries"]:
+        told = [entry.get(key) for key in CAME]
+        late = [] if entry.get("stands") else told
+        found[json.dumps([told[:5], late])] = told
+    return sorted(json.dumps(told) for told in found.values())
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -118,18 +160,33 @@ def accepted_forgery(folder: Path, records: dict[str, Json], whole: dict[str, Js
         return False
     for name, before in records.items():
         now = whole.get(name, {})
-        for key in CLAIMS if name == "plan.json" else DRAWN:
-            if name != CHAIN and now.get(key, "gone") != before.get(key, "gone"):
+        for key in DERIVED.get(before["record"], ()):
+            if now.get(key, "gone") != before.get(key, "gone"):
                 return True
+        # A longer or shorter booklet of the same seed is a booklet too, all its numbers the same.
+        if any(
+            one != other
+            for one, other in zip(now.get("ranks", ()), before.get("ranks", ()), strict=False)
+        ):
+            return True
+        if before["record"] == "drawopt-season-2" and came(now) != came(before):
+            return True
     return False
 
 
-def forge(folder: Path, most: int, seed: int, *, both: bool = False) -> int:
-    """How many forgeries were tried on a sound folder; none may be accepted."""
+def forge(
+    folder: Path, most: int, seed: int, *, both: bool = False, kinds: tuple[str, ...] = ()
+) -> int:
+    """How many forgeries were tried on a sound folder, of some kinds; none may be accepted."""
     assert verify_path(folder, strict=True).holds
     sound = records_of(folder)
     random = Random(seed)
-    spots = [(name, path) for name, record in sound.items() for path in places(record)]
+    spots = [
+        (name, path)
+        for name, record in sound.items()
+        if not kinds or record["record"] in kinds
+        for path in places(record)
+    ]
     # A matrix has many entries: few of them stand for all.
     matrix = [s for s in spots if s[0] == "plan.json" and s[1][0] == "distances"]
     rest = [s for s in spots if s not in matrix]
@@ -165,6 +222,61 @@ def test_forger(twelve: Path, tmp_path: Path) -> None:
     """Tests some hundred forgeries of a cup with a certificate, and of one of six clubs."""
     assert forge(twelve, 500, 1) == 500
     assert forge(copied("six", tmp_path), 300, 2, both=True) == 300
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    """Nine clubs: one withdrew, a match was abandoned, one result corrected, another too late."""
+    plan = small_plan(scattered(9), 2, windows=((1, 2), (3,)))
+    terms = replace(plan.problem.terms, withdrawals=("opponent", "section"))
+    plan = replace(plan, problem=replace(plan.problem, terms=terms))
+    made = Season.new(tmp_path / "season", Plan(plan))
+    made.draw(SEEDS[0])
+    made.withdraw(str(made.look().rows()[0]["home"]), reason="no ground", apply=1)
+    home, away = due(made)[0]
+    made.result(f"{home} 1-1 {away}", abandoned=True)
+    made.result(f"{home} 1-1 {away}", penalties="2-4")
+    made.result(f"{home} 1-1 {away}", penalties="4-2", correct="kicks counted again")
+    play(made)
+    made.draw(SEEDS[1])
+    last = [row for row in made.look().rows() if row["round"] == 2][-1]
+    made.result(f"{last['home']} 0-1 {last['away']}", correct="ineligible")
+    return made.path
+
+
+def booklet_of_six(folder: Path) -> Path:
+    """Six clubs, a booklet, and a draw that is one of its numbers."""
+    six = copied("six", folder)
+    for name in ("w1.json", CHAIN):
+        (six / name).unlink()
+    plan, digest = read_plan(six / "plan.json")
+    booklet = make_booklet(first_contest(plan), SEEDS[0], digest, 4)
+    save(six / "booklet.json", booklet_record(booklet, plan))
+    draw_officially(six / "w1.json", plan, SEEDS[0], booklet=six / "booklet.json", number=2)
+    return six
+
+
+def test_forger_of_seasons(season: Path) -> None:
+    """Tests forgeries of results as they came and of a change, tried with both verifiers."""
+    assert there(season)
+    kinds = ("drawopt-season-2", "drawopt-change-2")
+    assert forge(season, 150, 7, both=True, kinds=kinds) == 150
+
+
+def test_forger_of_booklets(tmp_path: Path) -> None:
+    """Tests forgeries of a booklet and of the draw that is a number of it, with both verifiers."""
+    six = booklet_of_six(tmp_path)
+    assert there(six)
+    assert forge(six, 150, 8, both=True, kinds=("drawopt-booklet-2",)) == 150
+
+
+@pytest.mark.soak
+def test_forger_of_seasons_at_length(season: Path, tmp_path: Path) -> None:
+    """Tests every entry of a season, a change, a booklet and the draws between."""
+    tried = forge(season, 20_000, 9, both=True)
+    tried += forge(booklet_of_six(tmp_path), 10_000, 10, both=True)
+    print(f"{tried:,} forgeries tried")
+    assert tried >= 10_000
 
 
 @pytest.mark.soak
