@@ -3,13 +3,16 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from drawopt.errors import AnswerIsNo, FileError, InputError, UsageError
+from drawopt.records import official
 from drawopt.records.attempts import NAME, read_attempts
-from drawopt.records.official import OfficialDraw, draw_officially
+from drawopt.records.official import LOCK, OfficialDraw, draw_officially
 from drawopt.records.plans import read_plan
 from drawopt.verification.folder import verify_path
 from tests.golden.make import SEEDS
@@ -164,6 +167,29 @@ def test_nothing_is_overwritten(cup: Path) -> None:
     with pytest.raises(FileError, match="exists already"):
         hold(cup, 1)
     assert files(cup) == {"plan.json", "w1.json"}
+
+
+def test_a_file_that_exists_waits_for_nobody(cup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that what cannot be written is said at once, whoever is at work in the folder."""
+    monkeypatch.setattr(official, "PATIENCE", 0)
+    with FileLock(cup / LOCK):
+        with pytest.raises(FileError, match="another drawopt is at work"):
+            hold(cup, 1)
+        (cup / "w1.json").write_text("mine", encoding="utf-8")
+        with pytest.raises(FileError, match="exists already"):
+            hold(cup, 1)
+
+
+def test_a_draw_of_another_plan_is_not_followed(cup: Path) -> None:
+    """Tests that window 2 does not follow window 1 of a plan with another title."""
+    hold(cup, 1)
+    plan, _ = read_plan(cup / "plan.json")
+    terms = replace(plan.problem.terms, title="Another cup")
+    other = replace(plan, problem=replace(plan.problem, terms=terms))
+    results = (GOLDEN / "pools" / "r1.csv",)
+    with pytest.raises(UsageError, match="a draw of another plan"):
+        draw_officially(cup / "w2.json", other, SEEDS[1], after=cup / "w1.json", results=results)
+    assert files(cup) == {"plan.json", "w1.json", NAME}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from drawopt.model.entrants import Entrant, Field
 from drawopt.model.problem import Apart, Problem, Rules, Terms
 from drawopt.records.canonical import canonical, decimal_text, digest_of, pretty
 from drawopt.records.draws import draw_record, read_draw
-from drawopt.records.plans import format_record, plan_record, read_plan
+from drawopt.records.plans import format_record, plan_record, read_plan, section_names
 from drawopt.sections.plan import Plan
 from tests.brute_force import on_a_line, problem_of, scattered
 
@@ -412,6 +412,22 @@ def test_floats_are_refused(number: str, tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError):
             read_plan(written(tmp_path, text), check_digest=False)
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [None, "none", [1], [{}], [{"clubs": "A"}], [{"clubs": [1]}], [{"clubs": ["A"]}, []]],
+)
+def test_sections_edited_by_hand(sections: object, tmp_path: Path) -> None:
+    """Tests that sections that are no lists of clubs are named, and those that are come back."""
+    path = tmp_path / "plan.json"
+    record = plan_record(plan())
+    path.write_text(json.dumps(record), encoding="utf-8")
+    named = tuple(tuple(section["clubs"]) for section in record["sections"])
+    assert section_names(path) == named
+    path.write_text(json.dumps({**record, "sections": sections}), encoding="utf-8")
+    with pytest.raises(InputError, match='objects with a list of "clubs"'):
+        section_names(path)
 
 
 def test_wrong_kind(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from tests.verification.forging import (
     save_all,
     sealed,
 )
+from tests.verification.test_random_cups import there
 
 
 def verdict(path: Path, *, strict: bool = False) -> str:
@@ -569,6 +570,27 @@ def test_draws_of_another_plan(six: Path, pools: Path) -> None:
     found = verify_path(six)
     assert not found.holds
     assert "the plan is the draw's" in found.verdict
+
+
+def test_sections_without_a_bracket(six: Path) -> None:
+    """Tests a plan with two clubs of a section that may never meet: it says so, and why."""
+    plan = load(six / "plan.json")
+    clubs = plan["sections"][0]["clubs"][:2]
+    plan["rules"]["apart"] = [{"clubs": clubs, "until": 9}]
+    save(six / "plan.json", sealed(plan))
+    (line,) = [line for line in verify_path(six).lines if line.file == "plan.json"]
+    assert line.checks[-1].name == "every section has a bracket that keeps the rules"
+    assert not line.checks[-1].holds
+    assert not there(six)
+
+
+def test_missing_results_are_named(pools: Path) -> None:
+    """Tests that a draw whose results are not at hand says which are missing."""
+    (pools / "r1.csv").unlink()
+    (line,) = [line for line in verify_path(pools).lines if line.file == "w2.json"]
+    wrong = [check for check in line.checks if not check.holds]
+    assert [check.name for check in wrong] == ["the results are at hand"]
+    assert "round 1" in wrong[0].detail
 
 
 def test_results_of_a_window_that_was_not_drawn(pools: Path) -> None:
