@@ -15,7 +15,7 @@ from drawopt.errors import AnswerIsNo
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.edition import coordinates
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.problem import Apart, Problem, Rules, Terms
+from drawopt.model.problem import Apart, Problem, Rules, Terms, Trips
 from drawopt.model.results import Match
 from drawopt.model.travel import great_circle
 from drawopt.planning.plan_sections import price_sections
@@ -24,6 +24,7 @@ from drawopt.records.draws import draw_record
 from drawopt.records.plans import plan_record
 from drawopt.records.results import results_digest, results_rows
 from drawopt.sections.bye_weights import ByeWeights
+from drawopt.sections.counting import fewest_trips
 from drawopt.sections.plan import Plan
 from tests.fixtures import tossed
 
@@ -174,6 +175,19 @@ def with_weights(plan: Plan, random: Random) -> Plan:
     return replace(plan, problem=problem, weights=ByeWeights(some(), two))
 
 
+def with_trips(plan: Plan, random: Random) -> Plan:
+    """The plan with a budget of long trips that its sections can keep."""
+
+    def allowed(over: int, at_most: int) -> Plan:
+        rules = replace(plan.problem.rules, trips=Trips(over, at_most))
+        return replace(plan, problem=replace(plan.problem, rules=rules), bound=0)
+
+    over = random.randint(0, int(plan.problem.distances.max()))
+    fewest = fewest_trips(allowed(over, 0).states)
+    changed = allowed(over, fewest + random.choice([0, 0, 1, 2, 5]))
+    return replace(changed, bound=changed.travel if plan.status == "given" else 0)
+
+
 def random_cup(seed: int, most: int = 13) -> RandomCup | None:
     """A plan and all its draws, official or not; ``None`` if the rules cannot be kept."""
     random = Random(seed)
@@ -182,6 +196,9 @@ def random_cup(seed: int, most: int = 13) -> RandomCup | None:
         return None
     if random.random() < 0.4:
         plan = with_weights(plan, random)
+    own = Random(f"trips {seed}")
+    if own.random() < 0.4:
+        plan = with_trips(plan, own)
     digest = str(plan_record(plan)["digest"])
     names = plan.problem.field.clubs
     contest = first_contest(plan)

@@ -117,6 +117,10 @@ class RuleOptions(ToleranceOption):
         int | None,
         option("--longest-trip", panel="Rules", help="No two clubs of a section further apart."),
     ] = None
+    trips: Annotated[
+        str | None,
+        option("--trips", panel="Rules", help="Long trips, as in 300:6: at most 6 ties over 300."),
+    ] = None
     same_league_apart: Annotated[
         bool,
         option("--same-league-apart", panel="Rules", help="Clubs of a league apart in round 1."),

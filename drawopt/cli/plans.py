@@ -170,7 +170,8 @@ def prices(
         list[str] | None,
         typer.Option(
             "--rule",
-            help="double-byes, balanced, same-league-apart or no-trip-over=MILES; repeatable. "
+            help="double-byes, balanced, same-league-apart, no-trip-over=MILES or "
+            "trips=MILES:TIES; repeatable. "
             "Without it the first three.",
         ),
     ] = None,

@@ -217,6 +217,7 @@ def draw_number(
         home_ties=contest.home_ties,
         booklet=digest,
         number=number,
+        most_long_ties=cup.trips,
     )
 
 

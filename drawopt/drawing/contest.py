@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
 from drawopt.drawing.lots import Lot
 from drawopt.errors import AnswerIsNo, UsageError
-from drawopt.model.bracket import Node, Side, bracket_of, node
-from drawopt.model.travel import Matrix
+from drawopt.model.bracket import Node, Side, bracket_of, node, nodes_of
+from drawopt.model.travel import Matrix, tie_travel
 from drawopt.sections.counting import (
     CupCount,
     SectionStates,
     budget_for,
     count_within,
+    fewest_trips,
     section_states,
 )
-from drawopt.sections.plan import Plan
+from drawopt.sections.plan import Plan, long_ties_of
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Draw:
     chooses a lot. There are ``count`` draws whose travel is at most ``tolerance`` above
     ``least_travel``; the draw is number ``rank`` of them, each counted as often as it weighs.
     Where hosts are balanced ``home_ties`` is what each club still in had before this draw.
+    Where long trips have a budget, ``most_long_ties`` is the most that this draw may have.
     ``booklet`` is the digest of the booklet that the draw is number ``number`` of; empty and
     ``None`` if there is none. ``parts`` are the sections drawn by lots of their own, in order; then
     ``results_digest`` is empty, ``count`` is the product of theirs, and ``rank`` counts through
@@ -125,6 +128,8 @@ class Draw:
         """What a draw within the tolerance travels at most, in units of cost."""
         leasts = [part.least_travel for part in self.parts] or [self.least_travel]
         return sum(least + budget_for(least, self.tolerance) for least in leasts)
+
+    most_long_ties: int | None = None
 
 
 T = TypeVar("T", bound=TieSide)
@@ -167,7 +172,8 @@ class Contest:
     the numbers that ``provisional`` ties of the draw before have in their section and round.
     ``home_ties`` has each club that is drawn, where hosts are balanced. ``kept_byes`` are the clubs
     with a bye in the first of these rounds that was drawn before and stands. ``own_lots`` says that
-    each section has a lot and a budget of its own.
+    each section has a lot and a budget of its own. ``trips_left`` is what windows before left of a
+    budget of long trips, ``None`` if there is none.
     """
 
     plan: Plan
@@ -177,6 +183,7 @@ class Contest:
     home_ties: tuple[HomeTies, ...] = ()
     kept_byes: tuple[int, ...] = ()
     own_lots: bool = False
+    trips_left: int | None = None
 
     @property
     def first_round(self) -> int:
@@ -217,6 +224,7 @@ class Contest:
                 earliest,
                 double_byes=double,
                 first_round=problem.format.rounds - rounds + 1,
+                long_ties=long_ties_of(problem),
             )
             if states is None:
                 names = ", ".join(problem.field.clubs[club] for club in clubs)
@@ -246,9 +254,53 @@ class Contest:
         """
         if tolerance is None:
             tolerance = self.plan.problem.terms.tolerance
+        whole = self.window == 1 and self.survivors == self.plan.sections
+        if whole and self.own_lots == self.plan.problem.terms.by_section:
+            return self.plan.count(tolerance)
         states = self.states()
         weights = self.plan.weights if self.window == 1 else None
-        return count_within(states, tolerance, weights, by_section=self.own_lots)
+        trips = self.most_long_ties(states)
+        return count_within(states, tolerance, weights, trips, by_section=self.own_lots)
+
+    def trips_after(self, places: Sequence[tuple[int, ...]]) -> int | None:
+        """What is left of a budget of long trips once this window is drawn; ``None`` without one.
+
+        Parameters
+        ----------
+        places
+            Of each section that is drawn.
+        """
+        trips = self.plan.problem.rules.trips
+        if trips is None:
+            return None
+        ties = [tie for row in places for tie in nodes_of(self.bracket(row))]
+        published = [tie for tie in ties if tie.round <= self.last_round]
+        distances = self.plan.problem.distances
+        long = sum(tie_travel(tie, distances) > trips.over for tie in published)
+        return None if self._allowed is None else self._allowed - long
+
+    @cached_property
+    def _allowed(self) -> int | None:
+        """The most long ties of a draw of this window."""
+        return self.plan.trips if self.window == 1 else self.most_long_ties(self.states())
+
+    def most_long_ties(self, states: Sequence[SectionStates]) -> int | None:
+        """The most long ties that a draw of a later window may have; ``None`` for any.
+
+        Parameters
+        ----------
+        states
+            Of the sections drawn.
+
+        Notes
+        -----
+        What is left of the budget; if no bracket of the survivors has so few, the fewest that one
+        has. (Who wins decides what comes near: a tie that was short in expectation may be long.)
+        """
+        if self.plan.trips is None:
+            return None
+        left = self.plan.trips if self.trips_left is None else self.trips_left
+        return max(left, fewest_trips(states))
 
     def rounds_of(self, clubs: Sequence[int]) -> int:
         """The rounds that a section of these clubs plays: fewer where too many have withdrawn.
@@ -350,8 +402,33 @@ def next_contest(
         times = home_ties_after(before.ties, before.home_ties, winners, may_host)
         home_ties = tuple(HomeTies(club, times.get(club, 0)) for club in sorted(still_there))
     return Contest(
-        plan, window, tuple(survivors), still_to_come, home_ties, kept_byes, terms.by_section
+        plan,
+        window,
+        tuple(survivors),
+        still_to_come,
+        home_ties,
+        kept_byes,
+        terms.by_section,
+        trips_left_after(plan, before.most_long_ties, drawn_now),
     )
+
+
+def trips_left_after(
+    plan: Plan, most_long_ties: int | None, published: Sequence[DrawnTie]
+) -> int | None:
+    """What a window leaves of a budget of long trips; ``None`` if there is none.
+
+    Parameters
+    ----------
+    most_long_ties
+        What its draw was allowed.
+    published
+        Its ties that are not provisional: each long one counts, played or due.
+    """
+    trips = plan.problem.rules.trips
+    if trips is None or most_long_ties is None:
+        return None
+    return most_long_ties - sum(tie.expected_distance > trips.over for tie in published)
 
 
 def provisional_byes(draw: Draw, plan: Plan) -> frozenset[Bye]:

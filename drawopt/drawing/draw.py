@@ -131,6 +131,7 @@ def draw_contest(
         byes,
         day,
         contest.home_ties,
+        most_long_ties=cup.trips,
         parts=parts,
     )
 

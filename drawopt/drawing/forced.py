@@ -56,8 +56,8 @@ class _Walk:
         pair = pair[(self.level[pair] == 1) & (states.outside[pair] >= 0)]
         if len(pair):
             state = int(pair[0])
-            extra = int(states.least[state] + states.outside[state]) - states.least_travel
-            yield Forced(1, extra, self._around(state, self._inside(state)))
+            least = int(states.least[state] + states.outside[state])
+            yield Forced(1, self._extra(least), self._around(state, self._inside(state)))
         sides = states.keys[states.left], states.keys[states.right]
         apart = (_holds(sides[0], one) & _holds(sides[1], other)) | (
             _holds(sides[0], other) & _holds(sides[1], one)
@@ -70,7 +70,11 @@ class _Walk:
                 split = int(rows[np.argmin(whole[rows])])
                 side = self._split(split, round_)
                 bracket = self._around(int(self.parent[split]), side)
-                yield Forced(round_, int(whole[split]) - states.least_travel, bracket)
+                yield Forced(round_, self._extra(int(whole[split])), bracket)
+
+    def _extra(self, least: int) -> int:
+        """Travel above the section's least, of a bracket's steps."""
+        return least // self.states.scale - self.states.least_travel
 
     def _of_splits(self) -> npt.NDArray[np.int64]:
         """The least travel inside each split."""

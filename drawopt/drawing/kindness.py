@@ -21,7 +21,6 @@ from drawopt.drawing.exact_play import ExactPlayer
 from drawopt.drawing.odds_tables import levels, numbers_through
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, Side, clubs_of
-from drawopt.sections.convolution import others_within
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def travel_numbers(
         By distance; ``None`` where the window publishes more than two rounds.
     """
     cup = contest.count(tolerance)
-    others = others_within([section.ways for section in cup.sections], cup.budget)
+    others = cup.others()
     section, ways = next(
         each for each in zip(cup.sections, others, strict=True) if club in each[0].states.clubs
     )

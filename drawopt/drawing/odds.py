@@ -20,7 +20,6 @@ from functools import cached_property
 
 from drawopt.drawing.contest import Contest, first_contest
 from drawopt.drawing.odds_tables import Numbers, least_without, numbers_of
-from drawopt.sections.convolution import others_within
 from drawopt.sections.counting import SectionCount, SectionStates, WeightedCount
 from drawopt.sections.plan import Plan
 
@@ -184,7 +183,7 @@ def contest_odds(contest: Contest, tolerance: Decimal | None = None) -> Odds:
     if tolerance is None:
         tolerance = contest.plan.problem.terms.tolerance
     cup = contest.count(tolerance)
-    others = others_within([section.ways for section in cup.sections], cup.budget)
+    others = cup.others()
     numbers = [k for k, clubs in enumerate(contest.survivors, 1) if clubs is not None]
     clubs = [
         club

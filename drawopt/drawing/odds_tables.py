@@ -160,4 +160,4 @@ def least_without(states: SectionStates, one: int, other: int) -> int | None:
     counting_kernels.least_inside(
         states.split_start, states.left, states.right, travel, least, 0, len(least)
     )
-    return int(least[-1]) if least[-1] < NEVER else None
+    return int(least[-1]) // states.scale if least[-1] < NEVER else None

@@ -31,11 +31,13 @@ MOST_STEPS = 200_000
 Left = tuple[tuple[int, int], ...]
 """The clubs left in a section, in order, each with its home ties where they matter (else 0)."""
 
-State = tuple[tuple[Left | None, ...], tuple[int, ...]]
-"""The clubs left in each section, ``None`` for one that is not drawn; and whose byes stand."""
+State = tuple[tuple[Left | None, ...], tuple[int, ...], int | None]
+"""The clubs left in each section, ``None`` for one that is not drawn; whose byes stand; and what is
+left of a budget of long trips."""
 
-Part = tuple[tuple[tuple[Side, ...], ...], tuple[int, ...]]
-"""What a window plays of each section that is drawn; and whose byes stand afterwards."""
+Part = tuple[tuple[tuple[Side, ...], ...], tuple[int, ...], int | None]
+"""What a window plays of each section that is drawn; and whose byes stand afterwards, and what is
+left of a budget of long trips."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ class _Walk:
                 for clubs in now.survivors
             ),
             now.kept_byes,
+            now.trips_left,
         )
         everybody = dict(_clubs(start))
         states = {start: _Reached(Fraction(1), dict.fromkeys(everybody, Fraction(1)))}
@@ -201,7 +204,7 @@ class _Walk:
             return False
         total = sum(parts.values())
         weights: Counter[Side] = Counter()
-        for (sections, _), weight in parts.items():
+        for (sections, *_), weight in parts.items():
             weights.update({side: weight for sides in sections for side in sides})
         for side, weight in weights.items():
             self._add_facts(self._play(contest, side, tallies), reached, Fraction(weight, total))
@@ -209,7 +212,7 @@ class _Walk:
         ends: dict[State, _Ends] = {}
         for part, weight in parts.items():
             scale = weight << 2 * (deepest - _ties(played[part]))
-            _add_ends(ends, state, played[part], part[1], scale)
+            _add_ends(ends, state, played[part], part[1:], scale)
         for end, (number, clean) in ends.items():
             into = later.setdefault(end, _Reached())
             into.chance += reached.chance * Fraction(number, total << 2 * deepest)
@@ -258,11 +261,13 @@ def _clubs(state: State) -> list[tuple[int, int]]:
 
 def _contest_of(now: Contest, state: State) -> Contest:
     """What the window draws from a state."""
-    sections, kept = state
+    sections, kept, left = state
     survivors = tuple(
         None if section is None else tuple(club for club, _ in section) for section in sections
     )
-    return Contest(now.plan, now.window, survivors, kept_byes=kept, own_lots=now.own_lots)
+    return Contest(
+        now.plan, now.window, survivors, kept_byes=kept, own_lots=now.own_lots, trips_left=left
+    )
 
 
 def _parts(contest: Contest, cup: CupCount) -> dict[Part, int]:
@@ -275,7 +280,8 @@ def _parts(contest: Contest, cup: CupCount) -> dict[Part, int]:
         places = cup.places(rank)
         sides = [contest.bracket(each) for each in places]
         kept = lasting_byes(plan, contest.window, places)
-        part = tuple(tuple(_ends_of(side, last)) for side in sides), kept
+        ends = tuple(tuple(_ends_of(side, last)) for side in sides)
+        part = ends, kept, contest.trips_after(places)
         found[part] += 1 if weights is None else _weight(sides, weights, plan.problem)
     return found
 
@@ -296,7 +302,7 @@ def _add_ends(
     ends: dict[State, _Ends],
     state: State,
     played: Sequence[Sequence[Played]],
-    kept: tuple[int, ...],
+    after: tuple[tuple[int, ...], int | None],
     scale: int,
 ) -> None:
     """Add the ways that one part of a draw may end, as whole numbers."""
@@ -306,7 +312,7 @@ def _add_ends(
         drawn = iter(way for way, _ in ways)
         through = iter([tuple(sorted(islice(drawn, size))) for size in sizes])
         sections = tuple(None if section is None else next(through) for section in state[0])
-        so_far, clean = ends.get((sections, kept), (0, {}))
+        so_far, clean = ends.get((sections, *after), (0, {}))
         for (club, _), (own, unharmed) in ways:
             clean[club] = clean.get(club, 0) + number // own * unharmed
-        ends[sections, kept] = so_far + number, clean
+        ends[sections, *after] = so_far + number, clean

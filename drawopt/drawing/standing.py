@@ -13,6 +13,7 @@ from drawopt.drawing.contest import (
     TieSide,
     WinnerOf,
     home_ties_after,
+    trips_left_after,
 )
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.sections.plan import Plan
@@ -121,12 +122,14 @@ class SectionStanding:
 class Standing:
     """Where a cup stands: the plan that its draws follow, and each section in order.
 
-    ``gone`` are the clubs that have withdrawn, or are out by decision.
+    ``gone`` are the clubs that have withdrawn, or are out by decision. ``most_long_ties`` is what
+    the last draw was allowed of a budget of long trips, ``None`` if there is none.
     """
 
     plan: Plan
     sections: tuple[SectionStanding, ...]
     gone: tuple[int, ...] = ()
+    most_long_ties: int | None = None
 
     @property
     def pending(self) -> tuple[int, ...]:
@@ -234,7 +237,10 @@ def contest_of(
         )
         byes = (bye for each in standing.sections for bye in each.byes)
         kept = tuple(sorted({bye.club for bye in byes if bye.round == first} & drawn))
-    return Contest(plan, window, tuple(survivors), numbered, home_ties, kept, own_lots)
+    before = [each for each in standing.sections if each.window == window - 1]
+    published = [tie for each in before for tie in each.ties if not tie.provisional]
+    trips_left = trips_left_after(plan, standing.most_long_ties, published) if window > 1 else None
+    return Contest(plan, window, tuple(survivors), numbered, home_ties, kept, own_lots, trips_left)
 
 
 def sections_to_draw(
@@ -353,7 +359,7 @@ def after_draw(
             earlier=before.earlier if anew else (*before.earlier, *before.outcomes(winners)),
             attempts=draw.attempt,
         )
-    return replace(standing, sections=tuple(found))
+    return replace(standing, sections=tuple(found), most_long_ties=draw.most_long_ties)
 
 
 def _top(ties: Sequence[DrawnTie], clubs: Sequence[int]) -> TieSide:

@@ -38,10 +38,13 @@ from drawopt.files.schema import (
 )
 from drawopt.files.suggestions import did_you_mean
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.problem import REDRAWS, WITHDRAWALS, Apart, Rules
+from drawopt.model.problem import REDRAWS, WITHDRAWALS, Apart, Rules, Trips
 
 OFF: Literal[False] = False
-"""Given for a longest trip, a section size or a cost, it takes the edition's own away."""
+"""Given for a longest trip, trips, a section size or a cost, it takes the edition's own away."""
+
+MOST_UNITS, MOST_TIES = 100_000_000, 1_000
+"""Of a budget of long trips: what a tie may be over, and how many there may be."""
 
 BALANCED: Literal["balanced"] = "balanced"
 """The section size of clubs shared evenly: 109 for 11 slots are 9 or 10 each."""
@@ -130,6 +133,29 @@ def _longest_trip(value: object) -> int | Off:
     if value < 0:
         raise unexpected("at least 0", value)
     return value
+
+
+class _TripsTable(Table):
+    over: Annotated[int, whole(0, MOST_UNITS)]
+    at_most: Annotated[int, whole(0, MOST_TIES)]
+
+
+def _trips(value: object, info: ValidationInfo) -> Trips | Off:
+    """A budget of long trips: a table, or two numbers, as in ``"300:6"``."""
+    if value is OFF:
+        return OFF
+    if isinstance(value, Trips):
+        return value
+    if isinstance(value, str):
+        over, colon, at_most = value.partition(":")
+        numbers = [int(p) for p in (over, at_most) if p.isascii() and p.isdigit() and len(p) < 10]
+        if colon and len(numbers) == 2:
+            value = {"over": numbers[0], "at_most": numbers[1]}
+    if not isinstance(value, Mapping):
+        wanted = 'a table of over and at_most, or "300:6" for 6 ties over 300 at most'
+        raise unexpected(wanted, value)
+    table = _TripsTable.model_validate(value, context=info.context)
+    return Trips(table.over, table.at_most)
 
 
 class _CostTable(Table):
@@ -254,6 +280,7 @@ class RuleChanges(Table):
     apart: Annotated[tuple[Apart, ...], PlainValidator(_aparts)] = ()
     same_league_apart: bool | None = None
     longest_trip: Annotated[int | Off, PlainValidator(_longest_trip)] | None = None
+    trips: Annotated[Trips | Off, PlainValidator(_trips)] | None = None
     may_not_host: Many[Club] = ()
     must_have_bye: Many[Club] = ()
     sections: Many[Many[Club]] = ()
@@ -281,8 +308,8 @@ class Changes(RuleChanges):
         A threshold and what each unit beyond it costs more, in whole units, or ``False``.
     apart, may_not_host, must_have_bye, seed_sources
         Added to the edition's own.
-    same_league_apart, longest_trip, sections, groups_apart_until, draw_days
-        In the place of the edition's own; ``longest_trip`` is ``False`` for none.
+    same_league_apart, longest_trip, trips, sections, groups_apart_until, draw_days
+        In the place of the edition's own; ``longest_trip`` and ``trips`` are ``False`` for none.
     """
 
     entrants: Annotated[Path | Field, PlainValidator(_entrants)] | None = None
@@ -418,6 +445,7 @@ def changed_rules(rules: Rules, changes: RuleChanges, before: Field, after: Fiel
         return tuple(filter(stays, names))
 
     longest = rules.longest_trip if changes.longest_trip is None else changes.longest_trip
+    trips = rules.trips if changes.trips is None else changes.trips
     league = changes.same_league_apart
     return Rules(
         sections=tuple(staying(section) for section in changes.sections or rules.sections),
@@ -430,4 +458,5 @@ def changed_rules(rules: Rules, changes: RuleChanges, before: Field, after: Fiel
         longest_trip=None if longest is OFF else longest,
         may_not_host=staying((*rules.may_not_host, *changes.may_not_host)),
         must_have_bye=staying((*rules.must_have_bye, *changes.must_have_bye)),
+        trips=trips or None,
     )

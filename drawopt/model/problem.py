@@ -24,6 +24,23 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class Trips:
+    """A budget of long trips: at most so many ties whose expected distance is over a limit.
+
+    Parameters
+    ----------
+    over
+        In whole units: the expected distance of a tie, rounded as it is published, counts as long
+        if it is more.
+    at_most
+        Of all ties of a cup, later rounds as they are expected.
+    """
+
+    over: int
+    at_most: int
+
+
+@dataclass(frozen=True)
 class Rules:
     """What a plan and its draws must keep. Clubs are named; all rules are off by default.
 
@@ -41,6 +58,8 @@ class Rules:
         Clubs that cannot be at home.
     must_have_bye
         Clubs that must not play in round 1.
+    trips
+        How many long trips a draw may have.
     """
 
     sections: tuple[tuple[str, ...], ...] = ()
@@ -49,6 +68,7 @@ class Rules:
     longest_trip: int | None = None
     may_not_host: tuple[str, ...] = ()
     must_have_bye: tuple[str, ...] = ()
+    trips: Trips | None = None
 
 
 REDRAWS = ("window", "keep-byes", "none")
@@ -194,6 +214,16 @@ class Problem:
             found = ", ".join(str(list(window)) for window in self.terms.windows)
             raise UsageError(
                 f"the windows must hold rounds 1 to {self.format.rounds} in order, found {found}"
+            )
+        if self.rules.trips is not None and self.terms.by_section:
+            raise UsageError(
+                "a budget of long trips (trips) is one for all sections: it does not go with "
+                'draw_when = "section"'
+            )
+        if self.rules.trips is not None and self.terms.withdrawals:
+            raise UsageError(
+                "a budget of long trips (trips) does not go with withdrawals: what a change takes "
+                "of it is not settled"
             )
 
     @property

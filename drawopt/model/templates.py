@@ -11,6 +11,7 @@ from pathlib import Path
 from drawopt.files.csv_text import safe
 from drawopt.model.edition import Edition
 from drawopt.model.entrants import Entrant, Field
+from drawopt.model.problem import Trips
 
 CONFIG, ENTRANTS, RESULTS = "cup.toml", "clubs.csv", "results.csv"
 GROUNDS, CALENDAR = "grounds.csv", "calendar.csv"
@@ -168,6 +169,8 @@ def _config(like: Edition) -> str:
         f"same_league_apart = {_toml(rules.same_league_apart)}",
         "# The longest trip between two clubs of one section, in whole units.",
         key("longest_trip", rules.longest_trip, 400),
+        "# How many ties of a draw may have an expected distance over so many units.",
+        key("trips", rules.trips, Trips(300, 6)),
         "# Clubs without a ground, and clubs that must not play in round 1.",
         key("may_not_host", rules.may_not_host, pair[:1]),
         key("must_have_bye", rules.must_have_bye, pair[:1]),
@@ -215,6 +218,8 @@ def _toml(value: object) -> str:
     """A value as TOML writes it."""
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(each) for each in value) + "]"
+    if isinstance(value, Trips):
+        return f"{{ over = {value.over}, at_most = {value.at_most} }}"
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("\x7f", "\\u007f")
 

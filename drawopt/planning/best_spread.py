@@ -66,11 +66,12 @@ class _Choices:
 
 
 def _choices(section: WeightedCount, budget: int) -> _Choices:
-    inside = section.by_pattern[:, : budget + 1].any(axis=1)
+    by_slack = section.by_slack[:, : budget + 1]
+    inside = by_slack.any(axis=1)
     keys = section.states.patterns[0][inside].tolist()
     entered = np.array([[r for _, r in section.states.entered(key)] for key in keys])
     gives = np.concatenate([entered >= 2, entered == 3], axis=1).astype(np.float64)
-    return _Choices(gives, (section.by_pattern[inside] > 0).argmax(axis=1))
+    return _Choices(gives, (by_slack[inside] > 0).argmax(axis=1))
 
 
 def best_spread(
@@ -89,12 +90,12 @@ def best_spread(
         Clubs of sections in which that holds for all are never counted.
     """
     sections = [
-        _choices(section, cup.budget)
+        _choices(section, cup.room)
         for section in cup.sections
         if isinstance(section, WeightedCount)
     ]
     counted = [_counted(section, everybody) for section in chances]
-    program = _Program(sections, counted, cup.budget)
+    program = _Program(sections, counted, cup.room)
     spread, bound = program.solve(None)
     _, _ = program.solve(spread + ENOUGH)
     any_, two = [], []

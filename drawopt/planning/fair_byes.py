@@ -112,7 +112,8 @@ def sections_to_fit(cup: CupCount, targets: Sequence[dict[Feature, float]]) -> l
     for section, target in zip(cup.sections, targets, strict=True):
         if not isinstance(section, WeightedCount):
             raise ValueError("weights are fitted to sections counted by pattern")
-        inside = section.by_pattern.any(axis=1)
+        by_slack = section.by_slack[:, : cup.room + 1]
+        inside = by_slack.any(axis=1)
         keys = section.states.patterns[0][inside]
         features = tuple(sorted(target))
         has = np.array(
@@ -124,7 +125,7 @@ def sections_to_fit(cup: CupCount, targets: Sequence[dict[Feature, float]]) -> l
                 section.states.clubs,
                 features,
                 has,
-                section.by_pattern[inside].astype(np.float64),
+                by_slack[inside].astype(np.float64),
                 np.array([target[f] for f in features]),
             )
         )
@@ -150,14 +151,14 @@ def fit_weights(
     sections = sections_to_fit(cup, targets)
     for section in sections:
         _within(section, max_weight)
-    _fit(sections, cup.budget, max_weight, params.max_steps, params)
+    _fit(sections, cup.room, max_weight, params.max_steps, params)
     for stage in (*params.stages, max_weight):
         for section in sections:
             for f in np.flatnonzero(~section.fixed & (section.weight <= stage)).tolist():
                 section.weight[f] = min(max(np.floor(section.weight[f] + 0.5), 1), max_weight)
                 section.fixed[f] = True
         if stage < max_weight and not all(section.fixed.all() for section in sections):
-            _fit(sections, cup.budget, max_weight, params.max_steps_again, params)
+            _fit(sections, cup.room, max_weight, params.max_steps_again, params)
     clubs = sum(len(section.clubs) for section in sections)
     found = {entered: [1] * clubs for entered in (2, 3)}
     place = {c: k for k, c in enumerate(sorted(c for s in sections for c in s.clubs))}
@@ -430,7 +431,7 @@ class FairByes:
         left, right = states.left[first:], states.right[first:]
         keys = states.keys[left] | states.keys[right]
         slack = states.travel[first:] + states.least[left] + states.least[right]
-        slack = slack - states.least_travel
+        slack = slack // states.scale - states.least_travel
         own = states.clubs.index(club)
         other = (((keys >> (2 * own)) & 3) >= 2) != (club in self.certain)
         if not other.any() or not plan.travel:

@@ -12,13 +12,14 @@ from drawopt.planning.clashes import clashes
 from drawopt.planning.enumeration import few_sections, least_cover
 from drawopt.planning.fair_byes import weighted
 from drawopt.planning.impossible import no_split_exists, reasons
+from drawopt.planning.long_trips import plan_within_trips
 from drawopt.planning.params import DEFAULTS, SearchParams
 from drawopt.planning.proof import cannot_prove
 from drawopt.planning.proof import prove as prove_plan
 from drawopt.planning.search import Answer, find_sections
 from drawopt.planning.warm_up import warm_up
 from drawopt.progress import Report, Watch
-from drawopt.sections.plan import Certificate, Plan, in_order, states_of
+from drawopt.sections.plan import Certificate, Plan, in_order
 
 Aim = Literal["plan", "bound", "proof"]
 """How far to go: a short plan, one with a good bound, or one that is proven."""
@@ -65,10 +66,21 @@ def plan_sections(
     with watch.catching_ctrl_c():
         try:
             problem.check()
-            return weighted(_plan(problem, watch, seed, effort, aim, params))
+            return weighted(_keeping_trips(problem, watch, seed, effort, aim, params))
         except AnswerIsNo as error:
             clash = clashes(problem, watch)
             raise AnswerIsNo("\n".join([str(error), *map(str, clash)])) from None
+
+
+def _keeping_trips(
+    problem: Problem, watch: Watch, seed: int, effort: int, aim: Aim, params: SearchParams
+) -> Plan:
+    """The plan; where long trips have a budget that the best plan breaks, one that keeps it."""
+    if problem.rules.trips is None or problem.given_sections or few_sections(problem):
+        return _plan(problem, watch, seed, effort, aim, params)
+    free = replace(problem, rules=replace(problem.rules, trips=None))
+    plan = _plan(free, watch, seed, effort, aim, params)
+    return plan_within_trips(problem, plan, watch, seed, params)
 
 
 def _plan(
@@ -185,6 +197,6 @@ def price_sections(problem: Problem, sections: tuple[tuple[int, ...], ...], stat
         If a section has no bracket that keeps the rules.
     """
     ordered = in_order(sections)
-    travel = sum(states_of(problem, section).least_travel for section in ordered)
-    bound = travel if status in ("given", "optimal") else 0
-    return weighted(Plan(problem, ordered, bound, status))
+    plan = Plan(problem, ordered, 0, status)
+    travel = plan.travel
+    return weighted(replace(plan, bound=travel if status in ("given", "optimal") else 0))

@@ -128,6 +128,7 @@ def exact_cover(
     *,
     hint: Sequence[int] = (),
     below: int | None = None,
+    budget: tuple[Sequence[int], int] | None = None,
 ) -> Cover:
     """The shortest exact cover by CP-SAT: one worker, a deterministic limit.
 
@@ -146,6 +147,8 @@ def exact_cover(
     below
         Only covers that travel less are wanted. If there are none that is what is known: they
         have ``least`` and ``travel`` of this value.
+    budget
+        What each section takes of a budget, and what all may take together.
     """
     model = cp_model.CpModel()
     counts = [Counter(member for member in row if member >= 0) for row in places.tolist()]
@@ -164,6 +167,8 @@ def exact_cover(
     total = cp_model.LinearExpr.weighted_sum(chosen, travel.tolist())
     if below is not None:
         model.add(total <= below - 1)
+    if budget is not None:
+        model.add(cp_model.LinearExpr.weighted_sum(chosen, list(budget[0])) <= budget[1])
     model.minimize(total)
     if hint:
         hinted = Counter(hint)

@@ -41,6 +41,7 @@ def draw_record(draw: Draw, plan: Plan) -> Json:
         "after": draw.after or None,
         "results_digest": draw.results_digest or None,
         "tolerance": decimal_text(draw.tolerance),
+        **({} if draw.most_long_ties is None else {"most_long_ties": draw.most_long_ties}),
         "least_travel": draw.least_travel,
         "travel": draw.travel,
         "count": str(draw.count),
@@ -157,6 +158,7 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
             )
             for part in record.parts
         ),
+        most_long_ties=record.most_long_ties,
     )
 
 

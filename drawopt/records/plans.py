@@ -9,7 +9,7 @@ from drawopt.errors import AnswerIsNo, DrawoptError, Fault, InputError
 from drawopt.files.json_text import parsed
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant, Field
-from drawopt.model.problem import Apart, Problem, Rules, Terms
+from drawopt.model.problem import Apart, Problem, Rules, Terms, Trips
 from drawopt.model.travel import KM_PER_UNIT, Matrix, is_great_circle
 from drawopt.records.canonical import Json, decimal_text, digest_of, sha256_of
 from drawopt.records.certificates import certificate_record
@@ -91,6 +91,11 @@ def problem_record(problem: Problem) -> Json:
             "longest_trip": rules.longest_trip,
             "may_not_host": list(rules.may_not_host),
             "must_have_bye": list(rules.must_have_bye),
+            **(
+                {}
+                if rules.trips is None
+                else {"trips": {"over": rules.trips.over, "at_most": rules.trips.at_most}}
+            ),
         },
         "windows": [list(window) for window in terms.windows],
         "days": list(terms.days),
@@ -313,6 +318,7 @@ def _plan_of(read: Read[PlanRecord]) -> Plan:
             longest_trip=rules.longest_trip,
             may_not_host=rules.may_not_host,
             must_have_bye=rules.must_have_bye,
+            trips=None if rules.trips is None else Trips(rules.trips.over, rules.trips.at_most),
         ),
         Terms(
             record.windows,

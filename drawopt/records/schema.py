@@ -134,8 +134,21 @@ class ApartRecord(Model):
     until: Annotated[int, Field(ge=2, le=LARGEST)]
 
 
+class TripsRecord(Model):
+    """A budget of long trips."""
+
+    over: Miles
+    at_most: Whole
+
+
+def _said(value: T | None) -> T:
+    if value is None:
+        raise ValueError("a value: the key stands only where there is one")
+    return value
+
+
 class RulesRecord(Model):
-    """The rules a plan and its draws keep."""
+    """The rules a plan and its draws keep; ``trips`` stands only where they have a budget."""
 
     sections: Clubs[Clubs[Name]]
     apart: Annotated[tuple[ApartRecord, ...], Field(max_length=50_000)]
@@ -143,6 +156,7 @@ class RulesRecord(Model):
     longest_trip: Whole | None
     may_not_host: Clubs[Name]
     must_have_bye: Clubs[Name]
+    trips: Annotated[TripsRecord | None, AfterValidator(_said)] = None
 
 
 class SectionRecord(Model):
@@ -278,7 +292,7 @@ class PartRecord(Model):
 
 
 class DrawRecord(Record):
-    """A draw of one window."""
+    """A draw of one window; ``most_long_ties`` stands only where long trips have a budget."""
 
     KIND: ClassVar[str] = "drawopt-draw-2"
     record: Literal["drawopt-draw-2"]
@@ -293,6 +307,7 @@ class DrawRecord(Record):
     after: Digest | None
     results_digest: Digest | None
     tolerance: Share
+    most_long_ties: Annotated[Whole | None, AfterValidator(_said)] = None
     least_travel: Whole
     travel: Whole
     count: WholeText

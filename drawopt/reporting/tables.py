@@ -62,6 +62,11 @@ def show_plan(console: Console, plan: Plan) -> None:
     )
     if fmt.has_double_byes and plan.problem.terms.windows[0] == (1,):
         console.print(f"Double byes: {SECOND_BYES[plan.problem.terms.redraw]}")
+    if (trips := problem.rules.trips) is not None:
+        console.print(
+            f"Long trips: a draw has at most {count_of(trips.at_most, 'tie')} of an expected "
+            f"distance over {trips.over:,} {problem.unit}"
+        )
     console.print(f"Least expected travel  {plan.travel:,} {unit} ({plan.status})")
     bounded = f"No plan travels less than {plan.bound:,}: gap at most {share(plan.gap)}"
     if not plan.bound_is_proven:

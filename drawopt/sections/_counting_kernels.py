@@ -132,6 +132,30 @@ def most_inside(split_start, left, right, travel, most):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
+def least_by_trips(split_start, left, right, travel, least, scale, out):  # type: ignore[no-untyped-def]
+    """Least travel inside each state with just 0, 1, ... long ties; ``out`` starts as -1.
+
+    ``travel`` and ``least`` are steps: travel times ``scale`` plus long ties.
+    """
+    for s in range(len(least)):
+        if split_start[s] == split_start[s + 1]:
+            out[s, least[s] % scale] = least[s] // scale
+            continue
+        for p in range(split_start[s], split_start[s + 1]):
+            own, long = travel[p] // scale, travel[p] % scale
+            a, b = left[p], right[p]
+            for x in range(scale - long):
+                if out[a, x] < 0:
+                    continue
+                for y in range(scale - long - x):
+                    if out[b, y] >= 0:
+                        total = own + out[a, x] + out[b, y]
+                        t = long + x + y
+                        if out[s, t] < 0 or total < out[s, t]:
+                            out[s, t] = total
+
+
+@njit(cache=True, nogil=True)
 def least_outside(split_start, left, right, travel, least, outside):  # type: ignore[no-untyped-def]
     """Least travel outside each state in a bracket of the section, from the root down."""
     for s in range(len(least) - 1, -1, -1):

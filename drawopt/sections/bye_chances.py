@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
 
-from drawopt.sections.convolution import others_within
 from drawopt.sections.counting import CupCount, WeightedCount
 
 
@@ -33,7 +32,7 @@ def bye_chances(cup: CupCount) -> tuple[tuple[ByeChance, ...], ...]:
     counted = [section for section in cup.sections if isinstance(section, WeightedCount)]
     if len(counted) < len(cup.sections):
         raise ValueError("chances of byes are worked out from sections counted by pattern")
-    others = others_within([section.ways for section in counted], cup.budget)
+    others = cup.others()
     return tuple(
         _of_section(section, ways, cup.count())
         for section, ways in zip(counted, others, strict=True)

@@ -12,9 +12,12 @@ from drawopt.model.problem import Problem, Rules
 from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.counting import (
     CupCount,
+    LongTies,
     SectionStates,
     budget_for,
     count_within,
+    fewest_trips,
+    least_within,
     section_states,
 )
 
@@ -110,8 +113,29 @@ class Plan:
         return tuple(states.least_travel for states in self.states)
 
     @property
+    def trips(self) -> int | None:
+        """The most long ties that a draw of the first window may have; ``None`` for any."""
+        trips = self.problem.rules.trips
+        return None if trips is None else trips.at_most
+
+    @cached_property
     def travel(self) -> int:
-        return sum(self.travels)
+        """The least travel of a draw: of all sections, within the budget of long trips.
+
+        Raises
+        ------
+        AnswerIsNo
+            If every draw has more long ties than there may be.
+        """
+        least = least_within(self.states, self.trips)
+        if least is None:
+            trips = self.problem.rules.trips
+            raise AnswerIsNo(
+                f"no draw of these sections has at most {self.trips} ties over "
+                f"{0 if trips is None else trips.over:,} {self.problem.unit}: the fewest are "
+                f"{fewest_trips(self.states)}"
+            )
+        return least
 
     @property
     def bound_is_proven(self) -> bool:
@@ -137,8 +161,9 @@ class Plan:
 
     def count(self, tolerance: Decimal) -> CupCount:
         """The draws whose travel is at most ``tolerance`` above the least."""
+        _ = self.travel
         by_section = self.problem.terms.by_section
-        return count_within(self.states, tolerance, self.weights, by_section=by_section)
+        return count_within(self.states, tolerance, self.weights, self.trips, by_section=by_section)
 
     @cached_property
     def tolerance_table(self) -> tuple[tuple[Decimal, int, int], ...]:
@@ -179,6 +204,12 @@ def in_order(sections: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(tuple(sorted(section)) for section in sections))
 
 
+def long_ties_of(problem: Problem) -> LongTies | None:
+    """Which ties of a cup are long; ``None`` if its rules have no budget of long trips."""
+    trips = problem.rules.trips
+    return None if trips is None else LongTies(problem.distances, trips.over)
+
+
 def states_of(problem: Problem, section: Sequence[int]) -> SectionStates:
     """The states of one section under the problem's rules.
 
@@ -204,7 +235,12 @@ def states_of(problem: Problem, section: Sequence[int]) -> SectionStates:
 def _states(problem: Problem, section: Sequence[int]) -> SectionStates | None:
     fmt = problem.format
     return section_states(
-        section, fmt.rounds, problem.costs, problem.earliest, double_byes=fmt.has_double_byes
+        section,
+        fmt.rounds,
+        problem.costs,
+        problem.earliest,
+        double_byes=fmt.has_double_byes,
+        long_ties=long_ties_of(problem),
     )
 
 

@@ -261,6 +261,7 @@ def play_from(
             home_ties=home_ties,
             kept_byes=kept,
             own_lots=plan.problem.terms.by_section,
+            trips_left=contest.trips_after(drawn),
         )
     # Ties of a round and section come in order of position.
     ties.sort(key=lambda tie: (tie.round, tie.section))

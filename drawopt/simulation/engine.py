@@ -11,7 +11,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from drawopt.drawing.contest import lasting_byes
+from drawopt.drawing.contest import Contest, lasting_byes
 from drawopt.drawing.lots import Lots
 from drawopt.sections.counting import CupCount
 from drawopt.sections.plan import Plan
@@ -72,11 +72,17 @@ class Engine:
         words = club_words(lots, self.labels)
         places = self.first.draw(lots)
         alive = list(self.plan.sections)
+        kept: tuple[int, ...] = ()
+        trips_left: int | None = None
         at_home = np.zeros(len(self.labels), dtype=np.int64)
         for window, rounds in enumerate(self.windows, 1):
             if window > 1:
                 kept = lasting_byes(self.plan, window - 1, places)
-                places = self.later.draw(window, alive, lots, kept)
+                places = self.later.draw(window, alive, lots, kept, trips_left)
+            contest = Contest(
+                self.plan, window, tuple(alive), kept_byes=kept, trips_left=trips_left
+            )
+            trips_left = contest.trips_after(places)
             now = np.array(places, dtype=np.int64)
             # Double byes may leave fewer clubs than places.
             left = np.empty((len(now), now.shape[1] >> len(rounds)), dtype=np.int64)
@@ -95,26 +101,33 @@ class FirstWindow:
     def __init__(self, cup: CupCount) -> None:
         self.cup = cup
         self.count = cup.count()
-        self._sums: dict[tuple[int, int], list[int]] = {}
+        self._sums: dict[tuple[int, int, int], list[int]] = {}
 
     def draw(self, lots: Lots) -> list[tuple[int, ...]]:
         """The places of each section."""
         rank = lots.below(self.count, "w1/rank")
-        left = self.cup.budget
+        left, trips_left = self.cup.room, self.cup.most_trips
         drawn = []
         for k, section in enumerate(self.cup.sections):
-            sums = self._sums.get((k, left))
+            sums = self._sums.get((k, left, trips_left))
             if sums is None:
-                sums = self._sums[k, left] = self._sums_of(k, left)
-            slack = bisect_right(sums, rank)
-            if slack:
-                rank -= sums[slack - 1]
-            index, rank = divmod(rank, self.cup.within(k + 1, left - slack))
-            drawn.append(section.places(slack, index))
-            left -= slack
+                sums = self._sums[k, left, trips_left] = self._sums_of(k, left, trips_left)
+            step = bisect_right(sums, rank)
+            if step:
+                rank -= sums[step - 1]
+            slack, trips = section.states.spent(step)
+            left, trips_left = left - slack, trips_left - trips
+            index, rank = divmod(rank, self.cup.within(k + 1, left, trips_left))
+            drawn.append(section.places(step, index))
         return drawn
 
-    def _sums_of(self, k: int, left: int) -> list[int]:
-        """How many draws of section k and later have a slack of at most 0, 1, ... in section k."""
-        ways = self.cup.sections[k].ways[: left + 1]
-        return list(accumulate(n * self.cup.within(k + 1, left - x) for x, n in enumerate(ways)))
+    def _sums_of(self, k: int, left: int, trips_left: int) -> list[int]:
+        """How many draws of section k and later are at most 0, 1, ... steps up in section k."""
+        section = self.cup.sections[k]
+        spends = map(section.states.spent, range(len(section.ways)))
+        return list(
+            accumulate(
+                n * self.cup.within(k + 1, left - slack, trips_left - trips)
+                for n, (slack, trips) in zip(section.ways, spends, strict=True)
+            )
+        )

@@ -18,7 +18,7 @@ from drawopt.drawing.odds import contest_odds
 from drawopt.drawing.redraws import redrawn_odds
 from drawopt.errors import UsageError
 from drawopt.sections.bye_weights import ByeWeights
-from drawopt.sections.counting import CupCount, SectionCount, WeightedCount, weigh_section
+from drawopt.sections.counting import SectionCount, WeightedCount, weigh_section
 from drawopt.simulation.sampled_odds import Sampled, sample_later
 
 HOW = 'as in "bye:A&bye:B" (!bye:A for none), "meets:A|B" or "trip:A>500"'
@@ -125,7 +125,7 @@ def _byes(contest: Contest, wanted: dict[int, bool], tolerance: Decimal) -> Frac
     for section in cup.sections:
         inside = {c: has for c, has in wanted.items() if c in section.states.clubs}
         sections.append(_fitting(section, inside, contest) if inside else section)
-    fits = CupCount(tuple(sections), cup.budget)
+    fits = replace(cup, sections=tuple(sections))
     return Fraction(fits.count(), cup.count())
 
 

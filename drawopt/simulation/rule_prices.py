@@ -8,6 +8,7 @@ from drawopt.drawing.price_of_chance import ChancePrice, chance_price
 from drawopt.errors import AnswerIsNo, UsageError
 from drawopt.model.changes import BALANCED, OFF, Changes
 from drawopt.model.edition import Edition
+from drawopt.model.problem import Trips
 from drawopt.sections.plan import Plan
 
 Planner = Callable[[Edition], Plan]
@@ -40,6 +41,12 @@ def no_trip_over(distance: int) -> Rule:
     return Rule(f"no-trip-over={distance}", added, removed)
 
 
+def few_trips_over(over: int, at_most: int) -> Rule:
+    """At most so many ties whose expected distance is over a limit."""
+    added, removed = Changes(trips=Trips(over, at_most)), Changes(trips=OFF)
+    return Rule(f"trips={over}:{at_most}", added, removed)
+
+
 DOUBLE_BYES = Rule("double-byes", Changes(double_byes=True), Changes(double_byes=False))
 SECTIONS_BALANCED = Rule("balanced", Changes(section_size=BALANCED), Changes(section_size=OFF))
 SAME_LEAGUE_APART = Rule(
@@ -68,8 +75,12 @@ def rule_named(text: str) -> Rule:
     name, equals, number = text.partition("=")
     if name == "no-trip-over" and equals and number.isascii() and number.isdigit():
         return no_trip_over(int(number[:9]))
+    if name == "trips" and (found := Changes.of({"trips": number}).trips):
+        return few_trips_over(found.over, found.at_most)
     known = ", ".join(rule.name for rule in RULES)
-    raise UsageError(f'unknown rule "{text}": known are {known}, no-trip-over=MILES')
+    raise UsageError(
+        f'unknown rule "{text}": known are {known}, no-trip-over=MILES, trips=MILES:TIES'
+    )
 
 
 @dataclass(frozen=True)

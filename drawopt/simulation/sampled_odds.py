@@ -147,7 +147,7 @@ def sample_later(
         if first is not None and now.window == 1:
             return first.draw(lots)
         alive = [clubs for clubs in now.survivors if clubs]
-        return later.draw(now.window, alive, lots, now.kept_byes)
+        return later.draw(now.window, alive, lots, now.kept_byes, now.trips_left)
 
     meets: Counter[tuple[int, int, int]] = Counter()
     long_trip: Counter[int] = Counter()

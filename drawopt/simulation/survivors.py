@@ -11,8 +11,17 @@ from decimal import Decimal
 from drawopt.drawing.contest import Contest
 from drawopt.drawing.lots import Lots
 from drawopt.sections.convolution import FEW, Packing
-from drawopt.sections.counting import budget_for, count_section
+from drawopt.sections.counting import (
+    SectionStates,
+    budget_for,
+    count_section,
+    fewest_trips,
+    least_within,
+)
 from drawopt.sections.plan import Plan
+
+MOST_TIES = 15
+"""Ties of a section."""
 
 MOST_KEPT = 1_000_000
 """Brackets kept in memory; beyond that the lists are begun anew."""
@@ -20,31 +29,36 @@ MOST_KEPT = 1_000_000
 
 @dataclass(frozen=True)
 class Brackets:
-    """The brackets of one set of survivors by travel.
+    """The brackets of one set of survivors by travel and long ties.
 
-    ``ways[k]`` holds (slack, number of brackets), slack ascending; ``places[k]`` the places of
-    each of them, in order of rank.
+    ``ways[k]`` holds (slack, long ties, number of brackets), in order of rank; ``places[k]`` the
+    places of each of them, in order of rank too.
     """
 
-    least: int
-    ways: tuple[tuple[int, int], ...]
+    states: SectionStates
+    ways: tuple[tuple[int, int, int], ...]
     places: tuple[tuple[tuple[int, ...], ...], ...]
-    _packed: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+    _packed: dict[tuple[int, int], int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def count(self) -> int:
-        return sum(ways for _, ways in self.ways)
+        return sum(ways for *_, ways in self.ways)
+
+    def terms(self, packing: Packing) -> list[tuple[int, int]]:
+        """Its ways by slot of a packed polynomial."""
+        return [(slack * packing.stride + trips, ways) for slack, trips, ways in self.ways]
 
     def within(self, budget: int) -> "Brackets":
         """Those of at most this slack: of a section with a budget of its own."""
-        few = sum(slack <= budget for slack, _ in self.ways)
-        return Brackets(self.least, self.ways[:few], self.places[:few])
+        few = sum(slack <= budget for slack, *_ in self.ways)
+        return Brackets(self.states, self.ways[:few], self.places[:few])
 
     def packed(self, packing: Packing) -> int:
-        """The polynomial of its ways, kept by the width of its slots."""
-        if packing.slot not in self._packed:
-            self._packed[packing.slot] = packing.pack_terms(self.ways)
-        return self._packed[packing.slot]
+        """The polynomial of its ways, kept by the width of its slots and rows."""
+        shape = packing.slot, packing.stride
+        if shape not in self._packed:
+            self._packed[shape] = packing.pack_terms(self.terms(packing))
+        return self._packed[shape]
 
 
 class LaterWindows:
@@ -62,12 +76,13 @@ class LaterWindows:
         alive: Sequence[tuple[int, ...]],
         lots: Lots,
         kept_byes: tuple[int, ...] = (),
+        trips_left: int | None = None,
     ) -> list[tuple[int, ...]]:
         """The places of each section in the draw of a window.
 
         Parameters
         ----------
-        kept_byes
+        kept_byes, trips_left
             As in ``Contest``.
 
         Raises
@@ -76,33 +91,42 @@ class LaterWindows:
             If the clubs left in a section have no bracket that keeps the rules.
         """
         sections = [self.brackets(window, clubs, kept_byes) for clubs in alive]
-        leasts = [section.least for section in sections]
-        apart = self.plan.problem.terms.by_section
-        budget = sum(
-            budget_for(least, self.tolerance) for least in (leasts if apart else [sum(leasts)])
-        )
         most = 1
         for section in sections:
             most *= section.count
         if most == 1:
             return [section.places[0][0] for section in sections]
         # Whole words of 64 bits, so that few widths are ever packed.
-        packing = Packing(-(-most.bit_length() // 64) * 64, budget)
+        packing = self._packing(sections, -(-most.bit_length() // 64) * 64, trips_left)
         within = self._within(sections, packing)
-        rank = lots.below(packing.coefficient(within[0], budget), f"w{window}/rank")
+        left, trips_left = packing.budget, packing.trips
+        rank = lots.below(packing.coefficient(within[0], left, trips_left), f"w{window}/rank")
         drawn = []
-        left = budget
         for section, later in zip(sections, within[1:], strict=True):
-            k, slack, others = 0, section.ways[0][0], packing.coefficient(later, left)
-            while rank >= section.ways[k][1] * others:
-                rank -= section.ways[k][1] * others
-                k += 1
-                slack = section.ways[k][0]
-                others = packing.coefficient(later, left - slack)
-            index, rank = divmod(rank, others)
-            drawn.append(section.places[k][index])
-            left -= slack
+            for (slack, trips, ways), places in zip(section.ways, section.places, strict=True):
+                if slack > left or trips > trips_left:
+                    continue
+                others = packing.coefficient(later, left - slack, trips_left - trips)
+                if rank < ways * others:
+                    index, rank = divmod(rank, others)
+                    drawn.append(places[index])
+                    left, trips_left = left - slack, trips_left - trips
+                    break
+                rank -= ways * others
         return drawn
+
+    def _packing(self, sections: Sequence[Brackets], slot: int, trips_left: int | None) -> Packing:
+        """Room for what all sections may spend together."""
+        states = [section.states for section in sections]
+        if self.plan.problem.terms.by_section:
+            return Packing(slot, sum(budget_for(s.least_travel, self.tolerance) for s in states))
+        allowed = None if trips_left is None else max(trips_left, fewest_trips(states))
+        least = least_within(states, allowed) or 0
+        room = budget_for(least, self.tolerance) + least - sum(s.least_travel for s in states)
+        if allowed is None:
+            return Packing(slot, room)
+        trips = min(allowed, sum(each.scale - 1 for each in states))
+        return Packing(slot, room, trips, trips + MOST_TIES + 1)
 
     @staticmethod
     def _within(sections: Sequence[Brackets], packing: Packing) -> list[int]:
@@ -113,7 +137,7 @@ class LaterWindows:
             if len(section.ways) > FEW:
                 within.append(packing.times(within[-1], section.packed(packing)))
             else:
-                within.append(packing.times_terms(within[-1], section.ways))
+                within.append(packing.times_terms(within[-1], section.terms(packing)))
         return within[::-1]
 
     def brackets(
@@ -129,7 +153,7 @@ class LaterWindows:
             contest = Contest(self.plan, window, (clubs,), kept_byes=own)
             found = list_brackets(contest)
             if self.plan.problem.terms.by_section:
-                found = found.within(budget_for(found.least, self.tolerance))
+                found = found.within(budget_for(found.states.least_travel, self.tolerance))
             self._kept[window, clubs, own] = found
             self._brackets_kept += found.count
         return found
@@ -148,6 +172,6 @@ def list_brackets(contest: Contest) -> Brackets:
     costs, clubs = contest.plan.problem.costs, states.clubs
     widest = sum(int(costs[i, j]) for i in clubs for j in clubs)
     count = count_section(states, widest)
-    ways = tuple((x, n) for x, n in enumerate(count.histogram.tolist()) if n)
-    places = tuple(tuple(count.places(x, index) for index in range(n)) for x, n in ways)
-    return Brackets(count.least_travel, ways, places)
+    steps = [(x, n) for x, n in enumerate(count.histogram.tolist()) if n]
+    places = tuple(tuple(count.places(x, index) for index in range(n)) for x, n in steps)
+    return Brackets(states, tuple((*states.spent(x), n) for x, n in steps), places)

@@ -5,6 +5,7 @@ from math import comb
 
 from drawopt.model.problem import Problem
 from drawopt.sections.counting import section_states
+from drawopt.sections.plan import long_ties_of
 
 MOST_SECTIONS = 4_000
 """With more sections than this a field is not small."""
@@ -46,7 +47,8 @@ def least_of_all_plans(problem: Problem) -> int | None:
         After ``MOST_STEPS``.
     """
     fmt = problem.format
-    by_first: list[list[tuple[int, int]]] = [[] for _ in range(fmt.entrants)]
+    rule = problem.rules.trips
+    by_first: list[list[tuple[int, int, int]]] = [[] for _ in range(fmt.entrants)]
     for size in section_sizes(problem):
         for clubs in combinations(range(fmt.entrants), size):
             states = section_states(
@@ -55,28 +57,32 @@ def least_of_all_plans(problem: Problem) -> int | None:
                 problem.costs,
                 problem.earliest,
                 double_byes=fmt.has_double_byes,
+                long_ties=long_ties_of(problem),
             )
-            if states is not None:
-                mask = sum(1 << club for club in clubs)
-                by_first[clubs[0]].append((mask, states.least_travel))
-    known: dict[tuple[int, int], int | None] = {}
+            mask = sum(1 << club for club in clubs)
+            for long, travel in () if states is None else states.least_by_trips.items():
+                by_first[clubs[0]].append((mask, travel, long))
+    known: dict[tuple[int, int, int], int | None] = {}
     steps = 0
 
-    def least(left: int, slots: int) -> int | None:
-        """The least travel of so many sections that hold just these clubs."""
+    def least(left: int, slots: int, trips: int) -> int | None:
+        """The least travel of so many sections that hold just these clubs, in so many long ties."""
         nonlocal steps
         if left == 0 or slots == 0:
             return 0 if left == slots == 0 else None
-        if (left, slots) not in known:
+        if (left, slots, trips) not in known:
             best: int | None = None
             own = by_first[(left & -left).bit_length() - 1]
             steps += len(own)
             if steps > MOST_STEPS:
                 raise TooManyToTry
-            for mask, travel in own:
-                if mask & left == mask and (rest := least(left ^ mask, slots - 1)) is not None:
+            for mask, travel, long in own:
+                if mask & left != mask or long > trips:
+                    continue
+                rest = least(left ^ mask, slots - 1, trips - long)
+                if rest is not None:
                     best = travel + rest if best is None else min(best, travel + rest)
-            known[left, slots] = best
-        return known[left, slots]
+            known[left, slots, trips] = best
+        return known[left, slots, trips]
 
-    return least((1 << fmt.entrants) - 1, fmt.slots)
+    return least((1 << fmt.entrants) - 1, fmt.slots, 0 if rule is None else rule.at_most)

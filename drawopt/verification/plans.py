@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from drawopt.drawing.lots import MOST_DIGITS
 from drawopt.errors import AnswerIsNo
 from drawopt.files.wording import count_of
+from drawopt.model.bracket import nodes_of
 from drawopt.model.checks import Check
-from drawopt.model.travel import bracket_travel
+from drawopt.model.travel import bracket_travel, tie_travel
 from drawopt.progress import Watch
 from drawopt.records.canonical import canonical
 from drawopt.records.certificates import certificate_of
@@ -46,6 +47,14 @@ def check_figures(read: Read[PlanRecord], plan: Plan) -> Iterator[Check]:
         yield Check("every section has a bracket that keeps the rules", False, _short(error))
         return
     yield from check_bracket(least, plan.problem.format, plan.problem.earliest)
+    if (trips := plan.problem.rules.trips) is not None:
+        ties = [tie for side in least for tie in nodes_of(side)]
+        long = sum(tie_travel(tie, plan.problem.distances) > trips.over for tie in ties)
+        yield Check(
+            f"the least bracket has at most {trips.at_most} ties over {trips.over:,}",
+            long <= trips.at_most,
+            f"{long}",
+        )
     # Travel of a bracket that has the least, added up by the plain rule; counting gives the least.
     yield _same(
         "the least bracket travels what is stated",

@@ -151,7 +151,7 @@ def list_of(item: Check, least: int = 0, most: int = 5_000) -> Check:
     return check
 
 
-MAY_BE_MISSING = ("draw_when", "withdrawals", "parts", "sections")
+MAY_BE_MISSING = ("draw_when", "withdrawals", "most_long_ties", "parts", "sections")
 
 
 def keys(**checks: Check) -> Check:
@@ -165,7 +165,7 @@ def keys(**checks: Check) -> Check:
         for key in wanted:
             checks[key](value[key], f"{where}.{key}")
 
-    missing = MAY_BE_MISSING if "digest" in checks or "parent" in checks else ()
+    missing = MAY_BE_MISSING if "digest" in checks or "parent" in checks else ("trips",)
 
     return check
 
@@ -249,6 +249,7 @@ KINDS: dict[str, dict[str, Check]] = {
             apart=list_of(keys(clubs=list_of(name, 2, 2), until=whole(2)), 0, 50_000),
             same_league_apart=flag, longest_trip=either(null, whole()),
             may_not_host=list_of(name), must_have_bye=list_of(name),
+            trips=keys(over=distance, at_most=whole()),
         ),
         "windows": list_of(list_of(round_, 1)), "days": list_of(day),
         "redraw": one_of("window", "keep-byes", "none"), "tolerance": share,
@@ -266,7 +267,8 @@ KINDS: dict[str, dict[str, Check]] = {
         "record": name, "title": text(), "plan_digest": hexes, "seed": long_text,
         "attempt": whole(), "reason": either(null, long_text), "rehearsal": flag,
         "window": whole(1), "day": either(null, day), "after": either(null, hexes),
-        "results_digest": either(null, hexes), "tolerance": share, "least_travel": whole(),
+        "results_digest": either(null, hexes), "tolerance": share,
+        "most_long_ties": whole(), "least_travel": whole(),
         "travel": whole(), "count": whole_text, "rank": whole_text, "sections": list_of(text()),
         "lots": list_of(keys(label=name, below=whole_text, lot=whole_text)),
         "ties": TIES, "byes": BYES,
@@ -406,7 +408,9 @@ def great_circle_fits(plan: Obj) -> bool:
 class Section:
     """All brackets of one section over some rounds, counted by slack.
 
-    With ``exact`` travel is before rounding, in 64ths, and only ``least`` is of use.
+    With ``exact`` travel is before rounding, in 64ths, and only ``least`` is of use. ``long`` holds
+    distances and what a long tie's are over. Travel and long ties stand in one number, a step:
+    travel times ``scale``, plus long ties.
     """
 
     def __init__(
@@ -419,9 +423,15 @@ class Section:
         earliest: Matrix,
         *,
         exact: bool = False,
+        long: tuple[Matrix, int] | None = None,
     ) -> None:
         self.clubs, n, full = clubs, len(clubs), (1 << len(clubs)) - 1
         self.cost, self.energy, self.budget = cost, dict[int, int](), 0
+        self.miles, over = long or (cost, 0)
+        # An expected distance is a mean of distances: where none is over the limit no tie is long.
+        far = long is not None and any(self.miles[i][j] > over for i in clubs for j in clubs)
+        self.scale = n if far else 1
+        self.fronts = dict[int, dict[int, int]]()
         sets = {1 << i: {4**i} for i in range(n)}  # the keys of a level's states, by set
         self.low = {4**i: 0 for i in range(n)}  # the least travel of each state; the top's key is 0
         self.splits: dict[int, list[tuple[int, int, int]]] = {}  # first key, second, least travel
@@ -446,6 +456,9 @@ class Section:
                         for b in below.get(other, ()):
                             cross = self.pairs(a + b) - inside - self.pairs(b)
                             tie = 64 * cross >> shift if exact else ((2 * cross >> shift) + 1) >> 1
+                            if far:
+                                trip = ((2 * self.trip(a, b) >> shift) + 1) >> 1
+                                tie = tie * self.scale + (trip > over)
                             travel = tie + already + low[b]
                             key = a + b if r < rounds else 0
                             if key not in low:
@@ -456,12 +469,12 @@ class Section:
                             splits[key].append((a, b, travel))
         self.possible = full in sets
         self.top = min(sets[full]) if self.possible else 0
-        self.least = self.low[self.top] if self.possible else 0
+        self.least = self.low[self.top] // self.scale if self.possible else 0
         # The splits of the section by pattern, that is by the round in which each club enters: a
         # pattern is kept as a state of its own, under its key's complement.
         for a, b, travel in self.splits.get(self.top, []):
             self.splits.setdefault(~(a + b), []).append((a, b, travel))
-            self.low[~(a + b)] = self.least
+            self.low[~(a + b)] = self.low[self.top]
         self.patterns = [key for key in self.splits if key < 0] or [self.top]
         self.patterns.sort(key=lambda key: key if key >= 0 else ~key)
 
@@ -477,6 +490,32 @@ class Section:
             found = sum(v * w * self.cost[i][j] for (i, v), (j, w) in combinations(clubs, 2))
             self.energy[key] = found
         return found
+
+    def trip(self, a: int, b: int) -> int:
+        """The same by distances, over the pairs of two states, a club of each."""
+        ours, theirs = self.held(a), self.held(b)
+        return sum(v * w * self.miles[i][j] for (i, v), (j, w) in product(ours, theirs))
+
+    def spent(self, step: int) -> tuple[int, int]:
+        """The slack and the long ties of brackets so many steps above the least."""
+        travel, trips = divmod(self.low[self.top] + step, self.scale)
+        return travel - self.least, trips
+
+    def front(self, key: int) -> dict[int, int]:
+        """The least travel of a state's brackets by their number of long ties."""
+        if key not in self.fronts:
+            found = {} if key in self.splits else {0: 0}
+            for a, b, step in self.splits.get(key, []):
+                own, long = divmod(step - self.low[a] - self.low[b], self.scale)
+                for (t, x), (u, y) in product(self.front(a).items(), self.front(b).items()):
+                    k, travel = long + t + u, own + x + y
+                    found[k] = min(found.get(k, travel), travel)
+            self.fronts[key] = found
+        return self.fronts[key]
+
+    def least_by_trips(self) -> dict[int, int]:
+        """The same of the whole section."""
+        return {0: self.least} if self.scale == 1 else self.front(self.top)
 
     def table(self, key: int) -> int:
         """Packed: how many brackets of a state have each slack up to the budget."""
@@ -510,49 +549,66 @@ class Section:
 
 
 class Cup:
-    """The draws of some sections: W(k, b) of section 6 is within[k][b], k from 0."""
+    """The draws of some sections: W(k, b, t) of section 6 is within[k][b * wide + t].
+
+    ``trips`` is the most long ties, ``None`` for any number; with ``own`` each section has a budget
+    of travel of its own.
+    """
 
     def __init__(
         self,
         sections: list[Section],
         tolerance: str,
         weights: Obj | None = None,
+        trips: int | None = None,
         *,
         own: bool = False,
     ) -> None:
-        self.weights, self.tolerance, self.own = weights, tolerance, own
-        self.sections, self.least = sections, sum(s.least for s in sections)
-        share = 1 + Fraction(tolerance)
+        self.weights, self.tolerance, self.allowed, self.own = weights, tolerance, trips, own
+        self.sections, least = sections, {0: 0}
+        base, possible = sum(s.least for s in sections), sum(s.scale - 1 for s in sections)
+        self.trips = top = possible if trips is None else min(trips, possible)
+        for s in sections:
+            joined = [(t + u, x + y) for t, x in least.items()
+                      for u, y in s.least_by_trips().items() if t + u <= top]  # fmt: skip
+            least = {t: min(x for u, x in joined if u == t) for t, _ in joined}
+        need(least, f"every draw has more than {trips} long ties")
+        self.least, share = min(least.values()), 1 + Fraction(tolerance)
         rooms = {id(s): int(s.least * share) - s.least for s in sections}
-        self.budget = n = sum(rooms.values()) if own else int(self.least * share) - self.least
-        need(n <= MOST_BUDGET, f"a tolerance of {n:,} units is too much to be counted")
-        self.within, self.hists = [[1] * (n + 1)], list[list[int]]()
+        above = sum(rooms.values()) if own else int(self.least * share) - self.least
+        need(above <= MOST_BUDGET, f"a tolerance of {above:,} units is too much to be counted")
+        self.budget = n = above + self.least - base
+        self.wide = wide = top + 1
+        self.within, self.hists = [[1] * (n + 1) * wide], list[list[int]]()
         for s in reversed(sections):
-            if n > s.budget:
-                s.budget, s.hist = n, {}
+            steps = (s.least + n + 1) * s.scale - 1 - s.low[s.top]
+            if steps > s.budget:
+                s.budget, s.hist = steps, {}
             later = self.within[0]
             if weights is None:
-                self.hists.insert(0, s.counts(s.top, n))
+                self.hists.insert(0, s.counts(s.top, steps))
             else:
-                by_pattern = [(self.weight(s, key), s.counts(key, n)) for key in s.patterns]
-                self.hists.insert(0, [sum(w * m[x] for w, m in by_pattern) for x in range(n + 1)])
+                by_pattern = [(self.weight(s, key), s.counts(key, steps)) for key in s.patterns]
+                hist = [sum(w * m[x] for w, m in by_pattern) for x in range(steps + 1)]
+                self.hists.insert(0, hist)
             if own:
                 self.hists[0] = [m if x <= rooms[id(s)] else 0 for x, m in enumerate(self.hists[0])]
-            spent = [(x, m) for x, m in enumerate(self.hists[0]) if m]
-            self.within.insert(
-                0, [sum(m * later[b - x] for x, m in spent if x <= b) for b in range(n + 1)]
-            )
-        self.count = self.within[0][n]
+            spent = [(*s.spent(x), m) for x, m in enumerate(self.hists[0]) if m]
+            self.within.insert(0, [
+                sum(m * later[(b - x) * wide + t - u] for x, u, m in spent if x <= b and u <= t)
+                for b in range(n + 1) for t in range(wide)
+            ])  # fmt: skip
+        self.count = self.within[0][-1]
         need(self.count < 10**4300, "there are too many draws to be counted")
-        twice = 2 * (n * self.count - sum(self.within[0][:n]))
-        self.mean = self.least + (twice + self.count) // (2 * self.count)
+        twice = 2 * (n * self.count - sum(self.within[0][top : n * wide : wide]))
+        self.mean = base + (twice + self.count) // (2 * self.count)
 
     @property
     def draws(self) -> int:
         """The number of draws, each counted once."""
         if self.weights is None:
             return self.count
-        return Cup(self.sections, self.tolerance, own=self.own).count
+        return Cup(self.sections, self.tolerance, None, self.allowed, own=self.own).count
 
     def weight(self, s: Section, key: int) -> int:
         """The weight of a pattern: a factor for each club with one bye or two."""
@@ -574,14 +630,18 @@ class Cup:
 
     def draw(self, rank: int) -> tuple[list[Tree], int]:
         """The bracket of each section, and the travel, of the draw of this rank."""
-        left, trees = self.budget, []
+        left, trips, trees = self.budget, self.trips, []
         for s, hist, later in zip(self.sections, self.hists, self.within[1:], strict=True):
-            x = 0
-            while rank >= hist[x] * later[left - x]:
-                rank, x = rank - hist[x] * later[left - x], x + 1
-            trees.append(self.bracket(s, x, rank // later[left - x]))
-            left, rank = left - x, rank % later[left - x]
-        return trees, self.least + self.budget - left
+            for x, m in enumerate(hist):
+                slack, long = s.spent(x)
+                room, more = left - slack, trips - long
+                others = later[room * self.wide + more] if room >= 0 <= more else 0
+                if rank < m * others:
+                    break
+                rank -= m * others
+            trees.append(self.bracket(s, x, rank // others))
+            left, trips, rank = room, more, rank % others
+        return trees, sum(s.least for s in self.sections) + self.budget - left
 
 
 # Section 7: lots.
@@ -717,6 +777,9 @@ class Plan:
         source = "great circle" if great_circle_fits(record) else "given"
         need(record["distance_source"] == source, f"distance_source is {source}")
         self.cost = record["distances"] if record["costs"] is None else record["costs"]
+        rule: Obj | None = record["rules"].get("trips")
+        self.long = None if rule is None else (record["distances"], rule["over"])
+        self.trips: int | None = None if rule is None else rule["at_most"]
         self._check_format()
         self.earliest = self._earliest()
         self._check_sections()
@@ -797,8 +860,8 @@ class Plan:
 
     def section(self, clubs: list[int], *, exact: bool = False) -> Section:
         """A section's brackets over all rounds."""
-        rounds, double = self.rounds, self.double
-        return Section(clubs, rounds, 1, double, self.cost, self.earliest, exact=exact)
+        rounds, double, long = self.rounds, self.double, None if exact else self.long
+        return Section(clubs, rounds, 1, double, self.cost, self.earliest, exact=exact, long=long)
 
     def _check_sections(self) -> None:
         record = self.record
@@ -815,11 +878,13 @@ class Plan:
         )
         leasts = [s.least for s in self.sections]
         need([s["travel"] for s in record["sections"]] == leasts, f"the sections travel {leasts}")
-        need(record["travel"] == sum(leasts), f"the travel is {sum(leasts)}")
         self.own = "draw_when" in record
+        alone = not self.own and "withdrawals" not in record
+        need(alone or self.long is None, "trips do not go with draw_when or withdrawals")
         self.weights = self._weights()
-        mean = Cup(self.sections, record["tolerance"], self.weights, own=self.own).mean
-        need(record["mean_travel"] == mean, f"the mean travel is {mean}")
+        cup = Cup(self.sections, record["tolerance"], self.weights, self.trips, own=self.own)
+        need(record["travel"] == cup.least, f"the travel is {cup.least}")
+        need(record["mean_travel"] == cup.mean, f"the mean travel is {cup.mean}")
 
     def sizes(self) -> range:
         """The sizes that a section can have if the others hold the other clubs."""
@@ -833,32 +898,35 @@ class Plan:
 
     def least_of_all(self) -> int | None:
         """The least travel of any plan; ``None`` if that takes too long."""
-        by_first: dict[int, list[tuple[int, int]]] = {}
+        by_first: dict[int, list[tuple[int, int, int]]] = {}
         for size in self.sizes():
             for clubs in combinations(range(len(self.clubs)), size):
                 found = self.section(list(clubs))
                 if found.possible:
                     mask = sum(1 << club for club in clubs)
-                    by_first.setdefault(clubs[0], []).append((mask, found.least))
+                    own = [(mask, x, t) for t, x in found.least_by_trips().items()]
+                    by_first.setdefault(clubs[0], []).extend(own)
         never, steps = 1 << 99, 0
-        known: dict[tuple[int, int], int] = {}
+        known: dict[tuple[int, int, int], int] = {}
 
-        def least(left: int, slots: int) -> int:
+        def least(left: int, slots: int, trips: int) -> int:
             nonlocal steps
             if left == 0 or slots == 0:
                 return 0 if left == slots == 0 else never
-            if (left, slots) not in known:
+            if (left, slots, trips) not in known:
                 own = by_first.get((left & -left).bit_length() - 1, [])
                 steps += len(own)
                 if steps > MOST_STEPS:
                     raise OverflowError
-                known[left, slots] = min(
-                    (t + least(left ^ m, slots - 1) for m, t in own if m & left == m), default=never
-                )
-            return known[left, slots]
+                known[left, slots, trips] = min(
+                    (x + least(left ^ m, slots - 1, trips - t) for m, x, t in own
+                     if m & left == m and t <= trips), default=never
+                )  # fmt: skip
+            return known[left, slots, trips]
 
         try:
-            return least((1 << len(self.clubs)) - 1, self.record["format"]["slots"])
+            slots = self.record["format"]["slots"]
+            return least((1 << len(self.clubs)) - 1, slots, self.trips or 0)
         except OverflowError:
             return None
 
@@ -1211,9 +1279,20 @@ class Contest:
             n = range(len(plan.clubs))
             early = [[max(e, (i in kept or j in kept) * (first + 1)) for j, e in enumerate(row)]
                      for i, row in zip(n, early, strict=True)]  # fmt: skip
-        made = Section(clubs, rounds, plan.rounds - rounds + 1, double, plan.cost, early)
+        at = plan.rounds - rounds + 1
+        made = Section(clubs, rounds, at, double, plan.cost, early, long=plan.long)
         need(made.possible, "a section has no bracket that keeps the rules")
         return made
+
+    def trips(self, sections: list[Section]) -> int | None:
+        """The most long ties: what the windows before left, or the fewest that can be had."""
+        if self.plan.long is None or self.window == 1:
+            return self.plan.trips
+        last = [s for s in self.standing.values() if s["window"] == self.window - 1]
+        done = [t for s in last for t in s["ties"] if not t["provisional"]]
+        long = sum(t["expected_distance"] > self.plan.long[1] for t in done)
+        left: int = max((s["trips"] for s in last), default=0) - long
+        return max(left, sum(min(each.least_by_trips()) for each in sections))
 
     def after(self, draw: Obj) -> dict[int, Obj]:
         """Where the cup stands once this was drawn."""
@@ -1228,6 +1307,7 @@ class Contest:
                 "home": {club: n for club, n in self.home.items() if club in names},
                 "byes": [bye for bye in draw["byes"] if bye["club"] in names],
                 "earlier": self.earlier(number), "attempts": draw["attempt"],
+                "trips": draw.get("most_long_ties"),
             }  # fmt: skip
         return found
 
@@ -1401,10 +1481,12 @@ def derive(
     need((draw["booklet"] is None) == (draw["number"] is None), "a booklet and a number, or none")
     lots, ties, byes, parts = list[Obj](), list[Obj](), list[Obj](), list[Obj]()
     travel, rank, count, least = 0, 0, 1, 0
+    trips: int | None = None
     groups = [[n] for n in contest.clubs] if contest.parts else [[*contest.clubs]]
     for group in groups:
         made = [contest.section(contest.clubs[n]) for n in group]
-        cup = Cup(made, draw["tolerance"], plan.weights if window == 1 else None)
+        trips = contest.trips(made)
+        cup = Cup(made, draw["tolerance"], plan.weights if window == 1 else None, trips)
         tag, label, attempt = "drawopt-draw-2", f"w{window}", draw["attempt"]
         parent, since = after or plan.digest, contest.since or ""
         if draw["booklet"] is not None:
@@ -1439,6 +1521,8 @@ def derive(
         "home_ties": [{"club": club, "ties": n} for club, n in contest.home.items()],
         "digest": digest(draw),
     }  # fmt: skip
+    if plan.trips is not None:
+        derived["most_long_ties"] = trips
     return derived | ({"parts": parts} if parts else {}), count
 
 
@@ -1724,6 +1808,7 @@ class Folder:
             f"the booklet {draw['booklet']} is missing",
         )
         derived, count = derive(contest, draw, draw["after"], booklet)
+        need(("most_long_ties" in draw) == ("most_long_ties" in derived), "most_long_ties")
         for key, value in derived.items():
             same = canonical(draw[key]) == canonical(value)
             need(same, f"{key} is not what follows from plan, seed and results")

@@ -11,7 +11,7 @@ from drawopt.drawing.lots import Lots
 from drawopt.files.writing import write_text
 from drawopt.model.cup_format import CupFormat
 from drawopt.model.entrants import Entrant
-from drawopt.model.problem import Rules
+from drawopt.model.problem import Rules, Trips
 from drawopt.model.results import Match
 from drawopt.planning.plan_sections import price_sections
 from drawopt.records.canonical import pretty
@@ -38,6 +38,11 @@ def pools() -> Plan:
     return price_sections(problem, (tuple(range(7)), tuple(range(7, 13))), "feasible")
 
 
+def with_trips(plan: Plan, trips: Trips) -> Plan:
+    rules = replace(plan.problem.rules, trips=trips)
+    return replace(plan, problem=replace(plan.problem, rules=rules))
+
+
 def cups() -> dict[str, Plan]:
     five = small_plan(
         road(0, 10, 30, 60, 100), 1, entrants=[Entrant(name) for name in "ABCDE"], tolerance="0.4"
@@ -50,6 +55,7 @@ def cups() -> dict[str, Plan]:
     return {
         "five": five,
         "weighted": weighted,
+        "trips": with_trips(five, Trips(48, 1)),
         "six": small_plan(scattered(6), 2),
         "pools": pools(),
         "2024": plan_2024(),

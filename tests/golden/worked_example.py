@@ -258,18 +258,69 @@ def top_splits() -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def travel_of(one: int, other: int) -> int:
-    """The travel of the bracket that a split of the section makes: each side has one split."""
+def miles_of(one: int, other: int) -> list[int]:
+    """Each tie of the bracket that a split of the section makes: each side has one split."""
     travel = {key: miles for key, _, miles in units()}
-    total = tie(one, other, 3)[1]
+    found = [tie(one, other, 3)[1]]
     for side in (one, other):
         (halves,) = [
             (a, b)
             for a, b in combinations(travel, 2)
             if a + b == side and not set(clubs(a)) & set(clubs(b))
         ]
-        total += tie(*halves, 2)[1] + travel[halves[0]] + travel[halves[1]]
-    return total
+        found += [tie(*halves, 2)[1], *(travel[half] for half in halves if travel[half])]
+    return found
+
+
+def travel_of(one: int, other: int) -> int:
+    """The travel of that bracket."""
+    return sum(miles_of(one, other))
+
+
+def trips_example() -> str:
+    """The same clubs with a budget of long trips, from the splits of the section on."""
+    folder = FOLDER.with_name("trips")
+    plan, draw = (
+        json.loads((folder / name).read_text(encoding="utf-8")) for name in ("plan.json", "w1.json")
+    )
+    over, at_most = (plan["rules"]["trips"][key] for key in ("over", "at_most"))
+    rows = []
+    for order, (one, other) in enumerate(pairs := top_splits()):
+        miles = miles_of(one, other)
+        rows.append((sum(miles), sum(each > over for each in miles), order))
+    base = min(travel for travel, *_ in rows)
+    least = min(travel for travel, long, _ in rows if long <= at_most)
+    most = int(least * (1 + Fraction(plan["tolerance"])))
+    lines = [
+        "The same five clubs, and a tie is long if its expected distance is over "
+        f"{over} (tests/golden/trips: `over` {over}, `at_most` {at_most}).",
+        f"The least of a bracket that keeps the budget is {least}, the plan's `travel`; allowed is "
+        f"floor({least} * 7/5) = {most}, so slacks up to {most - base}.",
+        "Splits within that by slack, then by long ties, then in order.",
+        "",
+        "```text",
+    ]
+    rank, number, found = int(draw["rank"]), 0, (0, 0)
+    for travel, long, order in sorted(rows):
+        if travel > most:
+            break
+        text = f"slack {travel - base:>2}  long ties {long}  split {pairs[order][0]:>3} "
+        text += f"{pairs[order][1]:>3}  "
+        if long <= at_most:
+            text += f"number {number}"
+            if number == rank:
+                found = pairs[order]
+            number += 1
+        else:
+            text += "not allowed"
+        lines.append(text)
+    lines += [
+        "```",
+        "",
+        f"{number} draws are allowed. The lot of `w1/rank` is {rank}: the split {found[0]} "
+        f"{found[1]}, travel {draw['travel']}. The draw's digest is `{draw['digest']}`.",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
@@ -278,3 +329,7 @@ if __name__ == "__main__":
     print("## 17. A weighted example")
     print()
     print(weighted_example(), end="")
+    print()
+    print("## 18. An example with a budget of long trips")
+    print()
+    print(trips_example(), end="")

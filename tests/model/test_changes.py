@@ -47,7 +47,7 @@ def by_scenario(cup: Edition, home: Path, python: dict[str, Any], toml: str) -> 
 
 
 def by_config(cup: Edition, home: Path, python: dict[str, Any], toml: str) -> Edition:  # noqa: ARG001
-    rules = toml.split(" ")[0] in ("apart", "longest_trip")
+    rules = toml.split(" ")[0] in ("apart", "longest_trip", "trips")
     path = home / "cup.toml"
     path.write_text(CONFIG + ("[rules]\n" if rules else "") + toml, encoding="utf-8")
     return read_edition(path)
@@ -66,6 +66,7 @@ ALIKE = [
     ({"apart": [("Club 01", "Club 02", 3)]}, 'apart = ["Club 01 | Club 02 | 3"]'),
     ({"apart": [Apart("Club 01", "Club 02", 3)]}, 'apart = [["Club 01", "Club 02", "3"]]'),
     ({"longest_trip": 900}, "longest_trip = 900"),
+    ({"trips": "300:6"}, "trips = { over = 300, at_most = 6 }"),
     ({"cost": (400, 2)}, "cost = { beyond = 400, more_per_unit = 2 }"),
     ({"cost": {"beyond": 400}}, "cost = { beyond = 400, more_per_unit = 0 }"),
 ]

@@ -106,6 +106,7 @@ def test_every_key_is_there_with_a_remark() -> None:
     keys = (
         "title entrants slots unit tolerance redraw hosts distances cost_matrix double_byes "
         "section_size seed_sources draw_days rounds match_days same_league_apart longest_trip "
+        "trips "
         "may_not_host must_have_bye sections groups_apart_until clubs until beyond more_per_unit "
         "grounds calendar matches byes qualifiers"
     )

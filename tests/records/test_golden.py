@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 WINDOWS = [
     ("five", 1),
     ("weighted", 1),
+    ("trips", 1),
     ("six", 1),
     ("pools", 1),
     ("pools", 2),
@@ -41,7 +42,7 @@ def draw_again(name: str, window: int, to: Path) -> list[str]:
     return ["draw", plan, "--seed", SEEDS[window - 1], *later, "--out", out]
 
 
-@pytest.mark.parametrize("name", ["five", "weighted", "six", "pools", "2024"])
+@pytest.mark.parametrize("name", ["five", "weighted", "trips", "six", "pools", "2024"])
 def test_golden_draws_verify(name: str) -> None:
     """Tests that each golden folder is what its seeds and results make of it."""
     assert verify_path(GOLDEN / name, strict=True).verdict == "Verified."

@@ -17,7 +17,7 @@ from drawopt.records.schema import (
     PlanRecord,
 )
 from drawopt.verification.listing import MOST_SECTIONS
-from tests.golden.worked_example import example, weighted_example
+from tests.golden.worked_example import example, trips_example, weighted_example
 
 PAGE = (Path(__file__).parents[2] / "drawopt" / "records" / "README.md").read_text(encoding="utf-8")
 
@@ -32,7 +32,8 @@ def section(number: int) -> str:
 def test_worked_example() -> None:
     """Tests that every value of the example comes out so, step by step."""
     weighted = "\n## 17. A weighted example\n\n" + weighted_example()
-    assert PAGE.endswith("## 16. A worked example\n\n" + example() + weighted)
+    trips = "\n## 18. An example with a budget of long trips\n\n" + trips_example()
+    assert PAGE.endswith("## 16. A worked example\n\n" + example() + weighted + trips)
 
 
 def keys_of(text: str) -> list[str]:

@@ -65,7 +65,7 @@ def assert_same(jobs: Sequence[Job]) -> None:
         assert answer.get("texts") == list(job.draws), answer.get("error")
 
 
-@pytest.mark.parametrize("name", ["five", "six", "weighted", "pools", "2024"])
+@pytest.mark.parametrize("name", ["five", "six", "weighted", "trips", "pools", "2024"])
 def test_golden(name: str) -> None:
     """Tests that the golden draws are derived byte for byte."""
     job = golden(name)

@@ -1,6 +1,7 @@
 """Tests that the fast engine plays, run by run, the cups that the plain one plays."""
 
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -9,6 +10,7 @@ from drawopt.simulation.cup import Cup, play_cup
 from drawopt.simulation.engine import Engine
 from drawopt.simulation.ratings import Strengths
 from tests.fixtures import plan_2024, road, scattered, small_plan
+from tests.random_cups import with_trips
 from tests.simulation.small_jobs import (
     COIN,
     by_section,
@@ -29,6 +31,7 @@ PLANS = {
     "double byes": double_byes(),
     "byes that stand": double_byes("keep-byes"),
     "a lot a section": by_section(),
+    "few long trips": with_trips(three_rounds(), Random("few")),
     "four rounds": small_plan(scattered(11), 1, windows=((1, 2), (3,), (4,)), tolerance="0.1"),
     "one round": small_plan(scattered(8), 4, tolerance="1"),
     "no round": small_plan(scattered(3), 3),

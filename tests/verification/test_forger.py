@@ -222,6 +222,7 @@ def test_forger(twelve: Path, tmp_path: Path) -> None:
     """Tests some hundred forgeries of a cup with a certificate, and of one of six clubs."""
     assert forge(twelve, 500, 1) == 500
     assert forge(copied("six", tmp_path), 300, 2, both=True) == 300
+    assert forge(copied("trips", tmp_path), 200, 6, both=True) == 200
 
 
 @pytest.fixture

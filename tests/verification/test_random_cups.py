@@ -93,7 +93,7 @@ def test_both_agree_at_length(tmp_path: Path) -> None:
     assert agree(100_000, 1_500, tmp_path / "cup", 8) + agree(200_000, 60, tmp_path / "cup") > 2_000
 
 
-@pytest.mark.parametrize("name", ["six", "weighted", "pools", "2024"])
+@pytest.mark.parametrize("name", ["six", "weighted", "trips", "pools", "2024"])
 def test_golden_folders(name: str) -> None:
     """Tests the golden cups, run as a program that sees no other package."""
     done = subprocess.run(

@@ -139,7 +139,8 @@ const drawopt = (() => {
     const { run, ...rest } = record;
     const cut = run === undefined ? -1 : text.indexOf('\n  "run": ');
     const body = cut < 0 ? text : text.slice(0, cut - 1) + "\n}\n";
-    if (Object.keys(rest).filter((key) => key !== "withdrawals").join() !== keys) throw new RecordError("the keys are not those of the format, in its order");
+    // Two keys stand only where they say something: of a plan, and of a draw with a budget of long trips.
+    if (Object.keys(rest).filter((key) => !["withdrawals", "most_long_ties"].includes(key)).join() !== keys) throw new RecordError("the keys are not those of the format, in its order");
     if (fileOf(rest) !== body) throw new RecordError("not in the byte form of the format");
     if (recordDigest(record) !== record.digest) throw new RecordError("its digest does not belong to it");
     return rest;
@@ -156,7 +157,8 @@ const drawopt = (() => {
     if (/^  "draw_when": /m.test(text)) throw new RecordError("this page can't derive a draw by section: drawopt verify can");
     const record = readRecord(text, "drawopt-plan-2", PLAN_KEYS);
     const { rules, format } = record;
-    if (Object.keys(rules).join() !== RULE_KEYS) throw new RecordError("rules this engine does not know");
+    if (![RULE_KEYS, RULE_KEYS + ",trips"].includes(Object.keys(rules).join())) throw new RecordError("rules this engine does not know");
+    if (rules.trips && record.withdrawals) throw new RecordError("trips do not go with withdrawals");
     if (Object.keys(format).join() !== FORMAT_KEYS) throw new RecordError("a format this engine does not know");
     const clubs = record.entrants.map((entrant) => entrant.club);
     const n = clubs.length;
@@ -202,6 +204,7 @@ const drawopt = (() => {
     };
     return {
       record, clubs, index, sections, rounds, earliest,
+      trips: rules.trips || null,
       distances: record.distances,
       costs: record.costs || record.distances,
       mayNotHost: new Set(rules.may_not_host.map(indexOf)),
@@ -222,6 +225,11 @@ const drawopt = (() => {
       const n = this.clubs.length;
       this.full = 2 ** n - 1;
       this.d = this.clubs.map((i) => this.clubs.map((j) => plan.costs[i][j]));
+      // Where a tie can be long, travel and long ties stand in one number, a step: travel times the
+      // scale, plus long ties. A tie's expected distance is a mean of distances.
+      this.distances = this.clubs.map((i) => this.clubs.map((j) => plan.distances[i][j]));
+      this.over = plan.trips ? plan.trips.over : Infinity;
+      this.scale = this.distances.some((row) => row.some((x) => x > this.over)) ? n : 1;
       // forbidden[r][i]: the clubs that i may not meet in round r of this contest.
       // A bye that stands is a first round in which a club meets nobody.
       const earliest = (i, j) => Math.max(plan.earliest(i, j), kept.has(i) || kept.has(j) ? first + 1 : 1);
@@ -231,7 +239,8 @@ const drawopt = (() => {
       const double = plan.record.format.double_byes && first === 1 && this.rounds >= 3;
       this.top = this.build(double);
       if (!this.top.some) throw new RecordError(`no bracket of section ${number} keeps the rules`);
-      this.least = this.top.least;
+      this.low = this.top.least;
+      this.least = Math.floor(this.low / this.scale);
     }
 
     // The tie of two states of level `level - 1`, or -1 if a rule forbids it. Clubs of a side come
@@ -243,7 +252,45 @@ const drawopt = (() => {
       const { clubs, shares } = y;
       for (let b = 0; b < clubs.length; b++) sum += x.miles[clubs[b]] * shares[b];
       const parts = 4 ** (level - 1);
-      return Math.floor((2 * sum + parts) / (2 * parts));
+      const travel = Math.floor((2 * sum + parts) / (2 * parts));
+      if (this.scale === 1) return travel;
+      let miles = 0;
+      x.clubs.forEach((i, a) => clubs.forEach((j, b) => { miles += this.distances[i][j] * x.shares[a] * shares[b]; }));
+      return travel * this.scale + (Math.floor((2 * miles + parts) / (2 * parts)) > this.over ? 1 : 0);
+    }
+
+    // The slack and the long ties of brackets so many steps above the least.
+    spent(step) {
+      const at = this.low + step;
+      return [Math.floor(at / this.scale) - this.least, at % this.scale];
+    }
+
+    // The steps up to a slack.
+    steps(slack) { return (this.least + slack + 1) * this.scale - 1 - this.low; }
+
+    // The least travel of a bracket by its number of long ties.
+    leastByTrips() {
+      if (this.scale === 1) return new Map([[0, this.least]]);
+      const least = new Map();
+      const put = (into, step) => {
+        const trips = step % this.scale, travel = Math.floor(step / this.scale);
+        if (!into.has(trips) || travel < into.get(trips)) into.set(trips, travel);
+      };
+      const { only, firsts, seconds, ties } = this.top;
+      if (only) put(least, only.travels[0]);
+      const fronts = new Map();
+      const front = (state) => {
+        if (!fronts.has(state)) {
+          const found = new Map();
+          state.travels.forEach((step) => put(found, step));
+          fronts.set(state, Array.from(found, ([trips, travel]) => travel * this.scale + trips));
+        }
+        return fronts.get(state);
+      };
+      for (let k = 0; firsts && k < ties.length; k++) {
+        for (const a of front(firsts[k])) for (const b of front(seconds[k])) put(least, a + b + ties[k]);
+      }
+      return least;
     }
 
     // `shares`: 2^(e - 1) of each club. `miles[j]`: from club j to all clubs, each times its share.
@@ -339,16 +386,16 @@ const drawopt = (() => {
       return { some: ties.length > 0, least, firsts, seconds, ties };
     }
 
-    // H: how many brackets have each slack up to the budget.
+    // H: how many brackets lie at each step up to the budget's.
     slacks(budget) {
       const many = new Float64Array(budget + 1);
       const { only, firsts, seconds, ties } = this.top;
       if (!firsts) { many[0] = 1; return many; }
       for (let k = 0; k < ties.length; k++) {
         const x = firsts[k], y = seconds[k];
-        const limit = this.least + budget - ties[k];
+        const limit = this.low + budget - ties[k];
         for (let a = 0; a < x.travels.length && x.travels[a] + y.travels[0] <= limit; a++) {
-          const at = ties[k] + x.travels[a] - this.least;
+          const at = ties[k] + x.travels[a] - this.low;
           for (let b = 0; b < y.travels.length && x.travels[a] + y.travels[b] <= limit; b++) {
             many[at + y.travels[b]] += x.counts[a] * y.counts[b];
           }
@@ -369,12 +416,12 @@ const drawopt = (() => {
       if (!firsts) at(only ? only.key : 1, only ? only.clubs.map((c, a) => [c, only.enters[a]]) : [[0, 1]]).set(0, 1);
       else for (let k = 0; k < ties.length; k++) {
         const x = firsts[k], y = seconds[k];
-        const limit = this.least + budget - ties[k];
+        const limit = this.low + budget - ties[k];
         if (x.travels[0] + y.travels[0] > limit) continue;
         const many = at(x.key + y.key, [x, y].flatMap((side) => side.clubs.map((c, a) => [c, side.enters[a]])));
         for (let a = 0; a < x.travels.length; a++) {
           for (let b = 0; b < y.travels.length && x.travels[a] + y.travels[b] <= limit; b++) {
-            const slack = ties[k] + x.travels[a] + y.travels[b] - this.least;
+            const slack = ties[k] + x.travels[a] + y.travels[b] - this.low;
             many.set(slack, (many.get(slack) || 0) + x.counts[a] * y.counts[b]);
           }
         }
@@ -391,7 +438,7 @@ const drawopt = (() => {
       const { only, firsts, seconds, ties } = this.top;
       if (this.rounds === 0) return { clubs: [0], enters: [1], level: 0 };
       if (only) return picked(only, only.travels[0], rank);
-      const travel = this.least + slack;
+      const travel = this.low + slack;
       const splits = ties.map((tie, k) => ({ first: firsts[k], second: seconds[k], tie }))
         .filter(({ first, second }) => pattern === null || first.key + second.key === pattern);
       return chosen(splits, travel, rank);
@@ -449,23 +496,29 @@ const drawopt = (() => {
     return Number((BigInt(least) * share) / one);
   }
 
-  // W(k, b) for all k and b: polynomials in one whole number each (Kronecker substitution), so that
-  // products are products of BigInts; read back from their hexadecimal digits.
-  function laterChoices(slacks, budget) {
-    const total = slacks.reduce((product, many) => product * (many.reduce((a, b) => a + b, 0n) + 1n), 1n);
-    const digits = (total * BigInt(budget + 1)).toString(16).length;
-    const length = (budget + 1) * digits;
-    const packed = (coefficients) => {
-      const texts = Array.from(coefficients, (x) => x.toString(16).padStart(digits, "0"));
-      return BigInt("0x" + texts.reverse().join(""));
-    };
-    const all = (1n << BigInt(4 * length)) - 1n;
-    let product = packed(new Array(budget + 1).fill(1));
+  // W(k, b, t) for all k, budgets b and numbers t of long ties: polynomials in one whole number each
+  // (Kronecker substitution), so that products are products of BigInts; read back from their
+  // hexadecimal digits. `ways` holds for each section its ways by slack and long ties.
+  function laterChoices(ways, budget, trips) {
+    const total = ways.reduce((product, many) => product * (many.reduce((sum, [, , x]) => sum + x, 0n) + 1n), 1n);
+    const digits = (total * BigInt(budget + 1) * BigInt(trips + 1)).toString(16).length;
+    const widest = Math.max(0, ...ways.map((many) => many.reduce((most, [, t]) => Math.max(most, t), 0)));
+    const row = trips + Math.min(trips, widest) + 1, slots = (budget + 1) * row, length = slots * digits;
+    const packed = (texts) => BigInt("0x" + texts.reverse().join(""));
+    const everywhere = (text) => packed(Array.from({ length: slots }, (_, k) => (k % row <= trips ? text : "0").padStart(digits, "0")));
+    const all = everywhere("f".repeat(digits));
+    let product = everywhere("1");
     const later = [() => 1n];
-    for (let k = slacks.length - 1; k >= 0; k--) {
-      product = (product * packed(slacks[k])) & all;
+    for (let k = ways.length - 1; k >= 0; k--) {
+      const texts = new Array(slots).fill("0".repeat(digits));
+      for (const [slack, t, x] of ways[k]) if (slack <= budget && t <= trips) texts[slack * row + t] = x.toString(16).padStart(digits, "0");
+      product = (product * packed(texts)) & all;
       const text = product.toString(16).padStart(length, "0");
-      later.unshift((b) => BigInt("0x" + text.slice(length - (b + 1) * digits, length - b * digits)));
+      later.unshift((b, t) => {
+        if (b < 0 || t < 0) return 0n;
+        const at = b * row + t;
+        return BigInt("0x" + text.slice(length - (at + 1) * digits, length - at * digits));
+      });
     }
     return later;
   }
@@ -475,44 +528,68 @@ const drawopt = (() => {
     return countWithin(plan, contest, sections, tolerance);
   }
 
+  // The most long ties that a draw may have: what is left of the budget, or the fewest that can be.
+  function mostLongTies(plan, contest, sections) {
+    if (!plan.trips) return null;
+    if (contest.window === 1) return plan.trips.at_most;
+    const fewest = sections.reduce((sum, section) => sum + Math.min(...section.leastByTrips().keys()), 0);
+    return Math.max(contest.tripsLeft, fewest);
+  }
+
   // Counts anew for another tolerance, the sections kept.
   function countWithin(plan, contest, sections, tolerance) {
-    const least = sections.reduce((sum, section) => sum + section.least, 0);
-    const budget = budgetOf(least, tolerance);
-    if (budget > 1000000) throw new RecordError("a budget above 1,000,000 is refused by the format");
-    const counts = sections.map((section) => Array.from(section.slacks(budget), BigInt));
-    const each = laterChoices(counts, budget);
-    const count = each[0](budget);
-    if (!plan.record.weights || contest.window > 1) {
-      return { plan, contest, sections, tolerance, least, budget, count, below: count, slacks: counts, later: each, patterns: null };
+    const allowed = mostLongTies(plan, contest, sections);
+    const possible = sections.reduce((sum, section) => sum + section.scale - 1, 0);
+    const trips = allowed === null ? possible : Math.min(allowed, possible);
+    let leasts = new Map([[0, 0]]);
+    for (const section of sections) {
+      const joined = new Map();
+      for (const [t, x] of leasts) for (const [u, y] of section.leastByTrips()) {
+        if (t + u <= trips && !(joined.get(t + u) <= x + y)) joined.set(t + u, x + y);
+      }
+      leasts = joined;
     }
-    const patterns = sections.map((section) => section.patterns(budget, plan));
-    const slacks = patterns.map((listed) => {
-      const weights = new Array(budget + 1).fill(0n);
+    if (!leasts.size) throw new RecordError("every draw has more long ties than there may be");
+    const least = Math.min(...leasts.values());
+    const above = budgetOf(least, tolerance);
+    if (above > 2000000) throw new RecordError("a budget above 2,000,000 is refused by the format");
+    const budget = above + least - sections.reduce((sum, section) => sum + section.least, 0);
+    // By step: its slack, its long ties, its ways.
+    const spends = (section, ways) => Array.from(ways, (x, step) => [...section.spent(step), x]);
+    const counts = sections.map((section) => spends(section, Array.from(section.slacks(section.steps(budget)), BigInt)));
+    const each = laterChoices(counts, budget, trips);
+    const count = each[0](budget, trips);
+    const made = { plan, contest, sections, tolerance, least, budget, trips, allowed, count };
+    if (!plan.record.weights || contest.window > 1) return { ...made, below: count, ways: counts, later: each, patterns: null };
+    const patterns = sections.map((section) => section.patterns(section.steps(budget), plan));
+    const ways = patterns.map((listed, k) => {
+      const weights = new Array(sections[k].steps(budget) + 1).fill(0n);
       for (const { weight, many } of listed) many.forEach((number, x) => { weights[x] += weight * BigInt(number); });
-      return weights;
+      return spends(sections[k], weights);
     });
-    const later = laterChoices(slacks, budget);
-    return { plan, contest, sections, tolerance, least, budget, count, below: later[0](budget), slacks, later, patterns };
+    const later = laterChoices(ways, budget, trips);
+    return { ...made, below: later[0](budget, trips), ways, later, patterns };
   }
 
   function bracketsOf(counted, rank) {
-    const { sections, slacks, later, patterns } = counted;
-    let budget = counted.budget;
+    const { sections, ways, later, patterns } = counted;
+    let { budget, trips } = counted;
     return sections.map((section, k) => {
-      for (let x = 0; ; x++) {
-        if (x > budget) throw new RecordError("a rank beyond the count");
-        if (!slacks[k][x]) continue;
-        const rest = later[k + 1](budget - x);
-        const many = slacks[k][x] * rest;
+      for (let step = 0; ; step++) {
+        if (step >= ways[k].length) throw new RecordError("a rank beyond the count");
+        const [slack, long, own] = ways[k][step];
+        if (!own || slack > budget || long > trips) continue;
+        const rest = later[k + 1](budget - slack, trips - long);
+        const many = own * rest;
         if (rank >= many) { rank -= many; continue; }
         let number = rank / rest;
         rank %= rest;
-        budget -= x;
-        if (!patterns) return section.bracket(x, Number(number));
+        budget -= slack;
+        trips -= long;
+        if (!patterns) return section.bracket(step, Number(number));
         for (const { pattern, weight, many: found } of patterns[k]) {
-          const all = weight * BigInt(found.get(x) || 0);
-          if (number < all) return section.bracket(x, Number(number / weight), pattern);
+          const all = weight * BigInt(found.get(step) || 0);
+          if (number < all) return section.bracket(step, Number(number / weight), pattern);
           number -= all;
         }
       }
@@ -644,6 +721,7 @@ const drawopt = (() => {
     const record = {
       record: "drawopt-draw-2", title: plan.record.title, plan_digest: plan.record.digest, seed, attempt, reason,
       rehearsal, window, day, after, results_digest: resultsDigest, tolerance: counted.tolerance,
+      ...(counted.allowed === null ? {} : { most_long_ties: counted.allowed }),
       least_travel: counted.least, travel, count: String(counted.count), rank: String(rank),
       sections: plan.record.sections.map((section) => section.name),
       lots, ties: listed, byes: byes.map(([round, i]) => ({ club: plan.clubs[i], round })),
@@ -751,7 +829,8 @@ const drawopt = (() => {
       .map(({ number, clubs }) => ({ number, clubs: clubs.filter((i) => !out.has(i)) }));
     const stands = plan.record.redraw === "keep-byes" ? record.byes.filter((bye) => bye.round === first) : [];
     const kept = new Set(stands.map((bye) => plan.index.get(bye.club)));
-    return { window, first, numbers, homes, kept, sections };
+    const long = plan.trips ? record.ties.filter((tie) => !tie.provisional && tie.expected_distance > plan.trips.over).length : 0;
+    return { window, first, numbers, homes, kept, sections, tripsLeft: record.most_long_ties - long };
   }
 
   // ---------------------------------------------------------------- a whole cup
