@@ -110,6 +110,8 @@ def other_sections_words(why: WhyFacts) -> Iterator[str]:
         "section and all else as it is; Exchange: with the club there that is the cheapest to "
         "change places with. All exact."
     )
+    if plan.problem.rules.trips is not None:
+        yield "These costs leave the budget of long trips aside: a move may not keep it."
     if why.moves[0].too_small:
         yield (
             f"It cannot leave section {why.section} alone: {own - 1} clubs would be left, "
@@ -293,6 +295,9 @@ def opponent_words(why: WhyFacts) -> Iterator[str]:
         if not why.together:
             yield "No single move or exchange puts them into one section under the rules."
         return
+    limited = plan.problem.rules.trips is not None
+    if limited:
+        yield "Costs of a pairing leave the budget of long trips aside; chances keep it."
     for window in why.windows:
         if why.opponent not in window.states_with(why.number).clubs:
             yield f"By window {window.number} {other} is out."
@@ -304,7 +309,9 @@ def opponent_words(why: WhyFacts) -> Iterator[str]:
             met = True
             extra = pairing.forced.extra
             room = (
-                f"within the {window.odds.budget:,} that a draw may spend; the chance was "
+                f"the chance was {part(pairing.chance)}"
+                if limited
+                else f"within the {window.odds.budget:,} that a draw may spend; the chance was "
                 f"{part(pairing.chance)}"
                 if extra <= window.odds.budget
                 else f"more than the {window.odds.budget:,} that a draw may spend: never drawn"

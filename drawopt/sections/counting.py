@@ -664,7 +664,13 @@ class CupCount:
 
 
 def fewest_trips(sections: Sequence[SectionStates]) -> int:
-    """The fewest long ties that a draw of these sections can have."""
+    """The fewest long ties that a draw of some sections can have.
+
+    Parameters
+    ----------
+    sections
+        The states of each section, in order.
+    """
     return sum(min(states.least_by_trips) for states in sections)
 
 

@@ -205,7 +205,18 @@ def in_order(sections: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
 
 
 def long_ties_of(problem: Problem) -> LongTies | None:
-    """Which ties of a cup are long; ``None`` if its rules have no budget of long trips."""
+    """Which ties of a cup are long.
+
+    Parameters
+    ----------
+    problem
+        Its rules and distances.
+
+    Returns
+    -------
+    LongTies or None
+        ``None`` if its rules have no budget of long trips.
+    """
     trips = problem.rules.trips
     return None if trips is None else LongTies(problem.distances, trips.over)
 

@@ -7,23 +7,27 @@ import pytest
 from drawopt.drawing.forced import first_meetings, forced, moved
 from drawopt.model.bracket import bracket_of, clubs_of, nodes_of
 from drawopt.model.cup_format import CupFormat
+from drawopt.model.problem import Trips
 from drawopt.model.travel import bracket_travel
 from drawopt.sections.counting import count_section
 from drawopt.sections.plan import states_of
 from tests.fixtures import scattered, small_plan
 
 
+@pytest.mark.parametrize("trips", [None, Trips(150, 1)])
 @pytest.mark.parametrize(("clubs", "double"), [(2, False), (3, False), (6, False), (6, True)])
-def test_the_least_bracket_of_every_pairing(clubs: int, double: bool) -> None:
+def test_the_least_bracket_of_every_pairing(clubs: int, double: bool, trips: Trips | None) -> None:
     """Tests every pair and round of a section: no bracket with that meeting travels less."""
     problem = small_plan(scattered(clubs), 1).problem
-    problem = replace(problem, format=CupFormat(clubs, 1, double_byes=double))
+    rules = replace(problem.rules, trips=trips)
+    problem = replace(problem, format=CupFormat(clubs, 1, double_byes=double), rules=rules)
     states = states_of(problem, range(clubs))
     counted = count_section(states, 5000)
     least: dict[tuple[int, int, int], int] = {}
-    for slack, ways in enumerate(counted.ways):
+    for step, ways in enumerate(counted.ways):
+        slack, _ = states.spent(step)
         for index in range(ways):
-            for tie in nodes_of(bracket_of(counted.places(slack, index))):
+            for tie in nodes_of(bracket_of(counted.places(step, index))):
                 for one in clubs_of(tie.first):
                     for other in clubs_of(tie.second):
                         key = (tie.round, min(one, other), max(one, other))

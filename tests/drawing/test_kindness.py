@@ -12,8 +12,9 @@ from drawopt.drawing.events import share_of
 from drawopt.drawing.kindness import kindness, travel_in, travel_numbers
 from drawopt.errors import UsageError
 from drawopt.model.bracket import Node, Side, bracket_of, clubs_of, first_rounds
-from drawopt.model.problem import Rules
+from drawopt.model.problem import Rules, Trips
 from drawopt.sections.bye_weights import ByeWeights
+from drawopt.sections.counting import fewest_trips
 from drawopt.sections.plan import Plan
 from tests.brute_force import club, problem_of, scattered
 
@@ -54,11 +55,20 @@ def _reach(side: Side) -> dict[int, Fraction]:
     return {c: p / 2 for part in (side.first, side.second) for c, p in _reach(part).items()}
 
 
+def with_trips(plan: Plan, over: int) -> Plan:
+    """The plan with the tightest budget that it can keep."""
+    rules = replace(plan.problem.rules, trips=Trips(over, 0))
+    states = replace(plan, problem=replace(plan.problem, rules=rules)).states
+    rules = replace(rules, trips=Trips(over, fewest_trips(states)))
+    return replace(plan, problem=replace(plan.problem, rules=rules))
+
+
 PLANS = {
     "one round": plan_of(((1,), (2,), (3,))),
     "two rounds": plan_of(((1, 2), (3,))),
     "double byes": plan_of(((1, 2), (3,)), double=True),
     "one round, double byes": plan_of(((1,), (2, 3)), double=True),
+    "few long trips": with_trips(plan_of(((1, 2), (3,))), 120),
     "weights": replace(plan_of(((1, 2), (3,))), weights=ByeWeights(tuple(range(1, 12)))),
 }
 

@@ -1,7 +1,7 @@
 """Tests that chances with all redraws are those of every draw, every result, every coin."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -15,8 +15,8 @@ from drawopt.drawing.odds import contest_odds
 from drawopt.drawing.redraws import RedrawnOdds, redrawn_odds
 from drawopt.errors import AnswerIsNo
 from drawopt.model.bracket import Side, first_rounds, nodes_of
-from drawopt.model.problem import Problem, Rules
-from drawopt.model.travel import bracket_travel
+from drawopt.model.problem import Problem, Rules, Trips
+from drawopt.model.travel import bracket_travel, tie_travel
 from drawopt.sections.bye_weights import ByeWeights
 from drawopt.sections.plan import Plan
 from tests.brute_force import brackets, club, problem_of, scattered
@@ -35,40 +35,64 @@ def draws_of(
     window: int,
     sections: tuple[tuple[int, ...], ...],
     stand: tuple[int, ...],
+    trips: int | None,
     listed: Listed,
 ) -> list[tuple[tuple[Side, ...], int]]:
     """Every allowed draw of these clubs, and what it weighs; listed once."""
-    if (window, sections, stand) in listed:
-        return listed[window, sections, stand]
+    if (window, sections, stand, trips) in listed:
+        return listed[window, sections, stand, trips]
     problem = plan.problem
-    first = problem.terms.windows[window - 1][0]
-    rounds = problem.format.rounds - first + 1
-    lists = [
-        brackets(
-            clubs,
-            rounds,
-            problem.earliest - (first - 1),
-            double_byes=window == 1 and problem.format.double_byes,
-        )
-        for clubs in sections
-    ]
-    lists = [[side for side in each if stands(side, rounds, stand)] for each in lists]
+    rounds = problem.format.rounds - problem.terms.windows[window - 1][0] + 1
+    lists = allowed_brackets(plan, window, sections, stand)
     if not all(lists):
         raise AnswerIsNo("none")
-    travels = [[bracket_travel([side], problem.costs) for side in each] for each in lists]
-    least = sum(map(min, travels))
-    most = int(least * (1 + problem.terms.tolerance))
+    choices = [
+        sides
+        for sides in product(*lists)
+        if trips is None or long_of(plan, sides) <= most_long(plan, lists, trips)
+    ]
+    travels = [bracket_travel(sides, problem.costs) for sides in choices]
+    most = int(min(travels) * (1 + problem.terms.tolerance))
     found = []
-    for chosen in product(*(range(len(each)) for each in lists)):
-        if sum(each[k] for each, k in zip(travels, chosen, strict=True)) <= most:
-            sides = tuple(each[k] for each, k in zip(lists, chosen, strict=True))
+    for sides, travel in zip(choices, travels, strict=True):
+        if travel <= most:
             weight = 1
             if window == 1 and plan.weights is not None:
                 for side in sides:
                     weight *= plan.weights.of_bracket(list(first_rounds(side, rounds).items()))
             found.append((sides, weight))
-    listed[window, sections, stand] = found
+    listed[window, sections, stand, trips] = found
     return found
+
+
+def long_of(plan: Plan, sides: Sequence[Side], last: int = 99) -> int:
+    """The ties up to a round whose expected distance is over the limit."""
+    over, distances = plan.problem.rules.trips.over, plan.problem.distances
+    ties = [tie for side in sides for tie in nodes_of(side) if tie.round <= last]
+    return sum(tie_travel(tie, distances) > over for tie in ties)
+
+
+def most_long(plan: Plan, lists: Sequence[Sequence[Side]], trips: int) -> int:
+    """What is left of the budget, or the fewest that can be had."""
+    return max(trips, sum(min(long_of(plan, [side]) for side in each) for each in lists))
+
+
+def allowed_brackets(
+    plan: Plan, window: int, sections: tuple[tuple[int, ...], ...], stand: tuple[int, ...]
+) -> list[list[Side]]:
+    """The brackets of each section that keep the rules, whatever they travel."""
+    problem = plan.problem
+    first = problem.terms.windows[window - 1][0]
+    rounds = problem.format.rounds - first + 1
+    double = window == 1 and problem.format.double_byes
+    return [
+        [
+            side
+            for side in brackets(clubs, rounds, problem.earliest - (first - 1), double_byes=double)
+            if stands(side, rounds, stand)
+        ]
+        for clubs in sections
+    ]
 
 
 def stands(side: Side, rounds: int, stand: tuple[int, ...]) -> bool:
@@ -83,15 +107,21 @@ def cups(
     sections: tuple[tuple[int, ...], ...],
     home: dict[int, int],
     stand: tuple[int, ...],
+    trips: int | None,
     listed: Listed,
 ) -> Iterator[tuple[Fraction, list[tuple[int, int, int, bool]], list[tuple[int, int]], list[int]]]:
     """Every cup from a window on: its chance, ties (round, host, visitor, neutral), byes, left."""
     problem = plan.problem
     rounds = problem.terms.windows[window - 1] if problem.terms.redraw != "none" else ()
     rounds = rounds or tuple(range(1, problem.format.rounds + 1))
-    draws = draws_of(plan, window, sections, stand, listed)
+    draws = draws_of(plan, window, sections, stand, trips, listed)
+    after = trips
     total = sum(weight for _, weight in draws)
     for sides, weight in draws:
+        if trips is not None:
+            lists = allowed_brackets(plan, window, sections, stand)
+            played = len(rounds)
+            after = most_long(plan, lists, trips) - long_of(plan, sides, played)
         nodes = [
             node
             for side in sides
@@ -141,7 +171,7 @@ def cups(
                 yield chance, ties, byes, [c for clubs in left for c in clubs]
             else:
                 for later, more, waits, through in cups(
-                    plan, window + 1, left, tally, lasting, listed
+                    plan, window + 1, left, tally, lasting, after, listed
                 ):
                     yield chance * later, ties + more, byes + waits, through
 
@@ -153,7 +183,9 @@ def truth(plan: Plan, window: int, sections: tuple[tuple[int, ...], ...]) -> Red
     sums: list[defaultdict[Any, Fraction]] = [defaultdict(Fraction) for _ in range(6)]
     meets, waits, home, travel, long, through = sums
     at_home = dict.fromkeys(range(len(plan.problem.field)), 0)
-    for chance, ties, byes, left in cups(plan, window, sections, at_home, (), {}):
+    rule = plan.problem.rules.trips
+    trips = None if rule is None else rule.at_most
+    for chance, ties, byes, left in cups(plan, window, sections, at_home, (), trips, {}):
         total += chance
         for round_, at, away, neutral in ties:
             meets[round_, min(at, away), max(at, away)] += chance
@@ -203,6 +235,19 @@ PLANS = {
     "no double byes": one_section(double_byes=False, windows=((1, 2), (3,))),
     "byes that were drawn stand": one_section(redraw="keep-byes"),
     "weights": replace(one_section(), weights=ByeWeights((1, 5, 2, 7, 1), (4, 1, 1, 2, 9))),
+    "few long trips": one_section(rules=Rules(trips=Trips(140, 2)), windows=((1,), (2,), (3,))),
+    "two sections, few long trips": Plan(
+        problem_of(
+            scattered(5, 12),
+            2,
+            windows=((1,), (2,)),
+            tolerance="0.3",
+            rules=Rules(trips=Trips(100, 2)),
+        ),
+        ((0, 2, 4), (1, 3)),
+        0,
+        "given",
+    ),
     "two sections, one budget": Plan(
         problem_of(scattered(5, 12), 2, windows=((1,), (2,)), tolerance="0.3"),
         ((0, 2, 4), (1, 3)),
@@ -278,7 +323,7 @@ def test_from_a_later_window_with_home_ties() -> None:
     found = redrawn_odds(contest, trip=TRIP)
     assert found is not None
     expected = RedrawnOdds(3, TRIP)
-    for chance, ties, _, (through,) in cups(plan, 2, (left,), tally, (), {}):
+    for chance, ties, _, (through,) in cups(plan, 2, (left,), tally, (), None, {}):
         expected.qualified[through] = expected.qualified.get(through, Fraction(0)) + chance
         for round_, at, _, _ in ties:
             expected.home[round_, at] = expected.home.get((round_, at), Fraction(0)) + chance

@@ -134,6 +134,17 @@ def test_what_cannot_be() -> None:
         plan_sections(problem_of(road, 2, rules=given), Watch(1))
 
 
+def test_one_budget_for_all_sections() -> None:
+    """Tests that lots of each section's own, and withdrawals, are refused by name."""
+    problem = with_trips(problem_of(scattered(6, 1), 2), 100, 3)
+    for words, changed in (
+        ('does not go with draw_when = "section"', {"draw_when": "section"}),
+        ("does not go with withdrawals", {"withdrawals": ("bye",)}),
+    ):
+        with pytest.raises(UsageError, match=words):
+            replace(problem, terms=replace(problem.terms, **changed))
+
+
 def test_words() -> None:
     """Tests the rule in options and prices, and words that are not it."""
     edition = read_edition("2024", trips="300:6")

@@ -14,6 +14,7 @@ import pytest
 from drawopt.drawing.contest import Contest, first_contest, next_contest
 from drawopt.drawing.draw import draw_contest
 from drawopt.drawing.odds import contest_odds
+from drawopt.drawing.standing import after_draw, contest_of, first_standing
 from drawopt.errors import AnswerIsNo
 from drawopt.model.bracket import Side, clubs_of, first_rounds, from_places, nodes_of
 from drawopt.model.problem import Trips
@@ -207,7 +208,7 @@ def test_later_windows_have_what_is_left() -> None:
     over = OVER
     fresh = 0
     for seed in range(6):
-        contest, left = first_contest(plan), plan.trips
+        contest, left, standing = first_contest(plan), plan.trips, first_standing(plan)
         for _ in range(3):
             after = "x" if contest.window > 1 else ""
             draw = draw_contest(
@@ -228,8 +229,11 @@ def test_later_windows_have_what_is_left() -> None:
             )
             if contest.window == 3:
                 break
-            contest = next_contest(plan, draw, winners_of(draw, Random(seed)))
+            winners = winners_of(draw, Random(seed))
+            standing = after_draw(standing, contest, draw, {})
+            contest = next_contest(plan, draw, winners)
             assert contest.trips_left == left
+            assert contest_of(standing, contest.window, winners).trips_left == left
     # Now and then survivors are left for whom there is no bracket with so few.
     assert fresh
 
