@@ -59,7 +59,13 @@ def test_random_cups(number: int) -> None:
     clubs = len(plan.problem.field)
     strengths = random_strengths(random, clubs)
     long_trip = random.choice([0, 10, 500])
-    job = job_of(plan, str(number), strengths, long_trip=long_trip)
+    try:
+        job = job_of(plan, str(number), strengths, long_trip=long_trip)
+    except AnswerIsNo:
+        # There is too much to count, for either.
+        with pytest.raises(AnswerIsNo):
+            play_cup(plan, str(number), strengths, run=1)
+        return
     for run in (1, 2, random.randint(3, 10**9)):
         try:
             cup = play_cup(plan, str(number), strengths, run=run)
