@@ -108,9 +108,14 @@ def _groups_that_do_not_fit(problem: Problem, together: Pairs) -> Iterator[str]:
             )
     if fit and not fewest_sections <= fmt.slots <= most_sections:
         sizes = ", ".join(str(len(clubs)) for clubs in groups)
+        needed = (
+            count_of(most_sections, "section")
+            if fewest_sections == most_sections
+            else f"{fewest_sections} to {most_sections} sections"
+        )
         yield (
             f"{_rule(problem, groups[0])} parts the field into groups of {sizes} clubs that never "
-            f"share a section: they need {fewest_sections} to {most_sections} sections of "
+            f"share a section: they need {needed} of "
             f"{fmt.fewest} to {fmt.most} clubs, for {count_of(fmt.slots, 'slot')}"
         )
 

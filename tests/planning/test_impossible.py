@@ -34,7 +34,8 @@ def test_more_groups_than_slots() -> None:
     rules = Rules(longest_trip=50)
     (said,) = reasons(problem_of(spots, 2, rules=rules))
     assert "9, 9, 9" in said
-    assert "there are 2 slots" in said
+    assert "3 sections" in said
+    assert "for 2 slots" in said
     assert reasons(problem_of(spots, 3, rules=rules)) == ()
 
 

@@ -121,7 +121,7 @@ def test_three_teams_need_five_hours() -> None:
     assert found.status == "impossible"
     # At 9, 10 and 11 o'clock there is no rest at all; half an hour would need kick-offs between.
     assert found.given_up == ("rest of 0 minutes instead of 60",)
-    assert "3 games, 4 places on 1 fields" in found.missing[0]
+    assert "3 games, 4 places on 1 field:" in found.missing[0]
 
 
 def test_games_a_day() -> None:
