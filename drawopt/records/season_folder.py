@@ -235,7 +235,12 @@ def next_draw(
         return files.draw_file(state.window, attempt), earlier
     if state.open or state.window >= state.last_window:
         _refuse(state)
-    return files.draw_file(state.window + 1, 1), before
+    window = state.window + 1
+    held = sum(each.draw.window == window for each in state.draws)
+    if held:
+        # Withdrawals left every section to be drawn anew: what was drawn first stays on record.
+        return files.folder / f"window{window}-part{held + 1}.json", before
+    return files.draw_file(window, 1), before
 
 
 def write_change(files: SeasonFiles, repair: Repair, reason: str) -> ChangeRecord:

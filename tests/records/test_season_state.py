@@ -169,3 +169,8 @@ def test_seasons_by_random_steps_many(
 ) -> None:
     """Tests 500 seasons in the same way."""
     lived(key, steps)
+
+
+def test_every_section_drawn_anew() -> None:
+    """Tests withdrawals that leave a whole window to be drawn once more: a draw beside the first."""
+    lived((11, "national", "balance"), [("draw", 0), *[("withdraw", k) for k in (112, 44, 44)]])
