@@ -81,8 +81,8 @@ def test_a_bounded_plan(twelve: Path) -> None:
     (twelve / "r1.csv").unlink()
     certificate, plan = records["certificate.json"], records["plan.json"]
 
-    def say(bound: int) -> None:
-        certificate.update(optimal=False, bound=bound)
+    def say(bound: int, certified: int | None = None) -> None:
+        certificate.update(optimal=False, bound=bound if certified is None else certified)
         plan.update(status="bounded", bound=bound)
         save_all(twelve, reseal(records))
 
@@ -94,6 +94,9 @@ def test_a_bounded_plan(twelve: Path) -> None:
     for bound, holds in ((proven, True), (proven + 1, False)):
         say(bound)
         assert here(twelve) == there(twelve) == holds
+    say(proven + 1, certified=proven)
+    assert not here(twelve)
+    assert not there(twelve)
 
 
 CLAIMS: dict[str, Callable[[Json, Json], object]] = {
@@ -108,11 +111,11 @@ CLAIMS: dict[str, Callable[[Json, Json], object]] = {
     "another bound than the plan's": lambda _, c: c.update(bound=1),
     "nothing below": lambda _, c: c.update(least_reduced_cost=0, section_price=1 << 20),
     "a cut on nobody": lambda _, c: c["cuts"].append(
-        {"clubs": [99], "weights": [1], "parts": 2, "price": 64}),
+        {"clubs": [99], "weights": [1], "parts": 2, "price": 0}),
     "a cut on one club twice": lambda _, c: c["cuts"].append(
-        {"clubs": [1, 1], "weights": [1, 1], "parts": 2, "price": 64}),
+        {"clubs": [1, 1], "weights": [1, 1], "parts": 2, "price": 0}),
     "a cut of no weight": lambda _, c: c["cuts"].append(
-        {"clubs": [0, 1], "weights": [1], "parts": 2, "price": 64}),
+        {"clubs": [0, 1], "weights": [1], "parts": 2, "price": 0}),
 }  # fmt: skip
 
 
