@@ -172,5 +172,6 @@ def test_seasons_by_random_steps_many(
 
 
 def test_every_section_drawn_anew() -> None:
-    """Tests withdrawals that leave a whole window to be drawn once more: a draw beside the first."""
-    lived((11, "national", "balance"), [("draw", 0), *[("withdraw", k) for k in (112, 44, 44)]])
+    """Tests withdrawals after which a whole window is drawn once more, beside the first draw."""
+    steps = [("draw", 0), ("withdraw", 112), ("withdraw", 44), ("withdraw", 44)]
+    lived((11, "national", "balance"), steps)
