@@ -72,11 +72,7 @@ def effects_of(standing: Standing, winners: Mapping[int, int], repair: Repair) -
     after = repaired(standing, winners, repair)
     number = repair.section
     one, other = standing.sections[number - 1], after.sections[number - 1]
-    before, then = (_next(each, winners) for each in (one, other))
-    drawn_anew = other.top is None and one.top is not None
-    told = {
-        club for club in {*before, *then} if drawn_anew or before.get(club) != then.get(club)
-    } - {repair.club}
+    told = told_of(one, other, winners, repair.club)
     ties = {tie.number: (tie.home, tie.away) for tie in one.ties}
     new = {tie.number: (tie.home, tie.away) for tie in other.ties}
     changed = sum(ties.get(k) != new.get(k) for k in {*ties, *new})
@@ -92,9 +88,27 @@ def effects_of(standing: Standing, winners: Mapping[int, int], repair: Repair) -
         if chances.get(club) != later.get(club)
     )
     byes = {bye.club for bye in set(other.byes) - set(one.byes)}
-    return Effects(
-        repair, after, tuple(sorted(told)), changed, distance, tuple(sorted(byes)), moved
-    )
+    return Effects(repair, after, told, changed, distance, tuple(sorted(byes)), moved)
+
+
+def told_of(
+    before: SectionStanding, after: SectionStanding, winners: Mapping[int, int], club: int
+) -> tuple[int, ...]:
+    """The clubs to be told of a repair: whose next tie is another, or is not known any more.
+
+    Parameters
+    ----------
+    before, after
+        Where the section stood, and where it stands then.
+    winners
+        The winner of each tie by number, as far as they are known.
+    club
+        Who is out, and is not counted.
+    """
+    one, other = (_next(each, winners) for each in (before, after))
+    drawn_anew = after.top is None and before.top is not None
+    told = {each for each in {*one, *other} if drawn_anew or one.get(each) != other.get(each)}
+    return tuple(sorted(told - {club}))
 
 
 def _next(own: SectionStanding, winners: Mapping[int, int]) -> dict[int, object]:

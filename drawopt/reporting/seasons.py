@@ -713,7 +713,7 @@ class Withdrawal(Table):
                 "byes": "; ".join(clubs[club] for club in each.byes),
                 "slots": len(each.standing.sections),
                 "chances": "; ".join(
-                    f"{clubs[c.club]} {float(c.before):.1%} to {float(c.after):.1%}"
+                    f"{clubs[c.club]} {100 * float(c.before):.1f} % to {100 * float(c.after):.1f} %"
                     for c in each.chances
                 ),
             }

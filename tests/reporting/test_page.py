@@ -15,6 +15,7 @@ import drawopt
 from drawopt.cli import app
 from drawopt.errors import FileError, UsageError
 from drawopt.model.entrants import Entrant
+from drawopt.model.problem import WITHDRAWALS
 from drawopt.records.canonical import pretty
 from drawopt.records.plans import plan_record
 from drawopt.reporting.page.content import anchors
@@ -229,8 +230,10 @@ def test_every_text_is_used() -> None:
         path.read_text() for path in folder.iterdir() if path.suffix in (".py", ".js", ".html")
     )
     entries = texts_in("en").entries
+    options = "|".join(WITHDRAWALS)
+    dynamic = f"(?<=promise_)[0-9]$|(?<=summary_)[a-z]+$|(?<=^change_)({options})$"
     for key in {*entries, *entries["script"]} - {"script"}:
-        stem = re.sub("(?<=promise_)[0-9]$|(?<=summary_)[a-z]+$", "", key)
+        stem = re.sub(dynamic, "", key)
         assert re.search(rf"""["'`]{stem}(["'`]|\{{)""", code), key
 
 

@@ -13,7 +13,14 @@ from drawopt.drawing.odds import ClubOdds, Odds, odds_of
 from drawopt.drawing.redraws import RedrawnOdds, redrawn_odds
 from drawopt.reporting.calendars import file_names
 from drawopt.reporting.page.cup import ByeShown, Cup, TieShown
-from drawopt.reporting.page.pictures_of_cup import miles_text, notes_of, unit_text
+from drawopt.reporting.page.pictures_of_cup import (
+    bye_words,
+    isolated,
+    miles_text,
+    notes_of,
+    out_text,
+    unit_text,
+)
 from drawopt.reporting.page.reasons import reasons
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
@@ -39,7 +46,10 @@ class Page:
     parts: tuple[tuple[str, str], ...]
     chance: str
     absent: str
+    changes: tuple[tuple[str, ...], ...]
     draws: tuple[dict[str, Any], ...]
+    derivable: int
+    underived: str
     waits: str
     live: str
     sections: tuple[dict[str, Any], ...]
@@ -80,13 +90,22 @@ def page_of(source: Source, texts: Texts) -> Page:
     ]
     chance = texts("chance_cost", least=plan.travel, mean=plan.mean_travel, unit=unit)
     if draws:
-        figures.append((texts("figure_drawn", unit=unit), draws[0].travel))
-        over = draws[0].travel - plan.travel
-        chance += " " + texts("chance_cost_drawn", drawn=draws[0].travel, more=over)
+        first = cup.first_ties
+        if len(first) == len(plan.sections):
+            drawn = sum(tie.expected_travel for own in first.values() for tie in own)
+            figures.append((texts("figure_drawn", unit=unit), drawn))
+            more = drawn - plan.travel
+            chance += " " + texts("chance_cost_drawn", drawn=drawn, more=more)
     longest = longest_trips(cup)
     window = cup.next_window
     live = waits = ""
-    if window is not None and not cup.missing:
+    if cup.stands.to_draw:
+        numbers = cup.stands.to_draw
+        named = ", ".join(map(str, numbers))
+        waits = texts("draw_anew", n=len(numbers), sections=named, window=window)
+    elif window is not None and not cup.missing and len(cup.derivable) < len(cup.links):
+        waits = texts("draw_elsewhere", window=window)
+    elif window is not None and not cup.missing:
         rounds = problem.terms.windows[window - 1]
         named = ", ".join(map(str, rounds))
         live = texts("no_draw_yet", n=len(rounds), window=window, rounds=named)
@@ -94,10 +113,11 @@ def page_of(source: Source, texts: Texts) -> Page:
         waits = texts("draw_waits", n=cup.missing, window=window)
     parts = [
         ("overview", "part_map"),
+        *([("changes", "part_changes")] if cup.changes else []),
         *([("check", "part_check")] if draws else []),
         *([("draw", "part_draw")] if live or waits else []),
         ("sections", "part_sections"),
-        *([("rounds", "part_rounds")] if cup.ties else []),
+        *([("rounds", "part_rounds")] if cup.shown else []),
         ("byes", "part_byes"),
         *([("trips", "part_trips")] if longest else []),
         ("clubs", "part_clubs"),
@@ -125,6 +145,7 @@ def page_of(source: Source, texts: Texts) -> Page:
         tuple((at, texts(key)) for at, key in parts),
         chance,
         texts("map_absent", n=len(absent), names=", ".join(absent)) if absent else "",
+        change_lines(cup, texts),
         tuple(
             {
                 "title": _draw_title(cup, draw, texts),
@@ -132,15 +153,17 @@ def page_of(source: Source, texts: Texts) -> Page:
             }
             for draw in draws
         ),
+        len(cup.derivable),
+        texts("not_derived_here") if len(cup.derivable) < len(cup.links) else "",
         waits,
         live,
         tuple(_section(cup, number, ats, texts) for number in range(1, len(plan.sections) + 1)),
         tuple(
             {
                 "title": texts("round", number=round_),
-                "ties": [_tie(cup, tie, ats, texts) for tie in cup.ties if tie.round == round_],
+                "ties": [_tie(cup, tie, ats, texts) for tie in cup.shown if tie.round == round_],
             }
-            for round_ in sorted({tie.round for tie in cup.ties})
+            for round_ in sorted({tie.round for tie in cup.shown})
         ),
         tuple(sorted(clubs, key=lambda club: (-club["chance"], club["name"]))),
         tuple(trip_text(cup, tie, texts) for tie in longest),
@@ -148,6 +171,33 @@ def page_of(source: Source, texts: Texts) -> Page:
         tuple(texts(f"promise_{number}") for number in range(1, PROMISES + 1)),
         any(tie.fixture is not None for tie in cup.ties),
     )
+
+
+def change_lines(cup: Cup, texts: Texts) -> tuple[tuple[str, ...], ...]:
+    """For each change a club's name with why it is out, what was done, and who was told.
+
+    Parameters
+    ----------
+    cup
+        As far as it has come.
+    texts
+        In the language asked for.
+    """
+    found = []
+    for change in cup.changes:
+        values: dict[str, object] = {"section": change.section, "window": change.window}
+        if change.other is not None:
+            values["other"] = isolated(cup.clubs[change.other])
+        told = ", ".join(isolated(cup.clubs[club]) for club in change.told)
+        club, reason = isolated(cup.clubs[change.club]), isolated(change.reason)
+        found.append(
+            (
+                texts("change_out", club=club, section=change.section, reason=reason),
+                texts(f"change_{change.option}", **values),
+                texts("change_told", names=told) if told else texts("change_told_nobody"),
+            )
+        )
+    return tuple(found)
 
 
 def title_of(cup: Cup, texts: Texts) -> str:
@@ -158,7 +208,7 @@ def kind_of(cup: Cup) -> str:
     """Whether there is a plan alone, its first draw, or more."""
     if not cup.draws:
         return "plan"
-    return "season" if len(cup.draws) > 1 or cup.played else "draw"
+    return "season" if len(cup.links) > 1 or cup.played else "draw"
 
 
 def summary_of(cup: Cup, texts: Texts) -> str:
@@ -197,7 +247,12 @@ def which(cup: Cup, draw: Draw, texts: Texts) -> str:
 
 
 def _draw_title(cup: Cup, draw: Draw, texts: Texts) -> str:
-    return texts("draw_of_window", window=draw.window, which=which(cup, draw, texts))
+    said = which(cup, draw, texts)
+    if draw.parts:
+        named = ", ".join(str(part.section) for part in draw.parts)
+        count = len(draw.parts)
+        return texts("draw_of_sections", n=count, window=draw.window, sections=named, which=said)
+    return texts("draw_of_window", window=draw.window, which=said)
 
 
 def longest_trips(cup: Cup, most: int = 10) -> list[TieShown]:
@@ -254,11 +309,6 @@ def side_text(cup: Cup, side: int | WinnerOf, texts: Texts) -> str:
     return cup.clubs[side]
 
 
-def isolated(name: str) -> str:
-    """A name in a sentence: written from right to left or not, it leaves the rest in its order."""
-    return f"\u2068{name}\u2069"
-
-
 def when_text(tie: TieShown) -> str:
     """Day and time at the ground; empty without a fixture."""
     return "" if tie.fixture is None else tie.fixture.kickoff[:16].replace("T", " ")
@@ -284,7 +334,7 @@ def ground_text(tie: TieShown, texts: Texts) -> str:
 def _tie(cup: Cup, tie: TieShown, ats: Sequence[str], texts: Texts) -> dict[str, Any]:
     def side(each: int | WinnerOf) -> dict[str, str]:
         at = f"tie-{each.tie}" if isinstance(each, WinnerOf) else ats[each]
-        return {"name": side_text(cup, each, texts), "at": at}
+        return {"name": side_text(cup, each, texts), "at": at, "out": out_text(cup, each, texts)}
 
     return {
         "number": tie.number,
@@ -294,7 +344,7 @@ def _tie(cup: Cup, tie: TieShown, ats: Sequence[str], texts: Texts) -> dict[str,
         "when": when_text(tie),
         "ground": ground_text(tie, texts),
         "miles": miles_text(cup, tie, texts),
-        "note": ", ".join(notes_of(tie, texts)),
+        "note": ", ".join(notes_of(cup, tie, texts)),
         "winner": "" if tie.winner is None else cup.clubs[tie.winner],
         "later": tie.drawn.provisional,
     }
@@ -308,8 +358,8 @@ def _section(cup: Cup, number: int, ats: Sequence[str], texts: Texts) -> dict[st
     unit = unit_text(plan.problem.unit, least, texts)
     line = texts("section_line", n=len(clubs), least=least, unit=unit)
     drawn = None
-    if cup.draws:
-        own = [tie for tie in cup.draws[0].ties if tie.section == number]
+    own = cup.first_ties.get(number)
+    if own is not None:
         drawn = sum(tie.expected_travel for tie in own)
         line += ", " + texts("section_drawn", drawn=drawn)
     return {
@@ -321,7 +371,10 @@ def _section(cup: Cup, number: int, ats: Sequence[str], texts: Texts) -> dict[st
         "drawn": "" if drawn is None else texts.number(drawn),
         "states": states_of(plan, number - 1),
         "colour": colour_of(number - 1),
-        "clubs": [{"name": cup.clubs[club], "at": ats[club]} for club in clubs],
+        "clubs": [
+            {"name": cup.clubs[club], "at": ats[club], "out": out_text(cup, club, texts)}
+            for club in clubs
+        ],
     }
 
 
@@ -349,6 +402,7 @@ def _club(
         "at": ats[own.club],
         "place": ", ".join(filter(None, (entrant.city, entrant.state, entrant.league))),
         "section": own.section,
+        "out": out_text(cup, own.club, texts),
         "chance": bye,
         "bye": texts.percent(bye),
         "byes_drawn": _byes(cup, own.club, texts),
@@ -381,18 +435,27 @@ def _byes(cup: Cup, club: int, texts: Texts) -> str:
 def _step(cup: Cup, step: ByeShown | tuple[TieShown, bool], texts: Texts) -> dict[str, Any]:
     """One round of a club's path."""
     if isinstance(step, ByeShown):
-        words = [texts("bye"), *([texts("later")] if step.provisional else [])]
+        words = bye_words(cup, step, texts)
         return {"title": texts("round", number=step.round), "tie": 0, "text": ", ".join(words)}
     tie, at_home = step
     where = "path_neutral" if tie.neutral else "path_home" if at_home else "path_away"
     other = tie.away if at_home else tie.home
     words = [texts(where, club=isolated(side_text(cup, other, texts)))]
+    if tie.without is not None:
+        words += notes_of(cup, tie, texts)
+        if tie.without != (tie.home if at_home else tie.away):
+            words.append(texts("path_through"))
+        return {
+            "title": texts("round", number=tie.round),
+            "tie": tie.number,
+            "text": ", ".join(words),
+        }
     if tie.winner is not None:
         won = tie.winner == (tie.home if at_home else tie.away)
         words.append(texts("path_won" if won else "path_lost"))
     words += [] if at_home else [miles_text(cup, tie, texts)]
     words += filter(None, (when_text(tie), ground_text(tie, texts)))
-    words += notes_of(tie, texts)[:1] if tie.drawn.provisional else []
+    words += notes_of(cup, tie, texts)[:1] if tie.drawn.provisional else []
     title = texts("round", number=tie.round)
     return {"title": title, "tie": tie.number, "text": ", ".join(words)}
 

@@ -1,19 +1,14 @@
 """A cup as far as it has come: the latest of each tie, who won, when and where it is played."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from drawopt.drawing.contest import (
-    Draw,
-    DrawnTie,
-    WinnerOf,
-    provisional_byes,
-    settle_host,
-    standing_byes,
-)
+from drawopt.drawing.contest import Draw, DrawnTie, WinnerOf, settle_host
 from drawopt.model.results import Match, Undecided
 from drawopt.records.schedules import FixtureRecord
+from drawopt.reporting.page.changes import Change
+from drawopt.reporting.page.fold import Stands, standing_of
 from drawopt.sections.plan import Plan
 
 Rows = Sequence[Match | Undecided]
@@ -37,6 +32,10 @@ class TieShown:
         From town to town, once both clubs are known.
     fixture
         Day and ground, where a schedule has them.
+    without
+        The club that is out, of a tie that is not played since; the other side goes through.
+    replaced
+        The clubs that are out whose place others took here.
     """
 
     drawn: DrawnTie
@@ -48,6 +47,8 @@ class TieShown:
     told: bool
     miles: int | None
     fixture: FixtureRecord | None
+    without: int | None = None
+    replaced: tuple[int, ...] = ()
 
     @property
     def number(self) -> int:
@@ -65,19 +66,25 @@ class TieShown:
 
 @dataclass(frozen=True)
 class ByeShown:
-    """A club's bye in a round; a later window may draw it anew."""
+    """A club's bye in a round; a later window may draw it anew.
+
+    ``since`` is the club that is out, if the bye came of that.
+    """
 
     club: int
     round: int
     provisional: bool
+    since: int | None = None
 
 
 @dataclass(frozen=True)
 class Cup:
-    """A plan, its draws window after window, results and fixtures.
+    """A plan, its draws and changes, results and fixtures.
 
     Parameters
     ----------
+    links
+        Draws, and what was changed after clubs had withdrawn, in order.
     rows
         Results, in any order.
     fixtures
@@ -85,7 +92,7 @@ class Cup:
     """
 
     plan: Plan
-    draws: tuple[Draw, ...] = ()
+    links: tuple[Draw | Change, ...] = ()
     rows: tuple[Match | Undecided, ...] = ()
     fixtures: Mapping[int, FixtureRecord] | None = None
 
@@ -94,18 +101,74 @@ class Cup:
         return self.plan.problem.field.clubs
 
     @cached_property
+    def draws(self) -> tuple[Draw, ...]:
+        """In order."""
+        return tuple(each for each in self.links if isinstance(each, Draw))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """In order."""
+        return tuple(each for each in self.links if isinstance(each, Change))
+
+    @property
+    def derivable(self) -> tuple[Draw, ...]:
+        """The draws that a page can derive: before any change, and by one lot for all."""
+        found: list[Draw] = []
+        for each in self.links:
+            if isinstance(each, Change) or each.parts:
+                break
+            found.append(each)
+        return tuple(found)
+
+    @property
+    def gone(self) -> Mapping[int, str]:
+        """The clubs that have withdrawn or are out by decision, and why."""
+        return {change.club: change.reason for change in self.changes}
+
+    @cached_property
+    def first_ties(self) -> Mapping[int, tuple[DrawnTie, ...]]:
+        """The ties of each section that was drawn, by number, as they were drawn first."""
+        found: dict[int, tuple[DrawnTie, ...]] = {}
+        for draw in self.draws:
+            parts = [part.section for part in draw.parts]
+            for number in parts or range(1, len(self.plan.sections) + 1):
+                own = tuple(tie for tie in draw.ties if tie.section == number)
+                found.setdefault(number, own)
+        return found
+
+    @cached_property
+    def stands(self) -> Stands:
+        """What stands of draws and changes."""
+        return standing_of(self.plan, self.links)
+
+    @cached_property
     def ties(self) -> tuple[TieShown, ...]:
-        """In order of number; of a tie that was drawn twice the later."""
-        latest = {tie.number: tie for draw in self.draws for tie in draw.ties}
+        """Those that stand, in order of number."""
+        return self._ties[0]
+
+    @cached_property
+    def shown(self) -> tuple[TieShown, ...]:
+        """Those that stand and those not played since a club is out, in order of number."""
+        return tuple(sorted((*self._ties[0], *self._ties[1]), key=lambda tie: tie.number))
+
+    @cached_property
+    def _ties(self) -> tuple[tuple[TieShown, ...], tuple[TieShown, ...]]:
         told = {(row.round, row.pair): row for row in self.rows}
         winners: dict[int, int] = {}
         found: dict[int, TieShown] = {}
-        for tie in sorted(latest.values(), key=lambda tie: (tie.round, tie.number)):
+        for tie in sorted(self.stands.ties, key=lambda tie: (tie.round, tie.number)):
             shown = self._shown(tie, told, winners)
             if shown.winner is not None:
                 winners[tie.number] = shown.winner
-            found[tie.number] = shown
-        return tuple(found[number] for number in sorted(found))
+            found[tie.number] = replace(shown, replaced=self.stands.replaced.get(tie.number, ()))
+        not_played = []
+        for tie, club in self.stands.not_played:
+            shown = self._shown(tie, {}, winners)
+            others = [side for side in (shown.home, shown.away) if side != club]
+            winner = others[0] if others and isinstance(others[0], int) else None
+            left = replace(shown, winner=winner, miles=None, fixture=None, without=club)
+            not_played.append(left)
+        return tuple(found[number] for number in sorted(found)), tuple(not_played)
 
     def _shown(
         self,
@@ -122,6 +185,11 @@ class Cup:
         host, guest, switched, neutral = home, away, tie.switched, tie.neutral
         if not neutral and not switched:
             host, guest, switched, neutral = settle_host(host, guest, problem.may_host)
+        if fixture is not None and {fixture.home, fixture.away} != {
+            self.clubs[host],
+            self.clubs[guest],
+        }:
+            fixture = None
         if fixture is not None and fixture.home == self.clubs[guest]:
             host, guest = guest, host
         row = None if tie.provisional else told.get((tie.round, frozenset((host, guest))))
@@ -142,10 +210,10 @@ class Cup:
     @cached_property
     def byes(self) -> tuple[ByeShown, ...]:
         """By round and club; of rounds that were drawn again, as drawn last."""
-        later = {bye for draw in self.draws[-1:] for bye in provisional_byes(draw, self.plan)}
+        stands = self.stands
         return tuple(
-            ByeShown(bye.club, bye.round, bye in later)
-            for bye in standing_byes(self.draws, self.plan)
+            ByeShown(bye.club, bye.round, bye in stands.provisional, stands.since.get(bye))
+            for bye in stands.byes
         )
 
     @property
@@ -158,8 +226,11 @@ class Cup:
         """The window that is drawn next; ``None`` if no tie is left to be drawn."""
         if not self.draws:
             return 1
+        last = max(draw.window for draw in self.draws)
+        if self.stands.to_draw:
+            return last
         left = any(tie.drawn.provisional for tie in self.ties)
-        return len(self.draws) + 1 if left else None
+        return last + 1 if left else None
 
     @property
     def missing(self) -> int:
@@ -176,11 +247,9 @@ class Cup:
 
     def path(self, club: int) -> Iterator[ByeShown | tuple[TieShown, bool]]:
         """A club's byes and ties, its next possible ones too, and whether it is at home."""
-        lines: list[tuple[int, ByeShown | tuple[TieShown, bool]]] = [
-            (bye.round, bye) for bye in self.byes if bye.club == club
-        ]
         carried: set[int] = set()
-        for tie in sorted(self.ties, key=lambda tie: (tie.round, tie.number)):
+        lines: list[tuple[int, ByeShown | tuple[TieShown, bool]]] = []
+        for tie in sorted(self.shown, key=lambda tie: (tie.round, tie.number)):
             at_home, visits = (
                 side == club or (isinstance(side, WinnerOf) and side.tie in carried)
                 for side in (tie.home, tie.away)
@@ -189,6 +258,11 @@ class Cup:
                 if tie.winner in (None, club):
                     carried.add(tie.number)
                 lines.append((tie.round, (tie, at_home)))
+        # Who goes through since the other club is out has a bye then: it is said once.
+        told = {line[0].round for _, line in lines if isinstance(line, tuple)}
+        lines += [
+            (bye.round, bye) for bye in self.byes if bye.club == club and bye.round not in told
+        ]
         yield from (line for _, line in sorted(lines, key=lambda each: each[0]))
 
     def columns(self, section: int) -> list[tuple[int, list[TieShown | ByeShown]]]:
@@ -196,9 +270,12 @@ class Cup:
 
         What leads to one place of the next column stands together, in that column's order.
         """
-        ties = [tie for tie in self.ties if tie.drawn.section == section]
+        ties = [tie for tie in self.shown if tie.drawn.section == section]
         clubs = self.plan.sections[section - 1]
-        byes = [bye for bye in self.byes if bye.club in clubs]
+        through = {(tie.winner, tie.round) for tie in ties if tie.without is not None}
+        byes = [
+            bye for bye in self.byes if bye.club in clubs and (bye.club, bye.round) not in through
+        ]
         columns: list[tuple[int, list[TieShown | ByeShown]]] = []
         for round_ in sorted({tie.round for tie in ties}, reverse=True):
             places: list[TieShown | ByeShown] = [bye for bye in byes if bye.round == round_]
@@ -221,7 +298,7 @@ class Cup:
                 if isinstance(each, ByeShown):
                     if each.club == side:
                         yield k
-                elif side in (WinnerOf(each.number), each.winner):
+                elif side in _goes_on(each):
                     yield k
 
         return [
@@ -232,3 +309,11 @@ class Cup:
             )
             for each in column
         ]
+
+
+def _goes_on(tie: TieShown) -> tuple[int | WinnerOf | None, ...]:
+    """How the next tie may name who comes out of one: its winner, or whoever took its place."""
+    sides = (tie.home, tie.away)
+    if tie.without is not None:
+        return tuple(side for side in sides if side != tie.without)
+    return WinnerOf(tie.number), tie.winner

@@ -68,6 +68,7 @@
     try {
       const answers = drawopt.check(records.plan, records.draws, records.results);
       told.textContent = "";
+      for (const window of records.later.toReversed()) add(told, "p", say("not_here", { window }));
       for (const { window, same, record } of answers.reverse()) {
         const { digest } = record;
         add(told, "p", say(same ? "same" : "not_same", { window, digest }), same ? "same" : "wrong");

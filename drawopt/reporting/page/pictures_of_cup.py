@@ -58,19 +58,29 @@ def _entry(
     def row(side: int | WinnerOf, winner: int | None) -> Row:
         if isinstance(side, WinnerOf):
             return Row(texts("winner_of", number=side.tie))
-        return Row(cup.clubs[side], links[side] if links else "", side == winner)
+        out = out_text(cup, side, texts)
+        name = f"{cup.clubs[side]} ({out})" if out else cup.clubs[side]
+        return Row(name, links[side] if links else "", side == winner)
 
     if isinstance(each, ByeShown):
-        words = [texts("bye"), *([texts("later")] if each.provisional else [])]
+        words = bye_words(cup, each, texts)
         return Entry((row(each.club, None),), ", ".join(words), feeders, each.provisional)
     # There is room for one or the other; the table of the round has both.
-    miles = [] if each.drawn.provisional else [miles_text(cup, each, texts)]
+    miles = (
+        [] if each.drawn.provisional or each.without is not None else [miles_text(cup, each, texts)]
+    )
     words = [texts("tie", number=each.number), *miles]
     if each.fixture is not None:
         words.append(each.fixture.kickoff[:10])
-    words += notes_of(each, texts)
+    words += notes_of(cup, each, texts)
     rows = row(each.home, each.winner), row(each.away, each.winner)
     return Entry(rows, ", ".join(words), feeders, each.drawn.provisional)
+
+
+def bye_words(cup: Cup, bye: ByeShown, texts: Texts) -> list[str]:
+    """That a club has a bye, and what else there is to say of it."""
+    since = [] if bye.since is None else [texts("since_out", club=isolated(cup.clubs[bye.since]))]
+    return [texts("bye"), *([texts("later")] if bye.provisional else []), *since]
 
 
 def unit_text(unit: str, count: int, texts: Texts) -> str:
@@ -79,7 +89,9 @@ def unit_text(unit: str, count: int, texts: Texts) -> str:
 
 
 def miles_text(cup: Cup, tie: TieShown, texts: Texts) -> str:
-    """How far the visitor travels, or what is expected while it is not known who that is."""
+    """How far the visitor travels, what is expected while it is not known who, or nothing."""
+    if tie.without is not None:
+        return ""
     unit = cup.plan.problem.unit
     if tie.miles is not None:
         return texts("units", n=tie.miles, unit=unit_text(unit, tie.miles, texts))
@@ -87,7 +99,31 @@ def miles_text(cup: Cup, tie: TieShown, texts: Texts) -> str:
     return texts("expected", n=count, unit=unit_text(unit, count, texts))
 
 
-def notes_of(tie: TieShown, texts: Texts) -> list[str]:
-    """What else there is to say of a tie: that it is drawn anew, or played elsewhere."""
+def notes_of(cup: Cup, tie: TieShown, texts: Texts) -> list[str]:
+    """What else there is to say of a tie: drawn anew, played elsewhere, or that a club is out."""
+    if tie.without is not None:
+        return [texts("not_played", club=isolated(cup.clubs[tie.without]))]
     said = (("later", tie.drawn.provisional), ("switched", tie.switched), ("neutral", tie.neutral))
-    return [texts(key) for key, so in said if so]
+    replaced = [texts("in_place_of", club=isolated(cup.clubs[club])) for club in tie.replaced]
+    return [*(texts(key) for key, so in said if so), *replaced]
+
+
+def isolated(name: str) -> str:
+    """A name in a sentence: written from right to left or not, it leaves the rest in its order."""
+    return f"\u2068{name}\u2069"
+
+
+def out_text(cup: Cup, side: int | WinnerOf, texts: Texts) -> str:
+    """That a club is out, and why; empty for all others.
+
+    Parameters
+    ----------
+    cup
+        As far as it has come.
+    side
+        Of a tie.
+    texts
+        In the language asked for.
+    """
+    reason = None if isinstance(side, WinnerOf) else cup.gone.get(side)
+    return "" if reason is None else texts("out", reason=isolated(reason))

@@ -3,8 +3,8 @@
 import re
 
 from drawopt.reporting.page.content import (
+    change_lines,
     ground_text,
-    isolated,
     longest_trips,
     side_text,
     summary_of,
@@ -13,7 +13,7 @@ from drawopt.reporting.page.content import (
     when_text,
 )
 from drawopt.reporting.page.cup import Cup
-from drawopt.reporting.page.pictures_of_cup import miles_text, notes_of, unit_text
+from drawopt.reporting.page.pictures_of_cup import isolated, miles_text, notes_of, unit_text
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
 
@@ -44,10 +44,16 @@ def markdown(source: Source, texts: Texts) -> str:
     blocks += [f"**{text(texts('rehearsal'))}**"] if rehearsal else []
     blocks += [] if texts.is_reviewed else [text(texts("unreviewed"))]
     blocks += [text(summary_of(cup, texts)), text(chance)]
+    if cup.changes:
+        lines = [" ".join(lines) for lines in change_lines(cup, texts)]
+        blocks += [
+            f"## {text(texts('part_changes'))}",
+            "\n".join(f"- {text(each)}" for each in lines),
+        ]
     if cup.draws:
         resting = sum(bye.round == 1 for bye in cup.byes)
         blocks += [text(texts("press_byes", n=resting))] if resting else []
-        for round_ in sorted({tie.round for tie in cup.ties}):
+        for round_ in sorted({tie.round for tie in cup.shown}):
             blocks += [f"## {text(texts('round', number=round_))}", _table(cup, round_, texts)]
         trips = [trip_text(cup, tie, texts) for tie in longest_trips(cup, LONGEST)]
         if trips:
@@ -75,14 +81,14 @@ def _table(cup: Cup, round_: int, texts: Texts) -> str:
     heads += [texts("column_when"), texts("column_ground")] if dated else []
     heads += [texts("column_miles", unit=unit), texts("column_winner"), texts("column_note")]
     rows = [heads, ["---"] * len(heads)]
-    for tie in cup.ties:
+    for tie in cup.shown:
         if tie.round != round_:
             continue
         row = [str(tie.number), str(tie.drawn.section)]
         row += [isolated(side_text(cup, side, texts)) for side in (tie.home, tie.away)]
         row += [when_text(tie), ground_text(tie, texts)] if dated else []
         winner = "" if tie.winner is None else isolated(cup.clubs[tie.winner])
-        row += [miles_text(cup, tie, texts), winner, ", ".join(notes_of(tie, texts))]
+        row += [miles_text(cup, tie, texts), winner, ", ".join(notes_of(cup, tie, texts))]
         rows.append([text(cell) for cell in row])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

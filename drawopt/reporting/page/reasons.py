@@ -24,7 +24,7 @@ def reasons(source: Source) -> dict[int, tuple[str, ...]]:
     plan = source.cup.plan
     windows: tuple[Window, ...] = ()
     with suppress(InputError):
-        windows = tuple(windows_of(plan, source.cup.draws, source.results))
+        windows = tuple(windows_of(plan, source.cup.derivable, source.results))
     answer, parts = Plan(plan, file=source.plan_file), PlanParts(plan)
     found = {}
     for club in range(len(source.cup.clubs)):

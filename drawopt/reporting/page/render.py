@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from drawopt.reporting.page.content import anchors, page_of, summary_of, title_of
+from drawopt.reporting.page.content import anchors, change_lines, page_of, summary_of, title_of
 from drawopt.reporting.page.pictures_of_cup import bracket_of, map_of
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
@@ -46,13 +46,14 @@ def render(source: Source, texts: Texts) -> str:
     )
     records = {
         "plan": _text(source.plan_file),
-        "draws": [_text(file) for file in source.files],
+        "draws": [_text(file) for file in source.files[: len(cup.derivable)]],
+        "later": [draw.window for draw in cup.draws[len(cup.derivable) :]],
         "results": [_text(file) for file in source.results],
         "rehearsal": page.rehearsal,
         "texts": texts.of_script,
     }
     links = tuple(f"#{at}" for at in anchors(cup.clubs))
-    numbers = range(1, len(cup.plan.sections) + 1) if cup.ties else ()
+    numbers = range(1, len(cup.plan.sections) + 1) if cup.shown else ()
     # Pictures escape what they hold; the others are files of this package.
     return _template("template.html").render(
         t=texts,
@@ -87,6 +88,11 @@ def render_embed(source: Source, texts: Texts, section: int | None = None) -> st
         t=texts,
         title=title_of(cup, texts),
         summary=summary_of(cup, texts),
+        changes=[
+            lines
+            for change, lines in zip(cup.changes, change_lines(cup, texts), strict=True)
+            if section in (None, change.section)
+        ],
         rehearsal=any(draw.rehearsal for draw in cup.draws),
         brackets=[(n, Markup(svg(bracket_of(cup, n, texts), sized=True))) for n in numbers],
         policy=f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",

@@ -19,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from drawopt.drawing.odds import odds_of
 from drawopt.drawing.redraws import redrawn_odds
 from drawopt.files.csv_text import rows_csv
-from drawopt.reporting.page.content import ground_text, side_text, title_of, when_text
+from drawopt.reporting.page.content import change_lines, ground_text, side_text, title_of, when_text
 from drawopt.reporting.page.cup import Cup
-from drawopt.reporting.page.pictures_of_cup import notes_of, unit_text
+from drawopt.reporting.page.pictures_of_cup import bye_words, notes_of, out_text, unit_text
 from drawopt.reporting.page.sources import Source
 from drawopt.reporting.page.texts import Texts
 from drawopt.reporting.pictures import colour_of
@@ -96,7 +96,8 @@ def sheets_of(source: Source, texts: Texts) -> tuple[Sheet, ...]:
     """
     cup = source.cup
     drawn = (_ties(cup, texts), _byes(cup, texts)) if cup.draws else ()
-    return (_entrants(cup, texts), *drawn, _travel(cup, texts), _odds(cup, texts))
+    changed = (_changes(cup, texts),) if cup.changes else ()
+    return (_entrants(cup, texts), *drawn, *changed, _travel(cup, texts), _odds(cup, texts))
 
 
 def geojson(source: Source, texts: Texts) -> str:
@@ -151,12 +152,16 @@ def _feature(kind: str, coordinates: Sequence[Any], told: dict[str, Any]) -> dic
 
 
 def _entrants(cup: Cup, texts: Texts) -> Sheet:
-    columns = ("column_club", "column_place", "column_league", "column_section")
+    columns = ["column_club", "column_place", "column_league", "column_section"]
+    columns += ["column_note"] if cup.changes else []
     section_of = {
         club: number for number, clubs in enumerate(cup.plan.sections, 1) for club in clubs
     }
     rows = (
-        (each.club, ", ".join(filter(None, (each.city, each.state))), each.league, section_of[club])
+        (
+            *(each.club, ", ".join(filter(None, (each.city, each.state))), each.league),
+            *(section_of[club], *((out_text(cup, club, texts),) if cup.changes else ())),
+        )
         for club, each in enumerate(cup.plan.problem.field.entrants)
     )
     return Sheet(texts("sheet_entrants"), tuple(map(texts, columns)), tuple(rows))
@@ -187,11 +192,11 @@ def _ties(cup: Cup, texts: Texts) -> Sheet:
             when_text(tie),
             ground_text(tie, texts),
             "" if tie.miles is None else tie.miles,
-            tie.drawn.expected_distance,
+            "" if tie.without is not None else tie.drawn.expected_distance,
             "" if tie.winner is None else cup.clubs[tie.winner],
-            ", ".join(notes_of(tie, texts)),
+            ", ".join(notes_of(cup, tie, texts)),
         )
-        for tie in cup.ties
+        for tie in cup.shown
     )
     return Sheet(texts("sheet_ties"), columns, tuple(rows))
 
@@ -199,10 +204,26 @@ def _ties(cup: Cup, texts: Texts) -> Sheet:
 def _byes(cup: Cup, texts: Texts) -> Sheet:
     columns = ("column_round", "column_club", "column_note")
     rows = (
-        (bye.round, cup.clubs[bye.club], texts("later") if bye.provisional else "")
+        (bye.round, cup.clubs[bye.club], ", ".join(bye_words(cup, bye, texts)[1:]))
         for bye in cup.byes
     )
     return Sheet(texts("sheet_byes"), tuple(map(texts, columns)), tuple(rows))
+
+
+def _changes(cup: Cup, texts: Texts) -> Sheet:
+    """Each club that is out: what was done, and who was told."""
+    columns = ("column_club", "column_section", "column_reason", "column_done", "column_told")
+    rows = (
+        (
+            cup.clubs[change.club],
+            change.section,
+            change.reason,
+            lines[1],
+            ", ".join(cup.clubs[club] for club in change.told),
+        )
+        for change, lines in zip(cup.changes, change_lines(cup, texts), strict=True)
+    )
+    return Sheet(texts("part_changes"), tuple(map(texts, columns)), tuple(rows))
 
 
 def _travel(cup: Cup, texts: Texts) -> Sheet:
@@ -214,9 +235,9 @@ def _travel(cup: Cup, texts: Texts) -> Sheet:
 
     def rows() -> Iterator[tuple[str | int | float, ...]]:
         for number, (clubs, least) in enumerate(zip(plan.sections, plan.travels, strict=True), 1):
-            own = (tie for draw in cup.draws[:1] for tie in draw.ties if tie.section == number)
-            drawn = (sum(tie.expected_travel for tie in own),) if cup.draws else ()
-            yield number, len(clubs), least, *drawn
+            own = cup.first_ties.get(number)
+            sum_ = "" if own is None else sum(tie.expected_travel for tie in own)
+            yield number, len(clubs), least, *((sum_,) if cup.draws else ())
 
     return Sheet(texts("sheet_travel"), tuple(columns), tuple(rows()))
 

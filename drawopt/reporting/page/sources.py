@@ -1,6 +1,6 @@
 """What a page is made from: a plan, the draws that stand, the results since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from drawopt.records.folder import Folder, folder_of, read_any, read_folder
 from drawopt.records.plans import read_plan
 from drawopt.records.reading import Read
 from drawopt.records.results import read_rows
-from drawopt.records.schema import DrawRecord, PlanRecord
+from drawopt.records.schema import ChangeRecord, DrawRecord, PlanRecord
+from drawopt.reporting.page.changes import with_changes
 from drawopt.reporting.page.cup import Cup
 from drawopt.reporting.page.fixtures import Fixtures, read_fixtures
 
@@ -30,6 +31,8 @@ class Source:
         The plan's.
     files
         The draws' own, in their order.
+    changes
+        The files of what was changed after clubs had withdrawn, in order.
     fixtures
         Of schedules published for these draws.
     """
@@ -40,6 +43,7 @@ class Source:
     files: tuple[Path, ...] = ()
     results: tuple[Path, ...] = ()
     fixtures: Fixtures = field(default_factory=Fixtures)
+    changes: tuple[Path, ...] = ()
 
 
 def read_source(path: Path) -> Source:
@@ -64,7 +68,7 @@ def read_source(path: Path) -> Source:
         if len(plans) != 1:
             raise UsageError(f"{path}: a page is of one plan; here are {len(plans)}")
         (plan,) = plans.values()
-        return _source(plan, _standing(found.draws, plan.digest), found.results, found.others)
+        return _source(plan, _standing(found, plan.digest), found.results, found.others)
     record = read_any(path)
     alone = folder_of(() if record is None else (record,), ())
     if alone.plans:
@@ -81,51 +85,88 @@ def read_source(path: Path) -> Source:
     return _source(plan_read, _lineage(read, beside), beside.results, beside.others)
 
 
-def _lineage(read: Read[DrawRecord], beside: Folder) -> tuple[Read[DrawRecord], ...]:
-    """A draw and all that it follows, window 1 first."""
-    lineage = [read]
+Link = Read[DrawRecord] | Read[ChangeRecord]
+
+
+def _lineage(read: Read[DrawRecord], beside: Folder) -> tuple[Link, ...]:
+    """A draw and all that it follows, the first one first."""
+    known: Mapping[str, Link] = {
+        **{each.digest: each for each in beside.changes},
+        **beside.draws_by_digest,
+    }
+    lineage: list[Link] = [read]
     while (after := lineage[0].record.after) is not None:
-        before = beside.draws_by_digest.get(after)
-        if before is None or before.record.window >= lineage[0].record.window:
+        before = known.get(after)
+        if before is None or not _may_follow(lineage[0], before):
             raise UsageError(f"{lineage[0].path}: the draw before, {after}, is not beside it")
         lineage.insert(0, before)
     return tuple(lineage)
 
 
-def _standing(draws: Iterable[Read[DrawRecord]], plan: str) -> tuple[Read[DrawRecord], ...]:
-    """Window after window the last official attempt; rehearsals only where none is official."""
-    mine = [read for read in draws if read.record.plan_digest == plan]
+def _may_follow(read: Link, before: Link) -> bool:
+    """Whether a link's window can come after another: a later one, or the same by section."""
+    one, other = read.record, before.record
+    if isinstance(one, DrawRecord) and isinstance(other, DrawRecord) and not one.parts:
+        return other.window < one.window
+    return other.window <= one.window
+
+
+def _standing(found: Folder, plan: str) -> tuple[Link, ...]:
+    """Draws and changes in order, of several attempts the last; rehearsals if none is official."""
+    mine = [read for read in found.draws if read.record.plan_digest == plan]
     official = [read for read in mine if not read.record.rehearsal]
-    chosen: list[Read[DrawRecord]] = []
+    changes = [read for read in found.changes if read.record.plan_digest == plan]
+    chosen: list[Link] = []
+    window = 0
     while True:
         after = chosen[-1].digest if chosen else None
         following = [
             read
-            for read in (official or mine)
-            if read.record.after == after and read.record.window == len(chosen) + 1
+            for read in (official or ([] if changes else mine))
+            if read.record.after == after
+            and (read.record.parts or read.record.window > window)
+            and read.record.window <= window + 1
         ]
-        if not following:
+        if following:
+            last = max(following, key=lambda read: (read.record.attempt, read.digest))
+            chosen.append(last)
+            window = max(window, last.record.window)
+            continue
+        change = next((read for read in changes if read.record.after == after), None)
+        if change is None:
             return tuple(chosen)
-        chosen.append(max(following, key=lambda read: (read.record.attempt, read.digest)))
+        chosen.append(change)
 
 
 def _source(
     plan: Read[PlanRecord],
-    draws: Sequence[Read[DrawRecord]],
+    links: Sequence[Link],
     results: Sequence[Path],
     others: Sequence[Path],
 ) -> Source:
     value, digest = read_plan(plan.path)
     entrants = value.problem.field
-    made = [read_draw(read.path, entrants.clubs) for read in draws]
-    keys = {each[:KEY] for each in (digest, *(drawn for _, drawn in made))}
+    made = [
+        read if isinstance(read.record, ChangeRecord) else read_draw(read.path, entrants.clubs)[0]
+        for read in links
+    ]
+    files = [read.path for read in links if isinstance(read.record, DrawRecord)]
+    keys = {
+        each[:KEY] for each in (digest, *(read_draw(path, entrants.clubs)[1] for path in files))
+    }
     fixtures = read_fixtures(others, keys)
-    rows = tuple(row for _, row in read_rows(results, entrants)) if draws else ()
+    rows = read_rows(results, entrants) if files else ()
     return Source(
-        Cup(value, tuple(draw for draw, _ in made), rows, fixtures.by_number),
+        Cup(
+            value,
+            with_changes(value, made, rows),
+            tuple(row for _, row in rows),
+            fixtures.by_number,
+        ),
         digest,
         plan.path,
-        tuple(read.path for read in draws),
-        tuple(results) if draws else (),
+        tuple(files),
+        tuple(results) if files else (),
         fixtures,
+        tuple(read.path for read in links if isinstance(read.record, ChangeRecord)),
     )
