@@ -127,3 +127,22 @@ def test_a_draw_alone_shows_what_it_follows(tmp_path: Path) -> None:
     season.draw(SEEDS[1])
     assert len(read_source(season.path / "window2.json").cup.changes) == 1
     assert not read_source(season.path / "window1.json").cup.changes
+
+
+def test_a_whole_window_drawn_anew(tmp_path: Path) -> None:
+    """Tests that a draw of all sections after changes to all is shown, and not derived here."""
+    season = open_to_withdrawals(tmp_path)
+    season.draw(SEEDS[0])
+    for number in (1, 2):
+        rows = (row for row in season.look().rows() if row["section"] == number)
+        club = str(next(rows)["home"])
+        options = season.withdrawal(club).rows()
+        apply = next(row["apply"] for row in options if row["option"] == "section")
+        season.withdraw(club, reason="folded", apply=int(str(apply)))
+    season.draw(SEEDS[1])
+    (again,) = season.path.glob("window1-part*.json")
+    for path in (season.path, again):
+        cup = read_source(path).cup
+        assert (len(cup.draws), len(cup.changes), cup.stands.to_draw) == (2, 2, ())
+        assert {tie.drawn for tie in cup.ties} == set(season.look().value.standing.ties)
+    assert page_records(page_text(season.path))["later"] == [1]

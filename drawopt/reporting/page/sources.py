@@ -104,11 +104,11 @@ def _lineage(read: Read[DrawRecord], beside: Folder) -> tuple[Link, ...]:
 
 
 def _may_follow(read: Link, before: Link) -> bool:
-    """Whether a link's window can come after another: a later one, or the same by section."""
+    """Whether a link can come after another: of draws by one lot, one of a later window."""
     one, other = read.record, before.record
-    if isinstance(one, DrawRecord) and isinstance(other, DrawRecord) and not one.parts:
-        return other.window < one.window
-    return other.window <= one.window
+    if isinstance(one, ChangeRecord) or isinstance(other, ChangeRecord):
+        return True
+    return other.window < one.window or (bool(one.parts) and other.window == one.window)
 
 
 def _standing(found: Folder, plan: str) -> tuple[Link, ...]:
@@ -120,11 +120,13 @@ def _standing(found: Folder, plan: str) -> tuple[Link, ...]:
     window = 0
     while True:
         after = chosen[-1].digest if chosen else None
+        # After a change a whole window may be drawn once more.
+        anew = bool(chosen) and isinstance(chosen[-1].record, ChangeRecord)
         following = [
             read
             for read in (official or ([] if changes else mine))
             if read.record.after == after
-            and (read.record.parts or read.record.window > window)
+            and (anew or read.record.parts or read.record.window > window)
             and read.record.window <= window + 1
         ]
         if following:
