@@ -102,6 +102,11 @@ def _is_there(path: Path) -> bool:
 def read_season(folder: Path) -> SeasonFiles:
     """Read a season; nothing is written.
 
+    Parameters
+    ----------
+    folder
+        The folder that holds ``plan.json``, draws, changes and results.
+
     Raises
     ------
     FileError, InputError
@@ -167,7 +172,13 @@ def _is_behind(path: Path, state: SeasonState) -> bool:
 
 
 def complete(files: SeasonFiles) -> None:
-    """Finish what a command that was cut short has left; the folder is locked by the caller."""
+    """Finish what a command that was cut short has left; the folder is locked by the caller.
+
+    Parameters
+    ----------
+    files
+        A season as it was read: what is cut short is thrown away, what is behind is written again.
+    """
     for pattern in (DRAWS, CHANGES):
         for path in files.folder.glob(pattern):
             if not _is_there(path):
@@ -177,7 +188,15 @@ def complete(files: SeasonFiles) -> None:
 
 
 def write_results(files: SeasonFiles, log: SeasonLog) -> None:
-    """Write a log, then the results file that follows from it; locked by the caller."""
+    """Write a log, then the results file that follows from it; locked by the caller.
+
+    Parameters
+    ----------
+    files
+        The season as it is on disk.
+    log
+        The results as they are to be, each linked to the one before.
+    """
     if log != files.state.log:
         write_log(files.folder, log)
         _write_results(files.folder, files.state.with_log(log))

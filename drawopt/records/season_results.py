@@ -51,6 +51,13 @@ class Entered:
 def club_named(field: Field, name: str) -> int:
     """The club of this name, alias, or beginning of either, if there is only one.
 
+    Parameters
+    ----------
+    field
+        The clubs of the season, with their aliases.
+    name
+        What was typed.
+
     Raises
     ------
     UsageError
@@ -166,6 +173,13 @@ def _sides(text: str, field: Field) -> tuple[int, int, tuple[int, int] | None]:
 
 def told_in_file(path: Path, field: Field) -> tuple[Told, ...]:
     """The results of a CSV or XLSX file, of any part of a season; open ties are passed over.
+
+    Parameters
+    ----------
+    path
+        The file: its columns are those of a results file.
+    field
+        The clubs of the season, with their aliases.
 
     Raises
     ------
@@ -290,7 +304,15 @@ def _entered(state: SeasonState, told: Told, reason: str) -> tuple[SeasonLog, En
 
 
 def would_have(entry: SeasonEntryRecord, ties: int) -> str:
-    """What a correction would have changed, had it come before the next draw."""
+    """What a correction would have changed, had it come before the next draw.
+
+    Parameters
+    ----------
+    entry
+        A correction that came after the next draw.
+    ties
+        How many ties that draw has.
+    """
     window = entry.window + 1
     if entry.otherwise is None:
         return f"with it window {window} could not have been drawn as it was"
@@ -310,7 +332,13 @@ def _same(entry: SeasonEntryRecord, content: dict[str, object]) -> bool:
 
 
 def said(entry: SeasonEntryRecord) -> str:
-    """A result in a few words: ``3-1``, ``1-1, penalties 4-2``, ``awarded to Reds``."""
+    """A result in a few words: ``3-1``, ``1-1, penalties 4-2``, ``awarded to Reds``.
+
+    Parameters
+    ----------
+    entry
+        A result as it came.
+    """
     return _said(entry.model_dump())
 
 

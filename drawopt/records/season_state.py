@@ -291,6 +291,17 @@ def held_draws(
 ) -> tuple[HeldDraw | HeldChange, ...]:
     """The draws and changes of a season in order: of several attempts the last.
 
+    Parameters
+    ----------
+    plan_digest
+        What the first draw follows.
+    reads
+        The draws found in the folder, in any order.
+    clubs
+        The plan's clubs, by number from 0.
+    changes
+        What was changed after withdrawals, in any order.
+
     Raises
     ------
     InputError
@@ -331,6 +342,11 @@ def results_text(state: SeasonState) -> str:
 
     A tie that was abandoned is left out until it is decided; a winner that was named by a
     committee stands there as a forfeit.
+
+    Parameters
+    ----------
+    state
+        The season, with the results that came.
     """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -350,6 +366,15 @@ def results_text(state: SeasonState) -> str:
 
 def drawn_otherwise(state: SeasonState, fixture: Fixture, winner: int | None) -> int | None:
     """How many ties of the next window's draw would be others if another club had won a tie.
+
+    Parameters
+    ----------
+    state
+        The season, with the draws held.
+    fixture
+        The tie of which another winner is asked.
+    winner
+        That winner, by number from 0; ``None`` if nobody goes through.
 
     Returns
     -------

@@ -233,14 +233,30 @@ def entry_text(status: SeasonStatus, entry: SeasonEntryRecord) -> str:
 
 
 def entries_record(entries: Sequence[SeasonEntryRecord]) -> Json:
-    """Results that are on record now, as a document."""
+    """Results that are on record now, as a document.
+
+    Parameters
+    ----------
+    entries
+        Results, in the order in which they came.
+    """
     return {"entries": [entry.model_dump(mode="json") for entry in entries]}
 
 
 def show_entries(
     console: Console, status: SeasonStatus, entries: Sequence[SeasonEntryRecord]
 ) -> None:
-    """What is on record now, and what is next."""
+    """What is on record now, and what is next.
+
+    Parameters
+    ----------
+    console
+        Where it is printed.
+    status
+        The season as it is now, these results among it.
+    entries
+        Results, in the order in which they came.
+    """
     for entry in entries:
         console.print(plain(f"On record: {entry_text(status, entry)}"))
     gone = status.value.set_aside
@@ -255,7 +271,13 @@ def show_entries(
 
 
 def club_record(club: ClubSeason) -> Json:
-    """A club's way through a season, as a document."""
+    """A club's way through a season, as a document.
+
+    Parameters
+    ----------
+    club
+        A club's way through a season.
+    """
     found: dict[str, Any] = {
         "club": club.club,
         "section": club.section,
