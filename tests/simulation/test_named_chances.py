@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from drawopt.drawing import redraws
 from drawopt.drawing.contest import first_contest
 from drawopt.drawing.odds import odds_of
 from drawopt.drawing.redraws import redrawn_odds
@@ -18,6 +19,12 @@ from drawopt.sections.plan import Plan
 from drawopt.simulation.named_chances import named_chance
 from tests.brute_force import club, problem_of, scattered
 from tests.sections.test_bye_weights import listed
+
+
+@pytest.fixture
+def given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws that are too many to follow are given up sooner: that takes seconds each time."""
+    monkeypatch.setitem(redraws.redrawn_odds.__kwdefaults__, "most_steps", 20_000)
 
 
 def small(*, each_round: bool = False) -> Plan:
@@ -86,6 +93,7 @@ def test_meetings() -> None:
     assert sampled.sampled.cups == 30
 
 
+@pytest.mark.usefixtures("given_up_soon")
 @pytest.mark.parametrize("plan", [small(), wide()], ids=["exact", "sampled"])
 def test_trips(plan: Plan) -> None:
     """Tests that nobody travels further than the field is wide, and all do who play away."""
