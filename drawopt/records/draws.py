@@ -1,5 +1,6 @@
 """Draws as records, and read back."""
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from drawopt.errors import Fault, InputError
 from drawopt.records.canonical import Json, decimal_text, digest_of
 from drawopt.records.changes import tie_record
 from drawopt.records.reading import Read, checked, read_record
-from drawopt.records.schema import DrawRecord, WinnerRecord
+from drawopt.records.schema import ChangeRecord, DrawRecord, WinnerRecord
 from drawopt.sections.plan import Plan
 
 
@@ -101,18 +102,8 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
         If it names a club that the plan does not have.
     """
     record = read.record
-    number = {club: index for index, club in enumerate(clubs)}
-
-    def club(name: str) -> int:
-        if name not in number:
-            raise InputError(
-                [Fault(str(read.path), "clubs of the plan", f'"{name[:60]}"', None, "ties")]
-            )
-        return number[name]
-
-    def side(of: str | WinnerRecord) -> TieSide:
-        return WinnerOf(of.winner_of) if isinstance(of, WinnerRecord) else club(of)
-
+    club = _club_by_name(read.path, clubs)
+    ties, byes = ties_and_byes(read, clubs)
     return Draw(
         plan_digest=record.plan_digest,
         seed=record.seed,
@@ -128,22 +119,8 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
         count=int(record.count),
         rank=int(record.rank),
         lots=tuple(Lot(lot.label, int(lot.below), int(lot.lot)) for lot in record.lots),
-        ties=tuple(
-            DrawnTie(
-                tie.number,
-                tie.round,
-                tie.section,
-                side(tie.home),
-                side(tie.away),
-                tie.expected_travel,
-                tie.expected_distance,
-                tie.provisional,
-                tie.switched,
-                tie.neutral,
-            )
-            for tie in record.ties
-        ),
-        byes=tuple(Bye(club(bye.club), bye.round) for bye in record.byes),
+        ties=ties,
+        byes=byes,
         day=record.day or "",
         home_ties=tuple(HomeTies(club(each.club), each.ties) for each in record.home_ties),
         booklet=record.booklet or "",
@@ -160,6 +137,61 @@ def draw_of(read: Read[DrawRecord], clubs: tuple[str, ...]) -> Draw:
         ),
         most_long_ties=record.most_long_ties,
     )
+
+
+def ties_and_byes(
+    read: Read[DrawRecord] | Read[ChangeRecord], clubs: Sequence[str]
+) -> tuple[tuple[DrawnTie, ...], tuple[Bye, ...]]:
+    """The ties and byes that a record of a draw or a change tells of, as they stand there.
+
+    Parameters
+    ----------
+    read
+        The record, and where it was read.
+    clubs
+        Names, by number.
+
+    Raises
+    ------
+    InputError
+        If it names a club that the plan does not have.
+    """
+    record = read.record
+    club = _club_by_name(read.path, clubs)
+
+    def side(of: str | WinnerRecord) -> TieSide:
+        return WinnerOf(of.winner_of) if isinstance(of, WinnerRecord) else club(of)
+
+    ties = tuple(
+        DrawnTie(
+            tie.number,
+            tie.round,
+            tie.section,
+            side(tie.home),
+            side(tie.away),
+            tie.expected_travel,
+            tie.expected_distance,
+            tie.provisional,
+            tie.switched,
+            tie.neutral,
+        )
+        for tie in record.ties
+    )
+    return ties, tuple(Bye(club(bye.club), bye.round) for bye in record.byes)
+
+
+def _club_by_name(path: Path, clubs: Sequence[str]) -> Callable[[str], int]:
+    """The number of a club by its name; a name that the plan does not have is refused."""
+    number = {club: index for index, club in enumerate(clubs)}
+
+    def club(name: str) -> int:
+        if name not in number:
+            raise InputError(
+                [Fault(str(path), "clubs of the plan", f'"{name[:60]}"', None, "ties")]
+            )
+        return number[name]
+
+    return club
 
 
 def clubs_of_record(path: Path) -> frozenset[str]:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drawopt.drawing.contest import Bye, Draw, DrawnTie, TieSide, WinnerOf
+from drawopt.drawing.contest import Bye, Draw, DrawnTie
 from drawopt.drawing.repair_effects import told_of
 from drawopt.drawing.repairs import repaired
 from drawopt.drawing.standing import after_draw, contest_of, first_standing
 from drawopt.errors import AnswerIsNo, Fault, InputError, UsageError
 from drawopt.records.changes import known_then, repair_of
+from drawopt.records.draws import ties_and_byes
 from drawopt.records.reading import Read
 from drawopt.records.results import Rows, winners_so_far
-from drawopt.records.schema import ChangeRecord, WinnerRecord
+from drawopt.records.schema import ChangeRecord
 from drawopt.sections.plan import Plan
 
 
@@ -104,41 +105,18 @@ def with_changes(plan: Plan, links: Sequence[Link], rows: Rows) -> tuple[Draw | 
 
 def _change(read: Read[ChangeRecord], plan: Plan, told: tuple[int, ...]) -> Change:
     """A change as its record has it."""
-    record = read.record
-    number = {club: index for index, club in enumerate(plan.problem.field.clubs)}
-
-    def club(name: str) -> int:
-        if name not in number:
-            fault = Fault(str(read.path), "clubs of the plan", f'"{name[:60]}"', None, "ties")
-            raise InputError([fault])
-        return number[name]
-
-    def side(of: str | WinnerRecord) -> TieSide:
-        return WinnerOf(of.winner_of) if isinstance(of, WinnerRecord) else club(of)
-
+    record, clubs = read.record, plan.problem.field.clubs
+    repair = repair_of(read, clubs)
+    ties, byes = ties_and_byes(read, clubs)
     return Change(
-        club(record.club),
+        repair.club,
         record.reason,
         record.option,
         record.window,
         record.section,
         record.tie,
-        None if record.other is None else club(record.other),
-        tuple(
-            DrawnTie(
-                tie.number,
-                tie.round,
-                tie.section,
-                side(tie.home),
-                side(tie.away),
-                tie.expected_travel,
-                tie.expected_distance,
-                tie.provisional,
-                tie.switched,
-                tie.neutral,
-            )
-            for tie in record.ties
-        ),
-        tuple(Bye(club(bye.club), bye.round) for bye in record.byes),
+        repair.other,
+        ties,
+        byes,
         told,
     )
