@@ -69,41 +69,33 @@ class SectionStanding:
 
     def still_in(self, winners: Mapping[int, int]) -> tuple[int, ...] | None:
         """The clubs that the next window draws; ``None`` while a tie is open."""
+        clubs, is_open = self._left(winners)
+        return None if is_open else clubs
+
+    def alive(self, winners: Mapping[int, int]) -> tuple[int, ...]:
+        """The clubs that can still come out of it."""
+        return self._left(winners)[0]
+
+    def _left(self, winners: Mapping[int, int]) -> tuple[tuple[int, ...], bool]:
+        """The clubs that are left, both of a tie that is open, and whether there is such a tie."""
         if self.top is None:
-            return self.drawn
+            return self.drawn, False
         by_number = {tie.number: tie for tie in self.ties}
         found: list[int] = []
         waiting = [self.top]
+        is_open = False
         while waiting:
             side = waiting.pop()
             if isinstance(side, int):
                 found.append(side)
                 continue
             tie = by_number[side.tie]
-            if tie.provisional:
-                waiting += [tie.home, tie.away]
-            elif tie.number in winners:
+            if tie.number in winners and not tie.provisional:
                 found.append(winners[tie.number])
-            else:
-                return None
-        return tuple(sorted(found))
-
-    def alive(self, winners: Mapping[int, int]) -> tuple[int, ...]:
-        """The clubs that can still come out of it."""
-        if self.top is None:
-            return self.drawn
-        by_number = {tie.number: tie for tie in self.ties}
-        found: list[int] = []
-        waiting = [self.top]
-        while waiting:
-            side = waiting.pop()
-            if isinstance(side, int):
-                found.append(side)
-            elif side.tie in winners and not by_number[side.tie].provisional:
-                found.append(winners[side.tie])
-            else:
-                waiting += [by_number[side.tie].home, by_number[side.tie].away]
-        return tuple(sorted(found))
+                continue
+            is_open |= not tie.provisional
+            waiting += [tie.home, tie.away]
+        return tuple(sorted(found)), is_open
 
     def outcomes(self, winners: Mapping[int, int]) -> tuple[Outcome, ...]:
         """What the ties that were published for good came to, in order of number."""
